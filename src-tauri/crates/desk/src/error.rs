@@ -1,0 +1,206 @@
+//! Errors that cross to the window: a closed list of codes with parameters. The words are the window's.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// What went wrong, and nothing personal. The cause chain goes to the log, not here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, thiserror::Error)]
+#[serde(tag = "code", content = "params", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum DeskError {
+    /// No secret service answers (Linux: no session bus).
+    #[error("no keyring answers on this computer")]
+    KeyringMissing,
+    /// The keyring is locked, or has no default collection.
+    #[error("the keyring is locked or has no default collection")]
+    KeyringLocked,
+    /// The key of the store is not in the keyring any more.
+    #[error("the key of the store is gone from the keyring")]
+    KeyMissing,
+    /// The key does not open the file.
+    #[error("the key does not open the {file}")]
+    WrongKey {
+        /// `replica` or `journal`.
+        file: String,
+    },
+    /// The file is damaged.
+    #[error("the {file} is damaged")]
+    StoreDamaged {
+        /// `replica` or `journal`.
+        file: String,
+    },
+    /// The file was written by a newer program.
+    #[error("the {file} was written by a newer version")]
+    StoreNewer {
+        /// `replica` or `journal`.
+        file: String,
+    },
+    /// No room on the disk; nothing was half done.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Wrong PIN.
+    #[error("wrong PIN")]
+    WrongPin {
+        /// Tries left.
+        tries_left: u32,
+        /// Seconds until the next try.
+        wait_seconds: u32,
+    },
+    /// Too many wrong PINs, or too many days without an exchange: sign in anew.
+    #[error("a new sign-in is needed")]
+    SignInNeeded,
+    /// The PIN is too short or too plain.
+    #[error("the PIN is too weak")]
+    PinTooWeak {
+        /// Digits at least.
+        min: u32,
+    },
+    /// The identity provider refused, or the officer closed the page.
+    #[error("sign-in was refused: {reason}")]
+    SignInRefused {
+        /// The provider's error code: `access_denied`.
+        reason: String,
+    },
+    /// The answer did not belong to the question (state, nonce, issuer, audience).
+    #[error("the sign-in answer was not genuine")]
+    SignInForged,
+    /// Nobody came back from the browser in time.
+    #[error("sign-in timed out")]
+    SignInTimeout,
+    /// The account does not belong to the district.
+    #[error("no access to district {district}")]
+    DistrictForbidden {
+        /// `09`.
+        district: String,
+    },
+    /// The browser could not be opened.
+    #[error("no browser could be opened")]
+    BrowserMissing,
+    /// Central does not answer.
+    #[error("central does not answer")]
+    Offline,
+    /// Central answered with an error of its own.
+    #[error("central answered with an error")]
+    CentralFault {
+        /// HTTP status.
+        status: u16,
+    },
+    /// Central speaks another protocol.
+    #[error("central serves protocol {min} to {max}, this program speaks {ours}")]
+    ProtocolMismatch {
+        /// Lowest served.
+        min: u16,
+        /// Highest served.
+        max: u16,
+        /// Ours.
+        ours: u16,
+    },
+    /// What came is torn or does not agree with itself.
+    #[error("what central sent is torn")]
+    BadData,
+    /// The desk is locked.
+    #[error("the desk is locked")]
+    Locked,
+    /// Nobody is signed in.
+    #[error("nobody is signed in")]
+    SignedOut,
+    /// No such case here.
+    #[error("no such case on this computer")]
+    UnknownCase,
+    /// No such document in the case.
+    #[error("no such document in the case")]
+    UnknownDocument,
+    /// The document is not on this computer and central cannot be asked now.
+    #[error("the document is not on this computer yet")]
+    DocumentNotHere,
+    /// The bytes do not have the digest they should.
+    #[error("the document does not have the digest it should")]
+    DigestMismatch,
+    /// Not a PDF or image that can be shown.
+    #[error("the document cannot be read as {media_type}")]
+    DocumentUnreadable {
+        /// What it was said to be.
+        media_type: String,
+    },
+    /// The act may not be done now.
+    #[error("this decision may not be made now")]
+    DecisionBlocked {
+        /// Why.
+        block: crate::view::case::DecisionBlock,
+    },
+    /// A ruling other than an approval needs a ground.
+    #[error("a ground is needed")]
+    GroundNeeded,
+    /// A refusal needs reasons.
+    #[error("reasons are needed")]
+    ReasonsNeeded,
+    /// A colleague has the case.
+    #[error("the case is claimed by a colleague")]
+    ClaimedByOther {
+        /// Who.
+        officer: String,
+    },
+    /// The case is not claimed by the officer.
+    #[error("the case is not claimed by you")]
+    NotClaimed,
+    /// The case is decided or closed.
+    #[error("the case is decided or closed")]
+    CaseClosed,
+    /// Already on its way: it cannot be undone here.
+    #[error("already sent")]
+    AlreadySent,
+    /// A text is too long.
+    #[error("the text is too long")]
+    TooLong {
+        /// Letters at most.
+        max: u32,
+    },
+    /// The document was not read to the end.
+    #[error("the document was not read to the end")]
+    NotRead,
+    /// Nothing was chosen to sign.
+    #[error("nothing was chosen to sign")]
+    NothingToSign,
+    /// A set is being signed now.
+    #[error("a set is being signed")]
+    SigningBusy,
+    /// The bytes to be signed are not the ones that were frozen.
+    #[error("the set has changed since it was frozen")]
+    SetChanged,
+    /// The signing provider does not answer.
+    #[error("the signing provider does not answer")]
+    ProviderDown,
+    /// The signing provider refused.
+    #[error("the signing provider refused: {reason}")]
+    ProviderRefused {
+        /// Its error code.
+        reason: String,
+    },
+    /// Rejected on the phone.
+    #[error("rejected on the phone")]
+    PhoneRejected,
+    /// The phone did not answer in time.
+    #[error("the phone did not answer in time")]
+    PhoneExpired,
+    /// The certificate is not the officer's.
+    #[error("the certificate belongs to another person")]
+    CertificateNotYours,
+    /// The certificate has ended or was suspended.
+    #[error("the certificate is not valid")]
+    CertificateInvalid {
+        /// When it ended, if it did.
+        ended: Option<DateTime<Utc>>,
+    },
+    /// The time-stamp authority does not answer or answers wrongly.
+    #[error("no usable time stamp")]
+    TimeStampFailed,
+    /// What was made does not verify; it was thrown away.
+    #[error("the signature does not verify")]
+    SignatureInvalid,
+    /// A fault of the program; the log has it under this number.
+    #[error("internal fault {incident}")]
+    Internal {
+        /// Number for support.
+        incident: String,
+    },
+}

@@ -1,0 +1,130 @@
+//! The exchange with central: what needs action, what goes by itself, what was acknowledged.
+
+use chrono::{DateTime, Utc};
+use gishe_domain::case::CaseId;
+use gishe_protocol::commands::{Receipt, Rejection};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+/// The exchange screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangeView {
+    /// Cases with something that needs action, oldest first.
+    pub attention: Vec<OutboxCase>,
+    /// Cases that go by themselves, oldest first.
+    pub waiting: Vec<OutboxCase>,
+    /// The last receipts, newest first, at most 50.
+    pub receipts: Vec<ReceiptRow>,
+    /// Receipts since midnight in Sofia.
+    pub receipts_today: u32,
+    /// When the next exchange will be tried.
+    pub next_try: Option<DateTime<Utc>>,
+    /// The store.
+    pub store: StoreHealth,
+}
+
+/// A case with unsent acts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct OutboxCase {
+    /// The case.
+    pub case: CaseId,
+    /// `РЛЦ26-АР01-1482`.
+    pub number: String,
+    /// The person.
+    pub name: String,
+    /// `2079`, `2107`.
+    pub service: String,
+    /// When the oldest was made.
+    pub since: DateTime<Utc>,
+    /// Its acts, in order.
+    pub acts: Vec<OutboxAct>,
+}
+
+/// An unsent act.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxAct {
+    /// The command's id.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// How it stands.
+    pub state: OutboxState,
+}
+
+/// How an unsent act stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum OutboxState {
+    /// Goes with the next exchange.
+    Ready,
+    /// Goes after the one above.
+    AfterPrevious,
+    /// Central asked to wait, or could not be reached.
+    RetryAt {
+        /// When.
+        at: DateTime<Utc>,
+        /// Tries so far.
+        tries: u32,
+    },
+    /// Central refused it for good.
+    Rejected {
+        /// Why.
+        rejection: Rejection,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The case moved on at central meanwhile.
+    Conflict {
+        /// When that was learned.
+        at: DateTime<Utc>,
+        /// The version the officer saw.
+        seen_version: u32,
+        /// Central's version.
+        current_version: u32,
+        /// Who changed it, when known.
+        by: Option<String>,
+    },
+}
+
+/// What the officer chooses for an act that needs attention. The draft is kept whatever is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttentionChoice {
+    /// Send it again, against central's present version.
+    SendAgain,
+    /// Withdraw it: it becomes a draft again and the case is as central has it.
+    BackToDraft,
+}
+
+/// A receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptRow {
+    /// `РЛЦ26-АР01-1482`.
+    pub number: String,
+    /// Central's proof.
+    pub receipt: Receipt,
+    /// The outcome, for acts that decide or deliver.
+    pub outcome: Option<gishe_domain::decision::Outcome>,
+}
+
+/// The store on this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StoreHealth {
+    /// Cases in the replica.
+    pub cases: u32,
+    /// Entries in the audit chain.
+    pub audit_entries: u32,
+    /// The chain is whole, as last checked.
+    pub audit_intact: bool,
+    /// Last backup of the journal.
+    pub backup_at: Option<DateTime<Utc>>,
+    /// Bytes of both files; beyond 4 GiB it stays at the largest value.
+    pub bytes: u32,
+}

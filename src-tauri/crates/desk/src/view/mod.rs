@@ -1,0 +1,7 @@
+//! What the window and the console are shown: plain data, with every rule already applied.
+
+pub mod case;
+pub mod exchange;
+pub mod queue;
+pub mod signing;
+pub mod status;

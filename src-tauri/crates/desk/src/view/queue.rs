@@ -1,0 +1,167 @@
+//! The queue.
+
+use chrono::NaiveDate;
+use gishe_domain::case::{CaseId, OfficerRef};
+use gishe_domain::decision::Outcome;
+use gishe_domain::state::CaseState;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// What of the queue is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueQuery {
+    /// Which part.
+    pub view: QueueView,
+    /// Number, name, ЕГН or address as typed; empty for all.
+    pub search: String,
+    /// Only these services; empty for all.
+    pub services: Vec<String>,
+    /// Only these states; empty for all.
+    pub states: Vec<CaseState>,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows at most, 1 to 500.
+    pub limit: u32,
+}
+
+/// Parts of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum QueueView {
+    /// Claimed by the officer.
+    Mine,
+    /// Claimed by nobody and open.
+    Free,
+    /// Every open case.
+    All,
+}
+
+/// A stretch of the queue, sorted by deadline, then number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QueuePage {
+    /// Rows.
+    pub rows: Vec<QueueRow>,
+    /// Rows that match in all.
+    pub total: u32,
+    /// How many the matching rows are by group, in order; empty groups are left out.
+    pub groups: Vec<QueueGroup>,
+    /// Rows of each part, without search.
+    pub counts: QueueCounts,
+}
+
+/// Rows of each part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct QueueCounts {
+    /// Claimed by the officer.
+    pub mine: u32,
+    /// Claimed by nobody.
+    pub free: u32,
+    /// All open.
+    pub all: u32,
+}
+
+/// A run of rows under one heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct QueueGroup {
+    /// The heading.
+    pub kind: QueueGroupKind,
+    /// Rows.
+    pub count: u32,
+}
+
+/// Headings of the queue, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum QueueGroupKind {
+    /// Overdue, or due today.
+    Due,
+    /// Due within three working days.
+    Soon,
+    /// Later.
+    Later,
+    /// The limit stands still.
+    Paused,
+    /// Decided here or centrally; waits for link, acceptance or signature.
+    Decided,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueRow {
+    /// The case.
+    pub id: CaseId,
+    /// Full number: `РЛЦ26-АР01-1482`.
+    pub number: String,
+    /// The part after the last dash: `1482`.
+    pub short_number: String,
+    /// The subject's (else the applicant's) full name.
+    pub name: String,
+    /// `2079`, `2107`.
+    pub service: String,
+    /// Key of the applicant type; the catalogue has its words.
+    pub applicant_type: String,
+    /// Heading.
+    pub group: QueueGroupKind,
+    /// Time limit.
+    pub deadline: DeadlineView,
+    /// State, with the journal laid over it.
+    pub state: CaseState,
+    /// Who has it.
+    pub claim: ClaimView,
+    /// A ruling that exists here or at central and is not delivered.
+    pub ruling: Option<Outcome>,
+    /// Something of this row exists only on this computer.
+    pub local: bool,
+    /// A matter of it needs attention.
+    pub attention: bool,
+    /// Messages from the citizen since the last act of an officer.
+    pub messages: u32,
+}
+
+/// Who has a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum ClaimView {
+    /// Nobody.
+    Free,
+    /// The officer, by central's lease.
+    Mine,
+    /// The officer, but central does not know it yet.
+    MineProvisional,
+    /// A colleague.
+    Other {
+        /// Who.
+        officer: OfficerRef,
+    },
+}
+
+/// A time limit, as of today in Sofia.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadlineView {
+    /// The last day.
+    pub due: NaiveDate,
+    /// How near it is.
+    pub level: DeadlineLevel,
+    /// Working days left; negative when overdue, 0 today.
+    pub working_days_left: i32,
+}
+
+/// How near a time limit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeadlineLevel {
+    /// Past.
+    Overdue,
+    /// Today.
+    Today,
+    /// Within three working days.
+    Soon,
+    /// Later.
+    Later,
+    /// It stands still.
+    Paused,
+}

@@ -1,0 +1,211 @@
+//! The state of the desk: what the frame and the status bar show.
+
+use chrono::{DateTime, Utc};
+use gishe_domain::case::OfficerRef;
+use gishe_protocol::info::{Realm, Role};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Everything the frame shows; sent whole whenever a part of it changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskStatus {
+    /// Which screen the program is at.
+    pub phase: Phase,
+    /// Who is signed in or, when locked, who the desk belongs to.
+    pub officer: Option<OfficerView>,
+    /// The link to central.
+    pub link: Link,
+    /// Progress of the first exchange while it runs.
+    pub bootstrap: Option<BootstrapProgress>,
+    /// When the last exchange ended well.
+    pub last_exchange: Option<DateTime<Utc>>,
+    /// An exchange is running now.
+    pub exchanging: bool,
+    /// Commands that wait to be sent.
+    pub unsent: u32,
+    /// Cases with something that exists only on this computer.
+    pub local_cases: u32,
+    /// Accepted decisions that wait for a signature.
+    pub awaiting_signature: u32,
+    /// Matters that need the officer's action.
+    pub attention: u32,
+    /// Cases claimed by the officer.
+    pub mine: u32,
+    /// The audit chain is whole.
+    pub audit_intact: bool,
+    /// Seconds that this computer's clock is ahead of central's, when that is known and beyond 60.
+    pub clock_skew_seconds: Option<i32>,
+    /// Which world central belongs to.
+    pub realm: Option<Realm>,
+    /// Name of this computer at the desk: `ЛЗ-РМ-07`, else the host's name.
+    pub device: String,
+    /// Program version.
+    pub version: String,
+}
+
+/// Which screen the program is at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Phase {
+    /// Nobody is signed in.
+    SignedOut,
+    /// The system browser is open and the answer is awaited.
+    SigningIn {
+        /// Where the browser was sent, for copying by hand when none opened.
+        url: String,
+        /// The district asked for.
+        district: String,
+    },
+    /// Signed in; a PIN must be set before the desk opens.
+    PinNeeded,
+    /// At work.
+    Open,
+    /// Locked; the PIN opens it, without a network too.
+    Locked {
+        /// Wrong tries left before the PIN is wiped and a new sign-in is needed.
+        tries_left: u32,
+        /// Seconds until the next try is accepted.
+        wait_seconds: u32,
+        /// Until when the desk may be opened without central.
+        offline_until: Option<DateTime<Utc>>,
+    },
+    /// The store cannot be opened.
+    StoreTrouble {
+        /// What is wrong.
+        error: crate::error::DeskError,
+    },
+}
+
+/// Who works here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OfficerView {
+    /// Identity.
+    pub officer: OfficerRef,
+    /// „главен специалист“.
+    pub post: String,
+    /// Role in the district.
+    pub role: Role,
+    /// Code of the district: `09`.
+    pub district: String,
+    /// „Лозенец“.
+    pub district_name: String,
+}
+
+/// The link to central.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Link {
+    /// Not tried yet.
+    Unknown,
+    /// The last call went through.
+    Online,
+    /// It did not.
+    Offline {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// What kind of fault it was.
+        fault: LinkFault,
+        /// When it will be tried again.
+        next_try: Option<DateTime<Utc>>,
+    },
+}
+
+/// Why central cannot be used; each has its own words, for “no connection” must not cover another fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkFault {
+    /// Nothing answers.
+    Unreachable,
+    /// It answers too late.
+    Timeout,
+    /// Its certificate is not trusted.
+    Tls,
+    /// It answers with an error of its own.
+    ServerError,
+    /// The session has ended: sign in again.
+    SignInNeeded,
+    /// It speaks another protocol version: update.
+    ProtocolMismatch,
+    /// What came is torn or does not agree with itself.
+    BadData,
+}
+
+/// How far the first exchange is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BootstrapProgress {
+    /// Cases here.
+    pub received: u32,
+    /// Cases in all; none until central has said.
+    pub total: Option<u32>,
+}
+
+/// A district to sign in to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DistrictView {
+    /// `09`.
+    pub code: String,
+    /// „Лозенец“.
+    pub name: String,
+}
+
+/// The sign-in screen: what can be known before anybody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInView {
+    /// The 24 districts.
+    pub districts: Vec<DistrictView>,
+    /// The district of the last sign-in.
+    pub last_district: Option<String>,
+    /// The identity provider's host, as the browser will show it.
+    pub provider: String,
+    /// Days that a PIN opens the desk without an exchange.
+    pub offline_days: u32,
+    /// Digits of the shortest PIN.
+    pub pin_length_min: u32,
+}
+
+/// What the officer set for this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Settings {
+    /// Language of the window.
+    pub language: Language,
+    /// Light, dark or the system's.
+    pub theme: Theme,
+    /// Row density.
+    pub density: Density,
+}
+
+/// Language of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// български
+    Bg,
+    /// English
+    En,
+}
+
+/// Colours of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// As the system says.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Row density.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Density {
+    /// As designed.
+    Regular,
+    /// Half a step less.
+    Compact,
+}
