@@ -1,0 +1,9 @@
+//! The trust side of the sandbox: its officers and their secrets, its certification authority, the remote signing
+//! provider with its phone, time stamps, revocation answers, and the judge of delivered acts.
+//!
+//! Everything is derived from the seed, so that the same seed always has the same people and the same keys.
+
+pub mod officers;
+pub mod seed;
+
+pub use officers::{OfficerAccount, officers};
