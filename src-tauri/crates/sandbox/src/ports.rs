@@ -1,0 +1,54 @@
+//! What the register and its HTTP side ask of the other rooms of the sandbox: who a token belongs to, whether a signed
+//! act is acceptable, where the bytes of a document are. Plain traits, so that a simulation can put its own behind them.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use gishe_domain::case::OfficerRef;
+use gishe_domain::decision::Decision;
+use gishe_protocol::info::Account;
+
+/// Why an access token is not accepted (RFC 6750 section 3.1, `invalid_token`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefusal {
+    /// Its time is over.
+    #[error("the access token has expired")]
+    Expired,
+    /// It was revoked, or never given.
+    #[error("the access token is not valid")]
+    Invalid,
+}
+
+/// Access tokens of the identity provider.
+pub trait AccessTokens: Send + Sync {
+    /// The account that a bearer token was given to, with its scopes.
+    fn account(&self, bearer: &str, now: DateTime<Utc>) -> Result<Account, TokenRefusal>;
+}
+
+/// Judges the signed act that a `deliver` hands over.
+pub trait DocumentJudge: Send + Sync {
+    /// Accepts the PDF when it carries a holding signature of `officer`, who made `decision`. The reason of a refusal is
+    /// for the record of the desk: short, in English, without personal data.
+    fn judge(&self, pdf: &[u8], officer: &OfficerRef, decision: &Decision, now: DateTime<Utc>) -> Result<(), String>;
+}
+
+/// Why bytes could not be had.
+#[derive(Debug, thiserror::Error)]
+#[error("the document could not be produced: {0}")]
+pub struct BlobFault(pub String);
+
+/// The bytes of a document, and what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcedBlob {
+    /// The bytes; their SHA-256 is what was asked for.
+    pub bytes: Bytes,
+    /// `application/pdf`, `image/jpeg`.
+    pub media_type: String,
+}
+
+/// Where documents come from that nobody has uploaded: the generated city draws them anew whenever they are asked for.
+pub trait BlobSource: Send + Sync {
+    /// The blob with this digest (64 lower-case hexadecimal digits); none when the source does not know it.
+    ///
+    /// `recipe` is what the generator handed to [`crate::register::load`] beside the digest, unchanged.
+    fn blob(&self, sha256: &str, recipe: &str) -> Result<Option<SourcedBlob>, BlobFault>;
+}
