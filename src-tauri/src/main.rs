@@ -1,1 +1,17 @@
-fn main() {}
+//! Гише: the workstation of Sofia's registration officers. This crate is the shell, the only code that knows Tauri.
+
+#![cfg_attr(all(not(debug_assertions), target_os = "windows"), windows_subsystem = "windows")]
+
+mod arguments;
+mod bindings;
+mod browser;
+mod commands;
+mod log;
+mod setup;
+mod windows;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    setup::run()
+}

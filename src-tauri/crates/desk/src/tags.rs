@@ -1,0 +1,30 @@
+//! What the window caches, by kind. A use case that writes names the kinds it changes; the window refreshes from that.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A kind of thing that the window caches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum CacheTag {
+    /// The state of the desk.
+    Status,
+    /// The officer's settings.
+    Settings,
+    /// The queue.
+    Queue,
+    /// Opened cases and their documents.
+    Case,
+    /// The signing screen.
+    Signing,
+    /// The exchange screen.
+    Exchange,
+}
+
+impl CacheTag {
+    /// What an act on a case changes.
+    pub const ACT: &'static [Self] = &[Self::Status, Self::Queue, Self::Case, Self::Signing, Self::Exchange];
+    /// Everything that depends on who is at the desk.
+    pub const ALL: &'static [Self] =
+        &[Self::Status, Self::Settings, Self::Queue, Self::Case, Self::Signing, Self::Exchange];
+}

@@ -1,0 +1,26 @@
+//! The command line of the window.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Гише: the workstation of registration officers.
+#[derive(Debug, Parser)]
+#[command(name = "gishe", version)]
+pub struct Arguments {
+    /// Address of the central side, unless policy sets it: `https://central.example`.
+    #[arg(long, env = "GISHE_CENTRAL")]
+    pub central: Option<String>,
+    /// Folder of this desk's data, unless the system's own is meant.
+    #[arg(long, env = "GISHE_DATA")]
+    pub data: Option<PathBuf>,
+    /// PEM file with the roots that signatures and time stamps are trusted by.
+    #[arg(long, env = "GISHE_TRUST")]
+    pub trust: Option<PathBuf>,
+    /// Start with an embedded sandbox: invented people, in a folder of their own.
+    #[arg(long, conflicts_with_all = ["central", "trust"])]
+    pub sandbox: bool,
+    /// Applications in the embedded sandbox.
+    #[arg(long, default_value_t = 2_000, requires = "sandbox")]
+    pub applications: u32,
+}
