@@ -1,0 +1,90 @@
+# Гише: `make help` lists the verbs.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge generate bench clean
+
+# What a Debian 12 machine needs beside Rust and Node.
+SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
+	build-essential pkg-config libssl-dev curl file perl python3-venv \
+	xvfb x11-utils dbus-x11 dbus gnome-keyring xdg-utils poppler-utils qpdf openssl ca-certificates fonts-dejavu-core imagemagick
+TOOLS := target/tools
+VENV := target/venv
+SESSION := tests/desktop/session.sh
+
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: system-packages ui-packages ## Install everything that building and running needs
+
+system-packages:
+	@missing=$$(for package in $(SYSTEM_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+		echo "installing:" $$missing; \
+		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$as_root apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+ui/node_modules/.package-lock.json: ui/package-lock.json ui/package.json
+	cd ui && npm ci --no-audit --no-fund
+	@touch $@
+
+ui-packages: ui/node_modules/.package-lock.json
+
+driver: system-packages
+	@[ -x $(TOOLS)/bin/tauri-driver ] || cargo install tauri-driver --version '^2' --locked --root $(TOOLS) --target-dir target/tools-build
+
+ui: ui-packages ## Build the window's pages
+	cd ui && npm run --silent build
+
+run: setup ui ## Open Гише on the embedded sandbox; with no display, do the main job under Xvfb and leave target/tour/
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		cargo run -p gishe -- --sandbox --data target/desk; \
+	else \
+		$(MAKE) --no-print-directory tour; \
+	fi
+
+tour: setup ui driver ## Do the main job in the real window under Xvfb; screenshots and the signed act in target/tour/
+	cargo build -p gishe -p gishe-sandbox
+	rm -rf target/tour && mkdir -p target/tour
+	GISHE_TOUR=target/tour $(SESSION) cargo test -p gishe-tests --test desktop -- --nocapture --test-threads 1 the_main_job_online
+
+test: setup ui driver check-format lint test-rust test-ui test-desktop selftest judge ## Set up everything and pass every test
+	@echo "make test: all passed"
+
+check-format:
+	cargo fmt --all --check
+
+lint:
+	cargo clippy --workspace --all-targets -- -D warnings
+
+test-rust: system-packages ## Tests of the crates, the flows and the rules of the house
+	$(SESSION) cargo test --workspace --exclude gishe-tests
+	$(SESSION) cargo test -p gishe-tests --test tidy --test flows
+
+test-ui: ui-packages ## Tests of the window's pages
+	cd ui && npm run --silent lint && npm run --silent test
+
+test-desktop: driver ui ## Drive the real window by WebDriver
+	cargo build -p gishe -p gishe-sandbox
+	$(SESSION) cargo test -p gishe-tests --test desktop -- --test-threads 1
+
+selftest: ## The main job in a console; leaves target/selftest/
+	cargo build -p gishectl
+	$(SESSION) target/debug/gishectl selftest --out target/selftest
+
+$(VENV)/ready: system-packages
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check pyhanko pyhanko-cli
+	@touch $@
+
+judge: $(VENV)/ready selftest ## What was signed, judged by pyHanko, qpdf and ourselves
+	tests/conformance/judge.sh target/selftest $(VENV)/bin/pyhanko target/debug/gishectl
+
+generate: ## Write the bindings and the OpenAPI contract anew
+	GISHE_GENERATE=1 cargo test -p gishe bindings
+	GISHE_GENERATE=1 cargo test -p gishe-sandbox openapi
+
+clean: ## Remove what was built
+	rm -rf target ui/dist ui/node_modules
