@@ -102,28 +102,28 @@ pub async fn case_open(desk: Shared<'_>, id: CaseId) -> Result<CaseView, DeskErr
 /// See [`gishe_desk::reveal`].
 #[tauri::command]
 #[specta::specta]
-pub async fn reveal_identifier(desk: Shared<'_>, case: CaseId, party: String) -> Result<String, DeskError> {
-    gishe_desk::reveal::identifier(&desk, case, &party).await
+pub async fn reveal_identifier(desk: Shared<'_>, id: CaseId, party: String) -> Result<String, DeskError> {
+    gishe_desk::reveal::identifier(&desk, id, &party).await
 }
 
 /// See [`gishe_desk::evidence`]. Raw bytes: typed by hand in `ui/src/transport`.
 #[tauri::command]
-pub async fn document_bytes(desk: Shared<'_>, case: CaseId, document: String) -> Result<Response, DeskError> {
-    gishe_desk::evidence::bytes(&desk, case, &document).await.map(Response::new)
+pub async fn document_bytes(desk: Shared<'_>, id: CaseId, document: String) -> Result<Response, DeskError> {
+    gishe_desk::evidence::bytes(&desk, id, &document).await.map(Response::new)
 }
 
 /// See [`gishe_desk::claim`].
 #[tauri::command]
 #[specta::specta]
-pub async fn claim(desk: Shared<'_>, case: CaseId) -> Result<CaseView, DeskError> {
-    gishe_desk::claim::claim(&desk, case).await
+pub async fn claim(desk: Shared<'_>, id: CaseId) -> Result<CaseView, DeskError> {
+    gishe_desk::claim::claim(&desk, id).await
 }
 
 /// See [`gishe_desk::claim`].
 #[tauri::command]
 #[specta::specta]
-pub async fn release(desk: Shared<'_>, case: CaseId) -> Result<CaseView, DeskError> {
-    gishe_desk::claim::release(&desk, case).await
+pub async fn release(desk: Shared<'_>, id: CaseId) -> Result<CaseView, DeskError> {
+    gishe_desk::claim::release(&desk, id).await
 }
 
 /// See [`gishe_desk::review`].
@@ -131,46 +131,46 @@ pub async fn release(desk: Shared<'_>, case: CaseId) -> Result<CaseView, DeskErr
 #[specta::specta]
 pub async fn answer_check(
     desk: Shared<'_>,
-    case: CaseId,
+    id: CaseId,
     check: String,
     answer: Option<Answer>,
     note: String,
 ) -> Result<CaseView, DeskError> {
-    gishe_desk::review::answer(&desk, case, check, answer, note).await
+    gishe_desk::review::answer(&desk, id, check, answer, note).await
 }
 
 /// See [`gishe_desk::draft`].
 #[tauri::command]
 #[specta::specta]
-pub async fn save_draft(desk: Shared<'_>, case: CaseId, ruling: Ruling) -> Result<(), DeskError> {
-    gishe_desk::draft::save(&desk, case, ruling).await
+pub async fn save_draft(desk: Shared<'_>, id: CaseId, ruling: Ruling) -> Result<(), DeskError> {
+    gishe_desk::draft::save(&desk, id, ruling).await
 }
 
 /// See [`gishe_desk::draft`].
 #[tauri::command]
 #[specta::specta]
-pub async fn discard_draft(desk: Shared<'_>, case: CaseId) -> Result<(), DeskError> {
-    gishe_desk::draft::discard(&desk, case).await
+pub async fn discard_draft(desk: Shared<'_>, id: CaseId) -> Result<(), DeskError> {
+    gishe_desk::draft::discard(&desk, id).await
 }
 
 /// See [`gishe_desk::act`]. Raw bytes: typed by hand in `ui/src/transport`.
 #[tauri::command]
-pub async fn act_preview(desk: Shared<'_>, case: CaseId, ruling: Ruling) -> Result<Response, DeskError> {
-    gishe_desk::act::preview(&desk, case, ruling).await.map(Response::new)
+pub async fn act_preview(desk: Shared<'_>, id: CaseId, ruling: Ruling) -> Result<Response, DeskError> {
+    gishe_desk::act::preview(&desk, id, ruling).await.map(Response::new)
 }
 
 /// See [`gishe_desk::decide`].
 #[tauri::command]
 #[specta::specta]
-pub async fn decide(desk: Shared<'_>, case: CaseId, ruling: Ruling) -> Result<CaseView, DeskError> {
-    gishe_desk::decide::decide(&desk, case, ruling).await
+pub async fn decide(desk: Shared<'_>, id: CaseId, ruling: Ruling) -> Result<CaseView, DeskError> {
+    gishe_desk::decide::decide(&desk, id, ruling).await
 }
 
 /// See [`gishe_desk::decide`].
 #[tauri::command]
 #[specta::specta]
-pub async fn undo_decision(desk: Shared<'_>, case: CaseId) -> Result<CaseView, DeskError> {
-    gishe_desk::decide::undo(&desk, case).await
+pub async fn undo_decision(desk: Shared<'_>, id: CaseId) -> Result<CaseView, DeskError> {
+    gishe_desk::decide::undo(&desk, id).await
 }
 
 /// See [`gishe_desk::sign`].
@@ -182,15 +182,15 @@ pub async fn signing_view(desk: Shared<'_>) -> Result<SigningView, DeskError> {
 
 /// See [`gishe_desk::act`]. Raw bytes: typed by hand in `ui/src/transport`.
 #[tauri::command]
-pub async fn act_bytes(desk: Shared<'_>, case: CaseId) -> Result<Response, DeskError> {
-    gishe_desk::act::bytes(&desk, case).await.map(Response::new)
+pub async fn act_bytes(desk: Shared<'_>, id: CaseId) -> Result<Response, DeskError> {
+    gishe_desk::act::bytes(&desk, id).await.map(Response::new)
 }
 
 /// See [`gishe_desk::sign`].
 #[tauri::command]
 #[specta::specta]
-pub async fn mark_read(desk: Shared<'_>, case: CaseId, digest: String) -> Result<SigningView, DeskError> {
-    gishe_desk::sign::mark_read(&desk, case, &digest).await
+pub async fn mark_read(desk: Shared<'_>, id: CaseId, digest: String) -> Result<SigningView, DeskError> {
+    gishe_desk::sign::mark_read(&desk, id, &digest).await
 }
 
 /// See [`gishe_desk::sign`].

@@ -30,25 +30,25 @@ export const commands = {
 	/**  See [`gishe_desk::case_open`]. */
 	caseOpen: (id: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("case_open", { id })),
 	/**  See [`gishe_desk::reveal`]. */
-	revealIdentifier: (case: CaseId, party: string) => typedError<string, DeskError>(__TAURI_INVOKE("reveal_identifier", { case, party })),
+	revealIdentifier: (id: CaseId, party: string) => typedError<string, DeskError>(__TAURI_INVOKE("reveal_identifier", { id, party })),
 	/**  See [`gishe_desk::claim`]. */
-	claim: (case: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("claim", { case })),
+	claim: (id: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("claim", { id })),
 	/**  See [`gishe_desk::claim`]. */
-	release: (case: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("release", { case })),
+	release: (id: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("release", { id })),
 	/**  See [`gishe_desk::review`]. */
-	answerCheck: (case: CaseId, check: string, answer: Answer | null, note: string) => typedError<CaseView, DeskError>(__TAURI_INVOKE("answer_check", { case, check, answer, note })),
+	answerCheck: (id: CaseId, check: string, answer: Answer | null, note: string) => typedError<CaseView, DeskError>(__TAURI_INVOKE("answer_check", { id, check, answer, note })),
 	/**  See [`gishe_desk::draft`]. */
-	saveDraft: (case: CaseId, ruling: Ruling) => typedError<null, DeskError>(__TAURI_INVOKE("save_draft", { case, ruling })),
+	saveDraft: (id: CaseId, ruling: Ruling) => typedError<null, DeskError>(__TAURI_INVOKE("save_draft", { id, ruling })),
 	/**  See [`gishe_desk::draft`]. */
-	discardDraft: (case: CaseId) => typedError<null, DeskError>(__TAURI_INVOKE("discard_draft", { case })),
+	discardDraft: (id: CaseId) => typedError<null, DeskError>(__TAURI_INVOKE("discard_draft", { id })),
 	/**  See [`gishe_desk::decide`]. */
-	decide: (case: CaseId, ruling: Ruling) => typedError<CaseView, DeskError>(__TAURI_INVOKE("decide", { case, ruling })),
+	decide: (id: CaseId, ruling: Ruling) => typedError<CaseView, DeskError>(__TAURI_INVOKE("decide", { id, ruling })),
 	/**  See [`gishe_desk::decide`]. */
-	undoDecision: (case: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("undo_decision", { case })),
+	undoDecision: (id: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("undo_decision", { id })),
 	/**  See [`gishe_desk::sign`]. */
 	signingView: () => typedError<SigningView, DeskError>(__TAURI_INVOKE("signing_view")),
 	/**  See [`gishe_desk::sign`]. */
-	markRead: (case: CaseId, digest: string) => typedError<SigningView, DeskError>(__TAURI_INVOKE("mark_read", { case, digest })),
+	markRead: (id: CaseId, digest: string) => typedError<SigningView, DeskError>(__TAURI_INVOKE("mark_read", { id, digest })),
 	/**  See [`gishe_desk::sign`]. */
 	signSet: (cases: CaseId[]) => typedError<SigningView, DeskError>(__TAURI_INVOKE("sign_set", { cases })),
 	/**  See [`gishe_desk::sign`]. */
