@@ -1,0 +1,53 @@
+import type { ReactNode } from "react";
+import { Dialog, Heading, Modal, ModalOverlay, Popover } from "react-aria-components";
+import { useT } from "../i18n";
+import { IconButton } from "./Button";
+import s from "./Dialog.module.css";
+
+interface SheetProps {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  narrow?: boolean;
+  children: ReactNode;
+  testId?: string;
+}
+
+/** A dialog over the window. Esc closes it and the focus returns to what opened it. */
+export function Sheet({ title, open, onClose, narrow, children, testId }: SheetProps) {
+  const t = useT();
+  return (
+    <ModalOverlay className={s.veil ?? ""} isOpen={open} isDismissable onOpenChange={(next) => !next && onClose()}>
+      <Modal className={`${s.modal} ${narrow === true ? s.narrow : ""}`} data-testid={testId}>
+        <Dialog className={s.body ?? ""}>
+          <div className={s.head}>
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            <IconButton icon="x" label={t("act.close")} onClick={onClose} />
+          </div>
+          {children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+/** The row of answers at the end of a dialog. */
+export function SheetActs({ children }: { children: ReactNode }) {
+  return <div className={s.acts}>{children}</div>;
+}
+
+/** A detail beside what opened it; inside a `DialogTrigger`. */
+export function Detail({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Popover className={s.pop ?? ""} offset={4}>
+      <Dialog className={s.popBody ?? ""}>
+        <Heading slot="title" level={2}>
+          {title}
+        </Heading>
+        {children}
+      </Dialog>
+    </Popover>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from "react";
+import { useT, useWords } from "../i18n";
+import type { DeskError } from "../transport";
+import { Button, IconButton } from "./Button";
+import { Icon, type IconName } from "./Icon";
+import s from "./Trouble.module.css";
+
+interface Props {
+  error: DeskError;
+  /** Further ways on, before the cross. */
+  children?: ReactNode;
+  onClose?: (() => void) | undefined;
+}
+
+/** Trouble in one strip: what happened, what is kept, what to do, the code. */
+export function TroubleStrip({ error, children, onClose }: Props) {
+  const t = useT();
+  const words = useWords().trouble(error);
+  return (
+    <div className={s.box} role="alert" data-testid="trouble" data-code={error.code}>
+      <Icon name="no" />
+      <div className={s.words}>
+        <p className="strong">{words.what}</p>
+        <p className="para">
+          {words.kept} {words.next} <span className={s.code}>{t("trouble.code", { code: words.code })}</span>
+        </p>
+      </div>
+      <div className={s.acts}>
+        {children}
+        {onClose !== undefined && <IconButton icon="x" label={t("act.close")} onClick={onClose} />}
+      </div>
+    </div>
+  );
+}
+
+const ICONS: Partial<Record<DeskError["code"], IconName>> = {
+  "document-not-here": "cloud-off",
+  offline: "cloud-off",
+};
+
+/** Trouble in the place of what it keeps from being shown. */
+export function TroubleState({ error, onRetry }: { error: DeskError; onRetry?: () => void }) {
+  const t = useT();
+  const words = useWords().trouble(error);
+  return (
+    <div className={s.state} role="alert" data-testid="trouble" data-code={error.code}>
+      <Icon name={ICONS[error.code] ?? "warn"} />
+      <p className="strong">{words.what}</p>
+      <p className="para">{words.kept}</p>
+      <p className="para">{words.next}</p>
+      <p className="meta mute">{t("trouble.code", { code: words.code })}</p>
+      {onRetry !== undefined && (
+        <Button small icon="sync" onClick={onRetry}>
+          {t("act.retry")}
+        </Button>
+      )}
+    </div>
+  );
+}

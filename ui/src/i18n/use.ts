@@ -1,0 +1,74 @@
+import { useLingui } from "@lingui/react";
+import { useMemo } from "react";
+import type { DeskError, Finding, Rejection, Worded } from "../transport";
+import { formats, type Formats } from "./format";
+import type { MessageId } from "./index";
+import { troubles } from "./messages/errors";
+import { findings } from "./messages/findings";
+import { bind } from "./nbsp";
+
+/** Says a text in the language of the window. */
+export type Say = (id: MessageId, values?: Record<string, unknown>) => string;
+
+/** Texts of the window, and the formats that go with its language. */
+export function useT(): Say & Formats {
+  const { i18n } = useLingui();
+  const locale = i18n.locale;
+  return useMemo(() => {
+    const say: Say = (id, values) => i18n._(id, values);
+    return Object.assign(say, formats(locale, say));
+  }, [i18n, locale]);
+}
+
+/** Trouble, put into words. */
+export interface TroubleWords {
+  what: string;
+  kept: string;
+  next: string;
+  code: string;
+}
+
+/** Words of what the desk answers with codes. */
+export interface Words {
+  trouble(error: DeskError): TroubleWords;
+  refusal(rejection: Rejection): { what: string; next: string };
+  finding(finding: Finding): string;
+  worded(words: Worded): string;
+}
+
+function paramsOf(value: object): Record<string, unknown> {
+  return "params" in value ? (value.params as Record<string, unknown>) : {};
+}
+
+/** Words of what the desk answers with codes. */
+export function useWords(): Words {
+  const { i18n } = useLingui();
+  const locale = i18n.locale;
+  return useMemo(
+    () => ({
+      trouble(error) {
+        const values = paramsOf(error);
+        const part = (name: string) => i18n._(`trouble.${error.code}.${name}`, values);
+        return {
+          what: part("what"),
+          kept: part("kept"),
+          next: part("next"),
+          code: `${locale === "bg" ? "ГШ" : "GSH"}-${troubles[error.code].no}`,
+        };
+      },
+      refusal(rejection) {
+        const values = paramsOf(rejection);
+        return {
+          what: i18n._(`refusal.${rejection.code}.what`, values),
+          next: i18n._(`refusal.${rejection.code}.next`, values),
+        };
+      },
+      finding(finding) {
+        if (!(finding.code in findings)) return finding.code;
+        return i18n._(`finding.${finding.code}`, finding.params);
+      },
+      worded: (words) => bind(locale === "bg" ? words.bg : words.en),
+    }),
+    [i18n, locale],
+  );
+}

@@ -1,0 +1,71 @@
+import type {
+  Answer,
+  AttentionChoice,
+  CacheTag,
+  CaseView,
+  DeskError,
+  DeskStatus,
+  ExchangeView,
+  QueuePage,
+  QueueQuery,
+  Ruling,
+  Settings,
+  SigningView,
+  SignInView,
+} from "./bindings";
+
+/** A refusal of the desk: a code with its parameters; the words are in the catalogue. */
+export class DeskFault extends Error {
+  readonly error: DeskError;
+
+  constructor(error: DeskError) {
+    super(error.code);
+    this.name = "DeskFault";
+    this.error = error;
+  }
+}
+
+/** The fault as a code, whatever was thrown. A fault that no command answered with is a fault of the program. */
+export function asDeskError(thrown: unknown): DeskError {
+  if (thrown instanceof DeskFault) return thrown.error;
+  return { code: "internal", params: { incident: "UI" } };
+}
+
+/** The use cases of the desk, as the window calls them. Every one rejects with a `DeskFault`. */
+export interface Desk {
+  status(): Promise<DeskStatus>;
+  signInView(): Promise<SignInView>;
+  signInStart(district: string): Promise<void>;
+  signInCancel(): Promise<void>;
+  signOut(): Promise<void>;
+  setPin(pin: string): Promise<void>;
+  unlock(pin: string): Promise<void>;
+  lock(): Promise<void>;
+  settings(): Promise<Settings>;
+  setSettings(settings: Settings): Promise<Settings>;
+  queuePage(query: QueueQuery): Promise<QueuePage>;
+  caseOpen(id: string): Promise<CaseView>;
+  revealIdentifier(id: string, party: string): Promise<string>;
+  claim(id: string): Promise<CaseView>;
+  release(id: string): Promise<CaseView>;
+  answerCheck(id: string, check: string, answer: Answer | null, note: string): Promise<CaseView>;
+  saveDraft(id: string, ruling: Ruling): Promise<void>;
+  discardDraft(id: string): Promise<void>;
+  decide(id: string, ruling: Ruling): Promise<CaseView>;
+  undoDecision(id: string): Promise<CaseView>;
+  signingView(): Promise<SigningView>;
+  markRead(id: string, digest: string): Promise<SigningView>;
+  signSet(cases: string[]): Promise<SigningView>;
+  signingStop(): Promise<SigningView>;
+  exchangeView(): Promise<ExchangeView>;
+  exchangeNow(): Promise<void>;
+  resolveAttention(command: string, choice: AttentionChoice): Promise<ExchangeView>;
+  /** The bytes of evidence or of a declaration. */
+  documentBytes(id: string, document: string): Promise<ArrayBuffer>;
+  /** The act as it would be signed, without its number. */
+  actPreview(id: string, ruling: Ruling): Promise<ArrayBuffer>;
+  /** The frozen act, or the signed one. */
+  actBytes(id: string): Promise<ArrayBuffer>;
+  /** Calls back with the kinds of things that changed; returns how to stop. */
+  onChanged(listener: (tags: CacheTag[]) => void): () => void;
+}
