@@ -1,0 +1,10 @@
+//! The register as a simulation sees it: no socket, no clock but the one passed in.
+
+mod chains;
+mod claims;
+mod deliveries;
+mod fixtures;
+mod generated;
+mod history;
+mod pages;
+mod table;
