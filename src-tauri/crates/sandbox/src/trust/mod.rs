@@ -4,6 +4,7 @@
 //! Everything is derived from the seed, so that the same seed always has the same people and the same keys.
 
 pub mod officers;
+pub mod pki;
 pub mod seed;
 
 pub use officers::{OfficerAccount, officers};
