@@ -16,9 +16,9 @@ pub const SIGNATURE_FIELD: &str = "Signature1";
 /// revision only rewrites the field.
 pub fn insert(pdf: &[u8], place: &Place) -> Result<Vec<u8>, DocumentError> {
     let mut objects = Objects::parse(pdf)?;
-    let field = objects.only(&[b"/Type/Annot", b"/Subtype/Link"]).or_else(|_| objects.only(&[b"/Subtype /Link"]))?;
+    let field = objects.only(&[b"/Subtype/Link"])?;
     let page = objects.only(&[format!("[{field} 0 R]").as_bytes(), b"/Annots"])?;
-    let catalog = objects.only(&[b"/Type/Catalog"]).or_else(|_| objects.only(&[b"/Type /Catalog"]))?;
+    let catalog = objects.only(&[b"/Type/Catalog"])?;
     let parent = struct_parent(objects.body(field))?;
     let appearance = objects.free();
     let form = appearance + 1;

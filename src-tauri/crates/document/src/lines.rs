@@ -111,7 +111,8 @@ fn extent(words: &[Word], style: Style) -> f32 {
 fn overlong(group: Vec<Word>, style: Style, faces: &Faces, lines: &mut Vec<Line>) -> Result<Vec<Word>, DocumentError> {
     let mut open: Vec<Word> = Vec::new();
     for word in group {
-        let held = extent(&open, style) + open.last().and_then(|w| w.space.as_ref()).map_or(0.0, Run::advance) * style.size;
+        let held =
+            extent(&open, style) + open.last().and_then(|w| w.space.as_ref()).map_or(0.0, Run::advance) * style.size;
         if !open.is_empty() && held + word.ink > style.width {
             lines.push(close(std::mem::take(&mut open), style));
         }

@@ -59,12 +59,15 @@ pub fn paint(act: &ActInput, faces: &Faces, pages: Vec<Page>) -> Result<Painted,
         let mut sheet = document.start_page_with(size);
         let mut surface = sheet.surface();
         let mut pen = Pen { surface: &mut surface, faces };
-        pen.marginalia(act, index + 1, count)?;
+        if index > 0 {
+            pen.head(act)?;
+        }
         let frame = frame(page);
         if let Some(frame) = frame {
             pen.frame(frame);
         }
         pen.lines(page, index, &mut marks);
+        pen.foot(act, index + 1, count)?;
         surface.finish();
         if let Some(frame) = frame {
             place = Some((sheet.add_tagged_annotation(stand_in(frame)), frame));
@@ -108,7 +111,7 @@ fn metadata(act: &ActInput) -> Metadata {
 fn frame(page: &Page) -> Option<Rect> {
     let mut lines = page.lines.iter().filter(|placed| placed.role == Role::Signature);
     let first = lines.next()?;
-    let last = lines.last().unwrap_or(first);
+    let last = lines.next_back().unwrap_or(first);
     let top = first.y - first.size * 0.8 - SIGNATURE_PADDING;
     let bottom = last.y + last.size * 0.3 + SIGNATURE_PADDING;
     Rect::from_xywh(MARGIN, top, SIGNATURE_WIDTH, bottom - top)
@@ -163,15 +166,17 @@ impl Pen<'_, '_> {
         self.surface.draw_path(&path);
     }
 
-    /// The running head from the second page on, and the foot.
-    fn marginalia(&mut self, act: &ActInput, page: usize, pages: usize) -> Result<(), DocumentError> {
-        if page > 1 {
-            let head = clean(&format!("{} {}", wording::title(act), wording::number_line(act)));
-            self.surface.start_tagged(artifact(ArtifactType::Header));
-            self.marginal(&head, 56.0, false)?;
-            self.hairline(64.0);
-            self.surface.end_tagged();
-        }
+    /// The running head, from the second page on.
+    fn head(&mut self, act: &ActInput) -> Result<(), DocumentError> {
+        let head = clean(&format!("{} {}", wording::title(act), wording::number_line(act)));
+        self.surface.start_tagged(artifact(ArtifactType::Header));
+        self.marginal(&head, 56.0, false)?;
+        self.hairline(64.0);
+        self.surface.end_tagged();
+        Ok(())
+    }
+
+    fn foot(&mut self, act: &ActInput, page: usize, pages: usize) -> Result<(), DocumentError> {
         self.surface.start_tagged(artifact(ArtifactType::Footer));
         self.marginal(&clean(&wording::case_line(act)), PAGE.1 - 48.0, false)?;
         self.marginal(&wording::page_of(page, pages), PAGE.1 - 48.0, true)?;

@@ -170,7 +170,14 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn centred(&mut self, role: Role, text: &str, weight: Weight, style: Style, above: f32) -> Result<(), DocumentError> {
+    fn centred(
+        &mut self,
+        role: Role,
+        text: &str,
+        weight: Weight,
+        style: Style,
+        above: f32,
+    ) -> Result<(), DocumentError> {
         let text = clean(text);
         if text.is_empty() {
             return Ok(());

@@ -51,7 +51,9 @@ const LEANS_FORWARD: &[&str] = &[
 pub fn may_break(before: &str, after: &str) -> bool {
     let bare = before.trim_start_matches(['(', '„', '«']);
     let year = after.trim_end_matches([',', ';', ')', '.']);
-    !(LEANS_FORWARD.contains(&bare) || (year == "г" && before.ends_with(|c: char| c.is_ascii_digit())))
+    let of_date = bare == "от" && after.starts_with(|c: char| c.is_ascii_digit());
+    let year_unit = year == "г" && before.ends_with(|c: char| c.is_ascii_digit());
+    !(LEANS_FORWARD.contains(&bare) || of_date || year_unit)
 }
 
 #[cfg(test)]
@@ -87,6 +89,7 @@ mod tests {
             ("2021", "г.", false),
             ("2021", "г.,", false),
             ("в", "срок", false),
+            ("от", "12.11.2026", false),
             ("от", "Закона", true),
             ("ЗГР", "г.", true),
         ] {
