@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::address::{Address, ClassifierResult, DistrictCode};
 use crate::decision::Decision;
-use crate::person::Party;
+use crate::person::{Party, PartyRole};
 use crate::state::CaseState;
 
 /// Identifies a case everywhere.
@@ -68,6 +68,24 @@ pub struct Case {
     pub decision: Option<Decision>,
     /// What happened, oldest first.
     pub history: Vec<HistoryEntry>,
+}
+
+impl Case {
+    /// The person whose address changes: the subject when there is one, else the applicant.
+    pub fn subject(&self) -> Option<&Party> {
+        let in_role = |role| self.parties.iter().find(|party| party.role == role);
+        in_role(PartyRole::Subject).or_else(|| in_role(PartyRole::Applicant))
+    }
+
+    /// The person who filed the application.
+    pub fn applicant(&self) -> Option<&Party> {
+        self.parties.iter().find(|party| party.role == PartyRole::Applicant)
+    }
+
+    /// The person by the id within the case.
+    pub fn party(&self, id: &str) -> Option<&Party> {
+        self.parties.iter().find(|party| party.id == id)
+    }
 }
 
 /// What the time limit is counted by.

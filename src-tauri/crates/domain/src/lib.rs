@@ -4,8 +4,28 @@
 //! has one shape here, so that the workstation, the sandbox and the tests speak of the same things.
 
 pub mod address;
+mod address_text;
+pub mod assets;
+pub mod calendar;
 pub mod case;
+pub mod check;
 pub mod command;
+pub mod deadline;
 pub mod decision;
+pub mod district;
+pub mod egn;
+pub mod fill;
+pub mod finding;
+#[cfg(any(test, feature = "fixture"))]
+pub mod fixture;
+pub mod fold;
+pub mod identifier;
+pub mod lnch;
+pub mod overlay;
+pub mod pack;
+pub mod permit;
 pub mod person;
+pub mod rules;
+pub mod ruling;
 pub mod state;
+pub mod transliteration;

@@ -102,6 +102,13 @@ pub struct Person {
     pub citizenship: String,
 }
 
+impl Person {
+    /// Whole years of age on a day; 0 before birth.
+    pub fn age_on(&self, day: NaiveDate) -> u32 {
+        day.years_since(self.birth_date).unwrap_or(0)
+    }
+}
+
 /// Who a person is to a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -38,9 +38,6 @@ impl CaseState {
 
     /// Whether a decision may still be made.
     pub fn is_undecided(self) -> bool {
-        matches!(
-            self,
-            Self::Submitted | Self::Claimed | Self::InReview | Self::AwaitingCitizen | Self::AwaitingPayment
-        )
+        matches!(self, Self::Submitted | Self::Claimed | Self::InReview | Self::AwaitingCitizen | Self::AwaitingPayment)
     }
 }

@@ -1,0 +1,13 @@
+//! The texts that come with the program; every consumer reads the same ones.
+
+/// Service packs by file name, for [`crate::pack::Packs::load`].
+pub const SERVICES: [(&str, &str); 2] = [("2079.toml", SERVICE_2079), ("2107.toml", SERVICE_2107)];
+
+/// The pack of service 2079: permanent address.
+pub const SERVICE_2079: &str = include_str!("../../../../assets/services/2079.toml");
+
+/// The pack of service 2107: current address.
+pub const SERVICE_2107: &str = include_str!("../../../../assets/services/2107.toml");
+
+/// The 24 districts, for [`crate::district::Districts::parse`].
+pub const DISTRICTS: &str = include_str!("../../../../assets/districts.toml");

@@ -1,0 +1,102 @@
+//! Documents and declarations: there, in date, and signed by whom they must be.
+
+use crate::case::{Answer, Declaration, Evidence};
+use crate::finding::{Finding, FindingCode};
+use crate::pack::{Check, DeclarationDemand, Demand};
+use crate::person::Party;
+
+use super::SignatureVerdict;
+use super::machine::{Found, View, in_role, role_key, weight};
+
+/// Every demand of the applicant type that this check is about; not applicable when there is none.
+pub(super) fn look(view: &View<'_>, check: &Check) -> Found {
+    let about = |demand: &&Demand| {
+        demand.evidence.iter().any(|kind| check.evidence.contains(kind))
+            || demand.declarations.iter().any(|wanted| check.declarations.contains(&wanted.kind))
+    };
+    let arises = |demand: &&Demand| demand.when.is_none_or(|role| in_role(view.case, role).next().is_some());
+    let each = view.kind.demands.iter().filter(about).filter(arises).map(|demand| satisfied(view, demand));
+    each.min_by_key(weight).unwrap_or_else(|| Found::not_applicable(FindingCode::NotDemanded))
+}
+
+/// The best of the alternatives that are there; when none is there, the first that was demanded is missing.
+fn satisfied(view: &View<'_>, demand: &Demand) -> Found {
+    let given = view.case.evidence.iter().filter(|given| demand.evidence.contains(&given.kind));
+    let papers = given.map(|given| paper(view, given));
+    let declared = demand.declarations.iter().filter(|wanted| has_any(view, wanted));
+    let signed = declared.map(|wanted| everyone_signed(view, wanted));
+    papers.chain(signed).max_by_key(rank).unwrap_or_else(|| missing(view, demand))
+}
+
+/// How much an alternative helps: one that holds, one still open, one that failed.
+fn rank(found: &Found) -> u8 {
+    match found.answer {
+        Some(Answer::Met | Answer::NotApplicable) => 2,
+        None => 1,
+        Some(Answer::NotMet) => 0,
+    }
+}
+
+fn paper(view: &View<'_>, given: &Evidence) -> Found {
+    let expired = given.valid_until.filter(|day| *day < view.today);
+    let code = if expired.is_some() { FindingCode::EvidenceExpired } else { FindingCode::DocumentPresent };
+    let finding = Finding::of(code)
+        .with("kind", given.kind.clone())
+        .with("title", given.title.clone())
+        .with_some("valid-until", expired.map(|day| day.to_string()));
+    let answer = if expired.is_some() { Answer::NotMet } else { Answer::Met };
+    Found::new(Some(answer), Some(finding)).about(&given.id)
+}
+
+fn has_any(view: &View<'_>, wanted: &DeclarationDemand) -> bool {
+    view.case.declarations.iter().any(|given| given.kind == wanted.kind)
+}
+
+/// Every person of the role has to have signed one.
+fn everyone_signed(view: &View<'_>, wanted: &DeclarationDemand) -> Found {
+    let each = in_role(view.case, wanted.signed_by).map(|party| {
+        let theirs = view.case.declarations.iter().filter(|given| given.kind == wanted.kind);
+        let found = theirs.filter(|given| given.declarant == party.id).map(|given| signature(view, given, party));
+        found.max_by_key(rank).unwrap_or_else(|| absent(wanted, Some(party)))
+    });
+    each.min_by_key(weight).unwrap_or_else(|| absent(wanted, None))
+}
+
+fn absent(wanted: &DeclarationDemand, party: Option<&Party>) -> Found {
+    let finding = Finding::of(FindingCode::DeclarationMissing)
+        .with("kind", wanted.kind.clone())
+        .with("role", role_key(wanted.signed_by))
+        .with_some("name", party.map(|party| party.person.name.full()));
+    Found::unmet(finding)
+}
+
+fn missing(view: &View<'_>, demand: &Demand) -> Found {
+    match demand.declarations.first() {
+        Some(wanted) if demand.evidence.is_empty() || demand.usually_declared => {
+            absent(wanted, in_role(view.case, wanted.signed_by).next())
+        }
+        _ => Found::unmet(Finding::of(FindingCode::EvidenceMissing).with("kinds", demand.evidence.join(", "))),
+    }
+}
+
+fn signature(view: &View<'_>, given: &Declaration, party: &Party) -> Found {
+    let tell = |code| Finding::of(code).with("kind", given.kind.clone()).with("name", party.person.name.full());
+    let Some(said) = view.known.signatures.get(&given.id) else {
+        return Found::unknown(tell(FindingCode::DocumentNotHere)).about(&given.id);
+    };
+    let with_sub = |code| tell(code).with_some("sub-indication", said.sub_indication.clone());
+    let found = match (said.verdict, said.signer_is_declarant) {
+        (SignatureVerdict::NotHere, _) => Found::unknown(tell(FindingCode::DocumentNotHere)),
+        (SignatureVerdict::Unsigned, _) => Found::unmet(tell(FindingCode::DeclarationUnsigned)),
+        (SignatureVerdict::Failed, _) => Found::unmet(with_sub(FindingCode::SignatureInvalid)),
+        (_, Some(false)) => {
+            Found::unmet(tell(FindingCode::DeclarationSignedByOther).with_some("signer", said.signer.clone()))
+        }
+        (SignatureVerdict::Indeterminate, _) => Found::open(with_sub(FindingCode::SignatureIndeterminate)),
+        (SignatureVerdict::Passed, None) => Found::open(tell(FindingCode::SignerUnknown)),
+        (SignatureVerdict::Passed, Some(true)) => {
+            Found::new(Some(Answer::Met), Some(tell(FindingCode::SignatureValid)))
+        }
+    };
+    found.about(&given.id)
+}

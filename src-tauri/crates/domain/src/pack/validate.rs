@@ -1,0 +1,162 @@
+//! Whether everything in a pack agrees with everything else.
+
+use std::collections::BTreeSet;
+
+use crate::decision::Outcome;
+
+use super::parse::PackReason;
+use super::placeholder::pieces;
+use super::{ApplicantType, Check, Demand, ServicePack};
+
+/// Where to look in the text, and what is wrong there.
+type Fault = (Place, PackReason);
+
+/// A place in the text of a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The tables to look in, by the first word of their header; empty for the whole text.
+    pub(super) section: &'static str,
+    /// What stands there.
+    pub(super) needle: String,
+    /// Which occurrence, 0-based.
+    pub(super) nth: usize,
+}
+
+impl Place {
+    /// The 1-based line; 0 when the text has no such place.
+    pub(super) fn line(&self, text: &str) -> usize {
+        let mut section = "";
+        let hits = text.lines().enumerate().filter(|(_, line)| {
+            if let Some(header) = line.trim_start().strip_prefix('[') {
+                section = header.trim_start_matches('[').split(['.', ']']).next().unwrap_or_default();
+            }
+            (self.section.is_empty() || self.section == section) && line.contains(&self.needle)
+        });
+        hits.map(|(index, _)| index + 1).nth(self.nth).unwrap_or(0)
+    }
+}
+
+pub(super) fn validate(pack: &ServicePack) -> Result<(), Fault> {
+    keys(pack)?;
+    for check in &pack.checks {
+        check_agrees(pack, check)?;
+    }
+    for ground in &pack.grounds {
+        if ground.outcomes.is_empty() {
+            return Err(empty("ground", "outcomes", &ground.key));
+        }
+        if ground.outcomes.contains(&Outcome::Approved) {
+            return Err((at_key("ground", &ground.key), PackReason::Approval(ground.key.clone())));
+        }
+        template(&ground.text)?;
+    }
+    for kind in &pack.applicant_types {
+        type_agrees(pack, kind)?;
+    }
+    for act in [&pack.act.approved, &pack.act.refused, &pack.act.returned, &pack.act.terminated] {
+        let optional = act.subtitle.iter().chain(&act.instruction).chain(&act.note);
+        for text in [&act.title, &act.basis, &act.word, &act.operative].into_iter().chain(optional) {
+            template(text)?;
+        }
+    }
+    Ok(())
+}
+
+fn keys(pack: &ServicePack) -> Result<(), Fault> {
+    unique("evidence", pack.evidence_kinds.iter().map(|kind| &kind.key))?;
+    unique("declaration", pack.declaration_kinds.iter().map(|kind| &kind.key))?;
+    unique("check", pack.checks.iter().map(|check| &check.key))?;
+    unique("ground", pack.grounds.iter().map(|ground| &ground.key))?;
+    unique("applicant-type", pack.applicant_types.iter().map(|kind| &kind.key))?;
+    if let Some(kind) = pack.declaration_kinds.iter().find(|kind| has(&pack.evidence_kinds, &kind.key)) {
+        let reason = PackReason::Twice { what: "declaration", key: kind.key.clone() };
+        return Err((at_key("declaration", &kind.key), reason));
+    }
+    if pack.applicant_types.is_empty() { Err(empty("", "applicant types", &pack.code)) } else { Ok(()) }
+}
+
+fn unique<'a>(what: &'static str, keys: impl Iterator<Item = &'a String>) -> Result<(), Fault> {
+    let mut seen = BTreeSet::new();
+    for key in keys {
+        if !seen.insert(key) {
+            let place = Place { nth: 1, ..at_key(what, key) };
+            return Err((place, PackReason::Twice { what, key: key.clone() }));
+        }
+    }
+    Ok(())
+}
+
+fn check_agrees(pack: &ServicePack, check: &Check) -> Result<(), Fault> {
+    resolve("check", "kind of evidence", &check.evidence, |key| has(&pack.evidence_kinds, key))?;
+    resolve("check", "kind of declaration", &check.declarations, |key| has(&pack.declaration_kinds, key))?;
+    resolve("check", "ground", &check.grounds, |key| pack.ground(key).is_some())?;
+    if check.unmet == Outcome::Approved || check.unmet_when.values().any(|outcome| *outcome == Outcome::Approved) {
+        return Err((at_key("check", &check.key), PackReason::Approval(check.key.clone())));
+    }
+    Ok(())
+}
+
+fn type_agrees(pack: &ServicePack, kind: &ApplicantType) -> Result<(), Fault> {
+    resolve("applicant-type", "check", &kind.checks, |key| pack.check(key).is_some())?;
+    if kind.checks.is_empty() {
+        return Err(empty("applicant-type", "checks", &kind.key));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(key) = kind.checks.iter().find(|key| !seen.insert(*key)) {
+        return Err((at_key("applicant-type", &kind.key), PackReason::Twice { what: "check", key: key.clone() }));
+    }
+    kind.demands.iter().try_for_each(|demand| demand_agrees(pack, kind, demand))
+}
+
+fn demand_agrees(pack: &ServicePack, kind: &ApplicantType, demand: &Demand) -> Result<(), Fault> {
+    let declared: Vec<String> = demand.declarations.iter().map(|wanted| wanted.kind.clone()).collect();
+    resolve("applicant-type", "kind of evidence", &demand.evidence, |key| has(&pack.evidence_kinds, key))?;
+    resolve("applicant-type", "kind of declaration", &declared, |key| has(&pack.declaration_kinds, key))?;
+    let Some(first) = demand.evidence.first().or(declared.first()) else {
+        return Err(empty("applicant-type", "a demand", &kind.key));
+    };
+    let looked_at = kind.checks.iter().filter_map(|key| pack.check(key)).any(|check| {
+        demand.evidence.iter().any(|key| check.evidence.contains(key))
+            || declared.iter().any(|key| check.declarations.contains(key))
+    });
+    if looked_at {
+        return Ok(());
+    }
+    let reason = PackReason::Unchecked { applicant_type: kind.key.clone(), kind: first.clone() };
+    Err((at_key("applicant-type", &kind.key), reason))
+}
+
+fn resolve(
+    section: &'static str,
+    what: &'static str,
+    keys: &[String],
+    exists: impl Fn(&str) -> bool,
+) -> Result<(), Fault> {
+    match keys.iter().find(|key| !exists(key)) {
+        Some(key) => {
+            let place = Place { section, needle: format!("\"{key}\""), nth: 0 };
+            Err((place, PackReason::Unresolved { what, key: key.clone() }))
+        }
+        None => Ok(()),
+    }
+}
+
+fn template(text: &str) -> Result<(), Fault> {
+    pieces(text).map(drop).map_err(|wrong| {
+        let needle = wrong.lines().next().unwrap_or_default().to_owned();
+        (Place { section: "", needle, nth: 0 }, PackReason::Placeholder(wrong.chars().take(40).collect()))
+    })
+}
+
+fn has(kinds: &[super::Kind], key: &str) -> bool {
+    kinds.iter().any(|kind| kind.key == key)
+}
+
+/// The line that gives something its key.
+fn at_key(section: &'static str, key: &str) -> Place {
+    Place { section, needle: format!("key = \"{key}\""), nth: 0 }
+}
+
+fn empty(section: &'static str, what: &'static str, key: &str) -> Fault {
+    (at_key(section, key), PackReason::Empty { what, key: key.to_owned() })
+}
