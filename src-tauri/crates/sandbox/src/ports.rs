@@ -52,3 +52,18 @@ pub trait BlobSource: Send + Sync {
     /// `recipe` is what the generator handed to [`crate::register::load`] beside the digest, unchanged.
     fn blob(&self, sha256: &str, recipe: &str) -> Result<Option<SourcedBlob>, BlobFault>;
 }
+
+/// What goes wrong on the phone that approves a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneFault {
+    /// The officer rejects.
+    Rejects,
+    /// Nobody looks at the phone.
+    NeverAnswers,
+}
+
+/// Faults that were asked for ([`crate::faults`]). The signing provider looks whenever an authorisation begins.
+pub trait PhoneFaults: Send + Sync {
+    /// The fault of the authorisation that begins now; none when the phone works. A fault asked for once is gone then.
+    fn next(&self) -> Option<PhoneFault>;
+}
