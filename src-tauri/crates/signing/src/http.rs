@@ -1,0 +1,22 @@
+//! Reading answers without trusting their size.
+
+/// Why a body was not read.
+#[derive(Debug)]
+pub(crate) enum BodyFault {
+    /// More than the limit.
+    TooLarge,
+    /// The connection broke or timed out.
+    Transport(reqwest::Error),
+}
+
+/// The body, at most `limit` bytes, whatever the header says.
+pub(crate) async fn body(mut answer: reqwest::Response, limit: usize) -> Result<Vec<u8>, BodyFault> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(BodyFault::Transport)? {
+        if body.len() + chunk.len() > limit {
+            return Err(BodyFault::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}

@@ -1,0 +1,218 @@
+//! Root, issuing authority, signers and a time-stamp authority. Everything follows from the seed.
+
+#![allow(clippy::expect_used, reason = "a test authority that cannot be built is a fault of the test")]
+
+use chrono::{DateTime, TimeDelta, Utc};
+use const_oid::ObjectIdentifier;
+use pkcs8::DecodePrivateKey;
+
+use crate::Certificate;
+use crate::asn1::{self, OCTET_STRING, SEQUENCE, SET};
+use crate::local::LocalKey;
+use crate::time::validity_time;
+
+/// An RSA key of 2048 bits made for these tests alone; generating one takes seconds.
+const RSA_KEY: &str = include_str!("rsa-2048.pem");
+
+/// Kinds of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// P-256
+    P256,
+    /// P-384
+    P384,
+    /// RSA, 2048 bits; always the same key
+    Rsa,
+}
+
+/// A certificate and its key.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Its key.
+    pub key: LocalKey,
+}
+
+/// What a certificate shall be like.
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    /// Common name.
+    pub name: &'a str,
+    /// `serialNumber` of the subject.
+    pub person: Option<&'a str>,
+    /// Its own key.
+    pub key: KeyKind,
+    /// Number that sets key and serial apart.
+    pub number: u8,
+    /// Validity.
+    pub from: DateTime<Utc>,
+    /// Validity.
+    pub until: DateTime<Utc>,
+    /// Whether it is an authority, and its path length.
+    pub authority: Option<Option<u8>>,
+    /// First octet of the key usage.
+    pub key_usage: u8,
+    /// Extended key usage, with whether it is critical.
+    pub extended: Option<(ObjectIdentifier, bool)>,
+    /// Adds a critical extension that nobody knows.
+    pub strange: bool,
+}
+
+/// Signing of documents: nonRepudiation.
+const NON_REPUDIATION: u8 = 0x40;
+/// keyCertSign and cRLSign.
+const AUTHORITY: u8 = 0x06;
+/// digitalSignature.
+const DIGITAL_SIGNATURE: u8 = 0x80;
+
+/// A root and an issuing authority below it.
+#[derive(Debug, Clone)]
+pub struct TestAuthority {
+    /// The trust anchor.
+    pub root: Issued,
+    /// Issues the signers.
+    pub issuing: Issued,
+    /// The present of the tests; certificates are valid from a year before to two years after.
+    pub now: DateTime<Utc>,
+}
+
+impl TestAuthority {
+    /// Authorities with keys of `kind`.
+    pub fn new(kind: KeyKind) -> Self {
+        let now = DateTime::from_timestamp(1_780_000_000, 0).unwrap_or_default();
+        let wanted = |name, number, length| Wanted {
+            authority: Some(length),
+            key_usage: AUTHORITY,
+            person: None,
+            ..Wanted::signer(name, "", KeyKind::P256, number, now)
+        };
+        let root_wanted = Wanted { key: kind, ..wanted("Test Root", 1, None) };
+        let root_key = key(kind, 1);
+        let root = Issued { certificate: build(&root_wanted, "Test Root", &root_key, &root_key), key: root_key };
+        let issuing = issue(&root, &Wanted { key: kind, ..wanted("Test Issuing", 2, Some(0)) });
+        Self { root, issuing, now }
+    }
+
+    /// A certificate below the issuing authority.
+    pub fn issue(&self, wanted: &Wanted<'_>) -> Issued {
+        issue(&self.issuing, wanted)
+    }
+
+    /// A signer of documents.
+    pub fn signer(&self, kind: KeyKind) -> Issued {
+        self.issue(&Wanted::signer("Мария Тестова", "PNOBG-8501016241", kind, 10, self.now))
+    }
+
+    /// A time-stamp authority, below the root.
+    pub fn stamper(&self) -> Issued {
+        let time_stamping = crate::certificate::TIME_STAMPING;
+        issue(
+            &self.root,
+            &Wanted {
+                person: None,
+                key_usage: DIGITAL_SIGNATURE,
+                extended: Some((time_stamping, true)),
+                ..Wanted::signer("Test Time Stamps", "", KeyKind::P256, 20, self.now)
+            },
+        )
+    }
+}
+
+impl<'a> Wanted<'a> {
+    /// A natural person who signs, valid around `now`.
+    pub fn signer(name: &'a str, person: &'a str, key: KeyKind, number: u8, now: DateTime<Utc>) -> Self {
+        Self {
+            name,
+            person: Some(person),
+            key,
+            number,
+            from: now - TimeDelta::days(365),
+            until: now + TimeDelta::days(730),
+            authority: None,
+            key_usage: NON_REPUDIATION,
+            extended: None,
+            strange: false,
+        }
+    }
+}
+
+/// A certificate below `issuer`.
+pub(crate) fn issue(issuer: &Issued, wanted: &Wanted<'_>) -> Issued {
+    let own = key(wanted.key, wanted.number);
+    Issued { certificate: build(wanted, &issuer.certificate.subject_name(), &own, &issuer.key), key: own }
+}
+
+fn key(kind: KeyKind, number: u8) -> LocalKey {
+    let key = match kind {
+        KeyKind::P256 => LocalKey::p256_from_scalar(&[number.max(1); 32]),
+        KeyKind::P384 => {
+            let scalar = [number.max(1); 48];
+            Ok(LocalKey::P384(p384::ecdsa::SigningKey::from_bytes((&scalar).into()).expect("a scalar below the order")))
+        }
+        KeyKind::Rsa => {
+            Ok(LocalKey::Rsa(Box::new(rsa::RsaPrivateKey::from_pkcs8_pem(RSA_KEY).expect("the key beside this file"))))
+        }
+    };
+    key.expect("a key that is always the same")
+}
+
+fn name(common: &str, person: Option<&str>) -> Vec<u8> {
+    let rdn = |oid: &str, tag: u8, value: &str| {
+        let oid = ObjectIdentifier::new(oid).expect("an identifier written here");
+        let pair = asn1::encode_all(SEQUENCE, &[&asn1::encode_oid(&oid), &asn1::encode(tag, value.as_bytes())]);
+        asn1::encode(SET, &pair)
+    };
+    let person = person.map(|person| rdn("2.5.4.5", 0x13, person)).unwrap_or_default();
+    asn1::encode_all(SEQUENCE, &[&rdn("2.5.4.6", 0x13, "BG"), &rdn("2.5.4.3", 0x0c, common), &person])
+}
+
+fn build(wanted: &Wanted<'_>, issuer: &str, own: &LocalKey, signing: &LocalKey) -> Certificate {
+    let algorithm = signing.algorithm().identifier();
+    let validity = asn1::encode_all(SEQUENCE, &[&validity_time(wanted.from), &validity_time(wanted.until)]);
+    let body = asn1::encode_all(
+        SEQUENCE,
+        &[
+            &[0xa0, 3, 2, 1, 2],
+            &asn1::encode_unsigned(&[0x51, wanted.number]),
+            &algorithm,
+            &name(issuer, None),
+            &validity,
+            &name(wanted.name, wanted.person),
+            &own.public_key().expect("a public key"),
+            &asn1::encode(0xa3, &asn1::encode(SEQUENCE, &extensions(wanted))),
+        ],
+    );
+    let value = signing.sign(&body).expect("a signature");
+    let bits = asn1::encode(0x03, &[&[0], value.as_slice()].concat());
+    Certificate::from_der(&asn1::encode_all(SEQUENCE, &[&body, &algorithm, &bits])).expect("a certificate")
+}
+
+fn extensions(wanted: &Wanted<'_>) -> Vec<u8> {
+    let extension = |oid: &str, critical: bool, value: &[u8]| {
+        let oid = asn1::encode_oid(&ObjectIdentifier::new(oid).expect("an identifier written here"));
+        let flag: &[u8] = if critical { &[1, 1, 0xff] } else { &[] };
+        asn1::encode_all(SEQUENCE, &[&oid, flag, &asn1::encode(OCTET_STRING, value)])
+    };
+    let unused = wanted.key_usage.trailing_zeros().min(7) as u8;
+    let mut out = extension("2.5.29.15", true, &[3, 2, unused, wanted.key_usage]);
+    if let Some(length) = wanted.authority {
+        let length = length.map(|length| asn1::encode_unsigned(&[length])).unwrap_or_default();
+        out.extend(extension("2.5.29.19", true, &asn1::encode_all(SEQUENCE, &[&[1, 1, 0xff], &length])));
+    }
+    if let Some((usage, critical)) = wanted.extended {
+        out.extend(extension("2.5.29.37", critical, &asn1::encode(SEQUENCE, &asn1::encode_oid(&usage))));
+    }
+    if wanted.strange {
+        out.extend(extension("1.3.6.1.4.1.99999.1", true, &[5, 0]));
+    }
+    out
+}
+
+impl Issued {
+    /// As a time-stamp authority.
+    pub fn as_authority<'a>(&'a self, chain: &'a [Certificate]) -> crate::tsp::authority::Authority<'a> {
+        let policy = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.99999.2");
+        crate::tsp::authority::Authority { certificate: &self.certificate, chain, policy, key: &self.key }
+    }
+}

@@ -1,0 +1,7 @@
+//! A certification authority and small documents for tests. Never part of a program: behind the feature `testing`.
+
+mod authority;
+mod documents;
+
+pub use authority::{Issued, KeyKind, TestAuthority, Wanted};
+pub use documents::{Layout, plain_pdf, with_field};
