@@ -1,1 +1,21 @@
-//! store
+//! The two files of the workstation, both SQLCipher.
+//!
+//! `replica.db` holds what central said: only the exchange writes it, and it can be thrown away and rebuilt.
+//! `journal.db` holds what was made here and exists nowhere else: only use cases write it, in one transaction each, and it
+//! has rolling backups. What the officer sees is the replica with the journal laid over it ([`overlay`]).
+//!
+//! Read and write handles are different types. Readers are cheap to clone and work from many threads at once; each file
+//! has one writer.
+
+mod check;
+mod codec;
+mod error;
+mod file;
+mod key;
+
+pub mod journal;
+pub mod overlay;
+pub mod replica;
+
+pub use error::{StoreError, StoreFile};
+pub use key::StoreKey;

@@ -14,6 +14,8 @@ pub struct Pending {
     pub id: Uuid,
     /// The case: commands go in order within it, and cases do not wait for each other.
     pub case: CaseId,
+    /// Who made it (identity provider's subject): it is sent only while that officer is signed in.
+    pub by: String,
     /// Place in the order in which commands were made on this computer.
     pub seq: i64,
     /// How it stands.

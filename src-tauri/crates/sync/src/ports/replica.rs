@@ -114,7 +114,7 @@ pub trait Replica: Send + Sync {
     fn wanted_blobs(&self, officer: &str, limit: u32) -> Result<Vec<WantedBlob>, StoreFault>;
 
     /// Keeps what came of a blob before the link broke, to go on from there.
-    fn keep_partial(&self, blob: &BlobRef, from: u32, bytes: &[u8]) -> Result<(), StoreFault>;
+    fn keep_partial(&self, blob: &BlobRef, from: u32, bytes: &[u8], at: DateTime<Utc>) -> Result<(), StoreFault>;
 
     /// Keeps the rest of a blob. `false` when the whole does not have its digest: nothing of it is kept then.
     fn complete_blob(&self, blob: &BlobRef, from: u32, bytes: &[u8], at: DateTime<Utc>) -> Result<bool, StoreFault>;

@@ -1,0 +1,61 @@
+//! What was made here and exists nowhere else. Every use case writes it in one transaction.
+
+mod audit;
+mod backup;
+mod documents;
+mod drafts;
+mod laid;
+mod outbox;
+mod port;
+mod receipts;
+mod values;
+mod writer;
+
+pub use audit::{AuditEntry, AuditHead, ChainVerdict, NewAuditEntry};
+pub use backup::{BackupFile, backups};
+pub use documents::{FrozenDocument, NewDocument, SignedDocument};
+pub use drafts::{CheckDraft, Draft};
+pub use outbox::{EntryState, NewCommand, OutboxEntry};
+pub use receipts::KeptReceipt;
+pub use writer::{JournalReader, JournalTx, JournalView, JournalWriter};
+
+use std::path::Path;
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use rusqlite_migration::M;
+
+use crate::error::{StoreError, StoreFile};
+use crate::file::{EncryptedFile, Readers};
+use crate::key::StoreKey;
+
+/// The schema, a step for each table; released steps never change.
+const STEPS: &[M<'static>] = &[
+    M::up(outbox::DDL),
+    M::up(receipts::DDL),
+    M::up(drafts::DDL),
+    M::up(documents::DDL),
+    M::up(values::DDL),
+    M::up(audit::DDL),
+];
+
+/// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds.
+pub fn open(dir: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(JournalWriter, JournalReader), StoreError> {
+    let file = EncryptedFile::new(StoreFile::Journal, dir, key.clone(), STEPS);
+    let conn = file.open_writer()?;
+    let readers = JournalReader { readers: Arc::new(Readers::new(file)) };
+    let writer = JournalWriter {
+        conn: Arc::new(Mutex::new(conn)),
+        readers: readers.clone(),
+        backups: Arc::new(backup::Backups::new(dir)),
+        commits: Arc::new(AtomicU32::new(0)),
+    };
+    if writer.view(|view| view.audit_head())?.size > 0 {
+        // A full disk must not keep the officer from reading what is there; the next backup will tell.
+        if let Err(error) = writer.backup(now) {
+            tracing::warn!(%error, "no backup of the journal could be made at the start");
+        }
+    }
+    Ok((writer, readers))
+}

@@ -1,0 +1,184 @@
+//! The outbox as the exchange sees it.
+
+use chrono::{DateTime, Duration, Utc};
+use gishe_domain::case::CaseId;
+use gishe_domain::command::Act;
+use gishe_protocol::commands::{Command, CommandResult, Receipt, Rejection, Verdict};
+use gishe_sync::ports::{Outbox, Pending, PendingState, Recorded, StoreFault, Unsettled};
+use rusqlite::Connection;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::audit::{self, NewAuditEntry};
+use super::outbox::{self, EntryState, OutboxEntry};
+use super::writer::JournalWriter;
+use super::{documents, receipts};
+use crate::codec::to_json;
+use crate::error::Trouble;
+
+impl Outbox for JournalWriter {
+    fn pending(&self) -> Result<Vec<Pending>, StoreFault> {
+        let pending = self
+            .view(|view| view.run(|conn| outbox::all(conn)?.iter().map(|entry| pending_of(conn, entry)).collect()))?;
+        Ok(pending)
+    }
+
+    fn begin_sending(&self, commands: &[Uuid], _at: DateTime<Utc>) -> Result<Vec<Command>, StoreFault> {
+        let sent = self.transact(|tx| {
+            tx.run(|conn| {
+                let mut sent = Vec::with_capacity(commands.len());
+                for id in commands {
+                    let Some(entry) = outbox::find(conn, *id)?.filter(|entry| !entry.state.needs_attention()) else {
+                        continue;
+                    };
+                    outbox::mark_sent(conn, *id)?;
+                    sent.push(entry.command);
+                }
+                Ok(sent)
+            })
+        })?;
+        Ok(sent)
+    }
+
+    fn record(&self, results: &[CommandResult], at: DateTime<Utc>) -> Result<Recorded, StoreFault> {
+        let recorded = self.transact(|tx| {
+            tx.run(|conn| {
+                let mut recorded = Recorded::default();
+                for result in results {
+                    record_one(conn, result, at, &mut recorded)?;
+                }
+                Ok(recorded)
+            })
+        })?;
+        Ok(recorded)
+    }
+
+    fn postpone(&self, commands: &[Uuid], next_try: DateTime<Utc>) -> Result<(), StoreFault> {
+        self.transact(|tx| tx.run(|conn| commands.iter().try_for_each(|id| outbox::postpone(conn, *id, next_try))))?;
+        Ok(())
+    }
+
+    fn refuse(&self, command: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<(), StoreFault> {
+        self.transact(|tx| {
+            tx.run(|conn| match outbox::find(conn, command)? {
+                Some(entry) => reject(conn, &entry, rejection, at),
+                None => Ok(()),
+            })
+        })?;
+        Ok(())
+    }
+
+    fn document(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreFault> {
+        Ok(self.view(|view| view.signed_bytes(sha256))?)
+    }
+
+    fn uploaded(&self, sha256: &str) -> Result<(), StoreFault> {
+        self.transact(|tx| tx.run(|conn| documents::mark_uploaded(conn, sha256)))?;
+        Ok(())
+    }
+
+    fn unsettled(&self) -> Result<Vec<Unsettled>, StoreFault> {
+        Ok(self.view(|view| view.run(receipts::unsettled))?)
+    }
+
+    fn settle(&self, reached: &[Unsettled]) -> Result<(), StoreFault> {
+        self.transact(|tx| tx.run(|conn| reached.iter().try_for_each(|one| receipts::settle(conn, one))))?;
+        Ok(())
+    }
+}
+
+fn pending_of(conn: &Connection, entry: &OutboxEntry) -> Result<Pending, Trouble> {
+    let upload = match &entry.command.act {
+        Act::Deliver { document } if !documents::is_uploaded(conn, &document.sha256)? => Some(document.clone()),
+        _ => None,
+    };
+    Ok(Pending {
+        id: entry.command.id,
+        case: entry.command.case,
+        by: entry.by.id.clone(),
+        seq: entry.seq,
+        state: match entry.state {
+            EntryState::Ready => PendingState::Ready,
+            EntryState::Unknown => PendingState::Unknown,
+            EntryState::Rejected { .. } | EntryState::Conflict { .. } => PendingState::Attention,
+        },
+        attempts: entry.attempts,
+        next_try: entry.next_try,
+        size: u32::try_from(to_json(&entry.command)?.len()).unwrap_or(u32::MAX),
+        upload,
+    })
+}
+
+fn record_one(
+    conn: &Connection,
+    result: &CommandResult,
+    at: DateTime<Utc>,
+    recorded: &mut Recorded,
+) -> Result<(), Trouble> {
+    // An answer to a command that is not here has nothing to change: it was settled by an earlier one.
+    let Some(entry) = outbox::find(conn, result.id)? else { return Ok(()) };
+    let case = entry.command.case;
+    match &result.verdict {
+        Verdict::Applied { receipt, .. } | Verdict::Duplicate { receipt } => {
+            acknowledge(conn, &entry, receipt, at)?;
+            recorded.receipts.push(receipt.clone());
+        }
+        Verdict::Conflict { current } => {
+            outbox::conflict(conn, result.id, current, at)?;
+            note(conn, "command-conflict", &entry, json!({ "current": current.version }), at)?;
+            recorded.attention.push((result.id, case));
+        }
+        // It stands behind one that needs attention, and is sent anew when that is settled.
+        Verdict::Rejected { rejection: Rejection::PredecessorFailed }
+            if has_attention_before(conn, case, entry.seq)? =>
+        {
+            outbox::unsend(conn, result.id)?;
+        }
+        Verdict::Rejected { rejection } => {
+            reject(conn, &entry, rejection, at)?;
+            recorded.attention.push((result.id, case));
+        }
+        Verdict::Retry { after } => {
+            outbox::postpone(conn, result.id, at + Duration::seconds(i64::from(*after)))?;
+            recorded.later.push(result.id);
+        }
+    }
+    Ok(())
+}
+
+fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, at: DateTime<Utc>) -> Result<(), Trouble> {
+    receipts::keep(conn, entry, receipt, at)?;
+    outbox::remove(conn, entry.command.id)?;
+    if let Some(token) = receipt.fencing {
+        outbox::fence(conn, entry.command.case, entry.seq, token)?;
+    }
+    note(conn, "receipt", entry, json!({ "entry": receipt.entry, "version": receipt.version }), at)
+}
+
+fn reject(conn: &Connection, entry: &OutboxEntry, rejection: &Rejection, at: DateTime<Utc>) -> Result<(), Trouble> {
+    outbox::reject(conn, entry.command.id, rejection, at)?;
+    let code = serde_json::to_value(rejection).ok().and_then(|value| value.get("code").cloned());
+    note(conn, "command-rejected", entry, json!({ "code": code }), at)
+}
+
+fn has_attention_before(conn: &Connection, case: CaseId, seq: i64) -> Result<bool, Trouble> {
+    let of_case = outbox::of_case(conn, case)?;
+    Ok(of_case.iter().any(|entry| entry.seq < seq && entry.state.needs_attention()))
+}
+
+/// What central answered belongs to the chain as well.
+fn note(
+    conn: &Connection,
+    kind: &str,
+    entry: &OutboxEntry,
+    mut details: serde_json::Value,
+    at: DateTime<Utc>,
+) -> Result<(), Trouble> {
+    if let Some(details) = details.as_object_mut() {
+        details.insert("command".into(), json!(entry.command.id));
+        details.insert("act".into(), json!(entry.command.act.kind()));
+    }
+    let case = Some(entry.command.case);
+    audit::append(conn, &NewAuditEntry { at, actor: "central".into(), kind: kind.into(), case, details })?;
+    Ok(())
+}

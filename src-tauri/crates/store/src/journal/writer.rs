@@ -1,0 +1,83 @@
+//! The one writer of the journal, and its readers.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+
+use super::backup::Backups;
+use crate::error::{StoreError, StoreFile, Trouble};
+use crate::file::{Readers, lock};
+
+/// Reads of the journal, all at one moment of the file.
+pub struct JournalView<'c> {
+    conn: &'c Connection,
+}
+
+impl JournalView<'_> {
+    pub(super) fn run<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, StoreError> {
+        read(self.conn).map_err(|trouble| trouble.within(StoreFile::Journal))
+    }
+}
+
+/// A transaction of the journal: what is written through it becomes durable together, or not at all. It also reads, and
+/// sees what it has written.
+pub struct JournalTx<'c> {
+    view: JournalView<'c>,
+}
+
+impl<'c> Deref for JournalTx<'c> {
+    type Target = JournalView<'c>;
+
+    fn deref(&self) -> &JournalView<'c> {
+        &self.view
+    }
+}
+
+/// Reads the journal; clones share a pool.
+#[derive(Clone)]
+pub struct JournalReader {
+    pub(super) readers: Arc<Readers>,
+}
+
+impl JournalReader {
+    /// Reads, at one moment of the file.
+    pub fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&JournalView<'_>) -> Result<T, E>) -> Result<T, E> {
+        // The outer result is of the file, the inner one of the reader.
+        self.readers.read(|conn| Ok(read(&JournalView { conn })))?
+    }
+
+    /// Bytes of the file.
+    pub fn bytes(&self) -> u64 {
+        self.readers.file.bytes()
+    }
+}
+
+/// Writes the journal. Clones share one connection.
+#[derive(Clone)]
+pub struct JournalWriter {
+    pub(super) conn: Arc<Mutex<Connection>>,
+    pub(super) readers: JournalReader,
+    pub(super) backups: Arc<Backups>,
+    pub(super) commits: Arc<AtomicU32>,
+}
+
+impl JournalWriter {
+    /// One transaction, durable when this returns: all that the use case writes, or none of it. The use case's own error
+    /// rolls it back too.
+    pub fn transact<T, E: From<StoreError>>(&self, write: impl FnOnce(&JournalTx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let of_file = |error: rusqlite::Error| E::from(Trouble::from(error).within(StoreFile::Journal));
+        let mut conn = lock(&self.conn);
+        let tx = conn.transaction().map_err(of_file)?;
+        let value = write(&JournalTx { view: JournalView { conn: &tx } })?;
+        tx.commit().map_err(of_file)?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(value)
+    }
+
+    /// Reads, at one moment of the file, without waiting for a writer.
+    pub fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&JournalView<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.readers.view(read)
+    }
+}

@@ -1,0 +1,105 @@
+//! Evidence that was downloaded: content by digest, bounded, and what nobody here works on goes first.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use gishe_domain::case::{BlobRef, Case};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+use crate::codec::to_millis;
+use crate::error::Trouble;
+
+pub(crate) const DDL: &str = "
+CREATE TABLE blobs (
+    sha256  TEXT PRIMARY KEY,
+    size    INTEGER NOT NULL,
+    held    INTEGER NOT NULL,               -- bytes that are here, from the beginning; all of them when it equals size
+    used_at INTEGER NOT NULL,
+    bytes   BLOB NOT NULL
+) STRICT;
+CREATE INDEX blobs_used ON blobs (used_at, size);
+";
+
+/// Every digest that a case refers to.
+pub(crate) fn of_case(case: &Case) -> impl Iterator<Item = &BlobRef> {
+    case.evidence.iter().map(|one| &one.blob).chain(case.declarations.iter().map(|one| &one.blob))
+}
+
+/// The whole bytes; none when they are not all here.
+pub(crate) fn bytes(conn: &Connection, sha256: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT bytes FROM blobs WHERE sha256 = ?1 AND held = size")?;
+    Ok(statement.query_row([sha256], |row| row.get(0)).optional()?)
+}
+
+/// Whether all bytes are here.
+pub(crate) fn is_whole(conn: &Connection, sha256: &str) -> Result<bool, Trouble> {
+    Ok(conn.prepare_cached("SELECT 1 FROM blobs WHERE sha256 = ?1 AND held = size")?.exists([sha256])?)
+}
+
+/// Bytes that are here, from the beginning.
+pub(crate) fn held(conn: &Connection, sha256: &str) -> Result<Option<u32>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT held FROM blobs WHERE sha256 = ?1")?;
+    Ok(statement.query_row([sha256], |row| row.get(0)).optional()?)
+}
+
+fn beginning(conn: &Connection, sha256: &str) -> Result<Vec<u8>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT bytes FROM blobs WHERE sha256 = ?1")?;
+    Ok(statement.query_row([sha256], |row| row.get(0)).optional()?.unwrap_or_default())
+}
+
+/// The bytes up to `from` that are here, with these after them; none when the two do not meet.
+pub(crate) fn joined(conn: &Connection, blob: &BlobRef, from: u32, more: &[u8]) -> Result<Option<Vec<u8>>, Trouble> {
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
+    let mut whole = if from == 0 { Vec::new() } else { beginning(conn, &blob.sha256)? };
+    if whole.len() < from {
+        return Ok(None);
+    }
+    whole.truncate(from);
+    whole.extend_from_slice(more);
+    Ok(Some(whole))
+}
+
+pub(crate) fn has_digest(blob: &BlobRef, bytes: &[u8]) -> bool {
+    u32::try_from(bytes.len()) == Ok(blob.size) && hex::encode(Sha256::digest(bytes)) == blob.sha256
+}
+
+pub(crate) fn put(conn: &Connection, blob: &BlobRef, bytes: &[u8], at: DateTime<Utc>) -> Result<(), Trouble> {
+    conn.execute(
+        "INSERT OR REPLACE INTO blobs (sha256, size, held, used_at, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![blob.sha256, blob.size, u32::try_from(bytes.len()).unwrap_or(u32::MAX), to_millis(at), bytes],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn touch(conn: &Connection, sha256: &str, at: DateTime<Utc>) -> Result<(), Trouble> {
+    conn.execute("UPDATE blobs SET used_at = ?2 WHERE sha256 = ?1", params![sha256, to_millis(at)])?;
+    Ok(())
+}
+
+pub(crate) fn remove(conn: &Connection, sha256: &str) -> Result<(), Trouble> {
+    conn.execute("DELETE FROM blobs WHERE sha256 = ?1", [sha256])?;
+    Ok(())
+}
+
+/// Bytes of everything kept.
+pub(crate) fn total(conn: &Connection) -> Result<u64, Trouble> {
+    let total: i64 = conn.query_row("SELECT coalesce(sum(size), 0) FROM blobs", [], |row| row.get(0))?;
+    Ok(total.unsigned_abs())
+}
+
+/// Removes the longest unused until all fit within `bound` bytes; never what is `kept`.
+pub(crate) fn evict(conn: &Connection, bound: u64, kept: &HashSet<String>) -> Result<(), Trouble> {
+    let mut total = total(conn)?;
+    let mut statement = conn.prepare("SELECT sha256, size FROM blobs ORDER BY used_at")?;
+    let all: Vec<(String, u32)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    for (sha256, size) in all.into_iter().filter(|(sha256, _)| !kept.contains(sha256)) {
+        if total <= bound {
+            break;
+        }
+        remove(conn, &sha256)?;
+        total = total.saturating_sub(u64::from(size));
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Cases: what the queue needs in `cases`, the whole in `bodies`, so that a page of the queue reads few pages of the file.
+
+use gishe_domain::case::{Case, CaseId, OfficerRef};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::summary::{CaseSummary, Due, Standing};
+use crate::codec::{
+    case_id, from_day, from_json, from_word, from_word_opt, pack_case, to_day, to_json, to_word, unpack_case,
+};
+use crate::error::Trouble;
+
+pub(crate) const DDL: &str = "
+CREATE TABLE cases (
+    row            INTEGER PRIMARY KEY,
+    holding        INTEGER NOT NULL REFERENCES holdings (id),
+    id             BLOB NOT NULL,
+    number         TEXT NOT NULL,
+    version        INTEGER NOT NULL,
+    service        TEXT NOT NULL,
+    applicant_type TEXT NOT NULL,
+    state          TEXT NOT NULL,
+    standing       INTEGER NOT NULL,        -- 0 running, 1 paused, 2 decided, 3 closed
+    due            INTEGER NOT NULL,        -- the last day, in days of the common era
+    basis          TEXT NOT NULL,
+    officer        TEXT,                    -- who holds it at central
+    officer_name   TEXT,
+    fencing        INTEGER,
+    name           TEXT NOT NULL,
+    outcome        TEXT,
+    decided_by     TEXT,
+    messages       INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX cases_id ON cases (holding, id);
+CREATE INDEX cases_number ON cases (number);
+CREATE INDEX cases_queue ON cases (holding, standing, due, number) WHERE standing < 3;
+CREATE INDEX cases_claimed ON cases (holding, officer, standing, due, number) WHERE standing < 3;
+CREATE TABLE bodies (
+    row  INTEGER PRIMARY KEY REFERENCES cases (row),
+    body BLOB NOT NULL                      -- the case as JSON, zstd
+) STRICT;
+";
+
+/// Columns of a summary, in a query that names the table `c`.
+pub(crate) const COLUMNS: &str =
+    "c.row, c.id, c.number, c.version, c.service, c.applicant_type, c.state, c.standing, c.due,
+    c.basis, c.officer, c.officer_name, c.fencing, c.name, c.outcome, c.decided_by, c.messages";
+
+pub(crate) fn of_row(row: &Row<'_>) -> Result<CaseSummary, Trouble> {
+    let standing = Standing::from_code(row.get("standing")?).ok_or(Trouble::Unreadable("standing"))?;
+    let officer: Option<String> = row.get("officer")?;
+    let officer_name: Option<String> = row.get("officer_name")?;
+    let basis: String = row.get("basis")?;
+    Ok(CaseSummary {
+        id: case_id(row, "id")?,
+        number: row.get("number")?,
+        version: row.get("version")?,
+        service: row.get("service")?,
+        applicant_type: row.get("applicant_type")?,
+        state: from_word(row.get("state")?, "state")?,
+        standing,
+        due: Due { day: from_day(row.get("due")?)?, paused: standing == Standing::Paused },
+        basis: from_json(&basis, "basis")?,
+        claimed_by: officer.map(|id| OfficerRef { id, name: officer_name.unwrap_or_default() }),
+        fencing: row.get("fencing")?,
+        name: row.get("name")?,
+        outcome: from_word_opt(row.get("outcome")?, "outcome")?,
+        decided_by: row.get("decided_by")?,
+        messages: row.get("messages")?,
+    })
+}
+
+/// Inserts a case; none when the holding has it already.
+pub(crate) fn insert(
+    conn: &Connection,
+    holding: i64,
+    summary: &CaseSummary,
+    case: &Case,
+) -> Result<Option<i64>, Trouble> {
+    let mut statement = conn.prepare_cached(
+        "INSERT INTO cases (holding, id, number, version, service, applicant_type, state, standing, due, basis, officer,
+                            officer_name, fencing, name, outcome, decided_by, messages)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+         ON CONFLICT (holding, id) DO NOTHING",
+    )?;
+    let claimed_by = summary.claimed_by.as_ref();
+    let inserted = statement.execute(params![
+        holding,
+        summary.id.0.as_bytes(),
+        summary.number,
+        summary.version,
+        summary.service,
+        summary.applicant_type,
+        to_word(&summary.state)?,
+        summary.standing.code(),
+        to_day(summary.due.day),
+        to_json(&summary.basis)?,
+        claimed_by.map(|officer| &officer.id),
+        claimed_by.map(|officer| &officer.name),
+        summary.fencing,
+        summary.name,
+        summary.outcome.map(|outcome| to_word(&outcome)).transpose()?,
+        summary.decided_by,
+        summary.messages,
+    ])?;
+    if inserted == 0 {
+        return Ok(None);
+    }
+    let row = conn.last_insert_rowid();
+    conn.prepare_cached("INSERT INTO bodies (row, body) VALUES (?1, ?2)")?.execute(params![row, pack_case(case)?])?;
+    Ok(Some(row))
+}
+
+pub(crate) fn remove(conn: &Connection, row: i64) -> Result<(), Trouble> {
+    conn.prepare_cached("DELETE FROM bodies WHERE row = ?1")?.execute([row])?;
+    conn.prepare_cached("DELETE FROM cases WHERE row = ?1")?.execute([row])?;
+    Ok(())
+}
+
+/// The summary of a case in a holding, with its row.
+pub(crate) fn find(conn: &Connection, holding: i64, id: CaseId) -> Result<Option<(i64, CaseSummary)>, Trouble> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM cases c WHERE c.holding = ?1 AND c.id = ?2"))?;
+    let found = statement.query_row(params![holding, id.0.as_bytes()], |row| {
+        Ok(of_row(row).and_then(|summary| Ok((row.get("row")?, summary))))
+    });
+    found.optional()?.transpose()
+}
+
+/// The summary in whichever scope is shown.
+pub(crate) fn find_shown(conn: &Connection, id: CaseId) -> Result<Option<(i64, CaseSummary)>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT id FROM holdings WHERE shown = 1")?;
+    let shown: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for holding in shown {
+        if let Some(found) = find(conn, holding, id)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+pub(crate) fn body(conn: &Connection, row: i64) -> Result<Case, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT body FROM bodies WHERE row = ?1")?;
+    statement.query_row([row], |row| {
+        Ok(row.get_ref(0)?.as_blob().map_err(|_| Trouble::Unreadable("body")).and_then(unpack_case))
+    })?
+}
+
+/// Rows of a holding, at most `limit`.
+pub(crate) fn some_rows(conn: &Connection, holding: i64, limit: u32) -> Result<Vec<i64>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT row FROM cases WHERE holding = ?1 LIMIT ?2")?;
+    Ok(statement.query_map(params![holding, limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Whole cases of the shown scopes that the officer holds or has decided and not delivered, by last day.
+pub(crate) fn of_officer(conn: &Connection, officer: &str) -> Result<Vec<Case>, Trouble> {
+    let mut statement = conn.prepare_cached(
+        "SELECT b.body FROM cases c JOIN bodies b ON b.row = c.row
+         WHERE c.holding IN (SELECT id FROM holdings WHERE shown = 1) AND c.standing < 3 AND c.officer = ?1
+         ORDER BY c.standing, c.due, c.number",
+    )?;
+    let bodies = statement.query_map([officer], |row| row.get::<_, Vec<u8>>(0))?;
+    bodies.map(|body| unpack_case(&body?)).collect()
+}
+
+/// Whole cases of the shown scopes in which this officer's decision is accepted and not delivered, by last day.
+pub(crate) fn decided_by(conn: &Connection, officer: &str) -> Result<Vec<Case>, Trouble> {
+    let mut statement = conn.prepare_cached(
+        "SELECT b.body FROM cases c JOIN bodies b ON b.row = c.row
+         WHERE c.holding IN (SELECT id FROM holdings WHERE shown = 1) AND c.standing = 2 AND c.standing < 3
+           AND c.decided_by = ?1
+         ORDER BY c.due, c.number",
+    )?;
+    let bodies = statement.query_map([officer], |row| row.get::<_, Vec<u8>>(0))?;
+    bodies.map(|body| unpack_case(&body?)).collect()
+}

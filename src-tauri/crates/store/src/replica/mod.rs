@@ -1,0 +1,79 @@
+//! What central said. Only the exchange writes it; it can be thrown away and rebuilt.
+
+mod apply;
+mod blobs;
+mod cases;
+mod holdings;
+mod port;
+mod queue;
+mod queue_rows;
+mod reader;
+mod search;
+mod streets;
+mod summary;
+mod tally;
+mod writer;
+
+pub use queue::{Heading, PartCounts, QueueAsk, QueueEntry, QueuePart, QueueStretch};
+pub use reader::{Holdings, ReplicaReader};
+pub use summary::{CaseSummary, Due, DueRule, Standing};
+pub use writer::ReplicaWriter;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite_migration::M;
+
+use crate::check;
+use crate::error::{StoreError, StoreFile, Trouble};
+use crate::file::{EncryptedFile, Readers};
+use crate::key::StoreKey;
+
+/// The schema, a step for each table; released steps never change.
+const STEPS: &[M<'static>] = &[
+    M::up(holdings::DDL),
+    M::up(cases::DDL),
+    M::up(search::DDL),
+    M::up(tally::DDL),
+    M::up(streets::DDL),
+    M::up(blobs::DDL),
+];
+
+/// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many
+/// bytes of evidence are kept beyond that of claimed cases.
+pub fn open(
+    dir: &Path,
+    key: &StoreKey,
+    rule: DueRule,
+    bound: u64,
+) -> Result<(ReplicaWriter, ReplicaReader), StoreError> {
+    let file = EncryptedFile::new(StoreFile::Replica, dir, key.clone(), STEPS);
+    let conn = match file.open_writer() {
+        // Central has it all: a replica that is gone is made anew.
+        Err(StoreError::Missing(_)) => {
+            discard(dir)?;
+            file.open_writer()?
+        }
+        opened => opened?,
+    };
+    let readers = Arc::new(Readers::new(file));
+    let writer = ReplicaWriter::new(conn, rule.clone(), bound);
+    writer.sweep()?;
+    Ok((writer, ReplicaReader::new(readers, rule)))
+}
+
+/// Throws the replica away: it is damaged, its key is lost, or nobody works here any more. Its handles must be closed.
+pub fn discard(dir: &Path) -> Result<(), StoreError> {
+    let path = dir.join(StoreFile::Replica.name()).with_extension("db");
+    let beside = ["-wal", "-shm"].map(|suffix| path.with_extension(format!("db{suffix}")));
+    for path in beside.into_iter().chain([path.clone(), check::path_of(&path)]) {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Trouble::Io(error).within(StoreFile::Replica));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

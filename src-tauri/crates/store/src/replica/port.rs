@@ -1,0 +1,157 @@
+//! The replica as the exchange writes it.
+
+use chrono::{DateTime, Utc};
+use gishe_domain::case::{BlobRef, CaseId};
+use gishe_protocol::changes::{Change, ChangesPage};
+use gishe_protocol::info::Scope;
+use gishe_sync::ports::{
+    Applied, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage, StoreFault, WantedBlob,
+};
+
+use super::apply::Changing;
+use super::writer::ReplicaWriter;
+use super::{blobs, cases, holdings};
+use crate::error::Trouble;
+
+impl Replica for ReplicaWriter {
+    fn position(&self, scope: &Scope) -> Result<ReplicaPosition, StoreFault> {
+        Ok(self.transact(|tx| holdings::position(tx, scope))?)
+    }
+
+    fn keep_scopes(&self, scopes: &[Scope]) -> Result<(), StoreFault> {
+        self.transact(|tx| holdings::keep(tx, scopes))?;
+        Ok(self.sweep()?)
+    }
+
+    fn begin_snapshot(&self, header: &SnapshotHeader) -> Result<SnapshotBuild, StoreFault> {
+        let build = self.transact(|tx| {
+            if let Some(building) = holdings::building(tx, &header.scope)? {
+                if building.snapshot == header.snapshot && building.pages == header.pages && !building.torn {
+                    return Ok(SnapshotBuild { next_page: building.next_page, received: building.cases });
+                }
+                holdings::drop_one(tx, building.id)?;
+            }
+            holdings::begin(tx, header)?;
+            Ok(SnapshotBuild { next_page: 0, received: 0 })
+        })?;
+        self.sweep()?;
+        Ok(build)
+    }
+
+    fn apply_page(&self, scope: &Scope, page: SnapshotPage) -> Result<u32, StoreFault> {
+        let received = self.transact(|tx| {
+            let building = holdings::building(tx, scope)?.ok_or(Trouble::Unreadable("building"))?;
+            if building.next_page != page.page {
+                return Err(Trouble::Unreadable("page"));
+            }
+            for street in &page.streets {
+                super::streets::put(tx, building.id, street)?;
+            }
+            let mut changing = Changing::new(tx, &self.rule, building);
+            for case in &page.cases {
+                changing.upsert(case)?;
+            }
+            changing.holding.next_page += 1;
+            Ok(changing.finish()?.cases)
+        })?;
+        Ok(received)
+    }
+
+    fn finish_snapshot(&self, scope: &Scope, end: &SnapshotEnd) -> Result<bool, StoreFault> {
+        let agrees = self.transact(|tx| {
+            let building = holdings::building(tx, scope)?.ok_or(Trouble::Unreadable("building"))?;
+            let whole = building.next_page == building.pages && building.cases == building.total;
+            let agrees = whole && building.cases == end.count && building.checksum.to_hex() == end.checksum;
+            if agrees {
+                holdings::complete(tx, scope, building.id, &end.cursor)?;
+            } else {
+                holdings::mark_torn(tx, building.id)?;
+            }
+            Ok(agrees)
+        })?;
+        self.sweep()?;
+        Ok(agrees)
+    }
+
+    fn apply_changes(&self, scope: &Scope, page: &ChangesPage) -> Result<Applied, StoreFault> {
+        let applied = self.transact(|tx| {
+            let shown = holdings::shown(tx, scope)?.filter(|holding| holding.whole);
+            let mut changing = Changing::new(tx, &self.rule, shown.ok_or(Trouble::Unreadable("whole"))?);
+            let mut ids = Vec::with_capacity(page.changes.len());
+            for change in &page.changes {
+                match change {
+                    Change::Upsert { case } => changing.upsert(case)?,
+                    Change::Tombstone { id } => changing.remove(*id)?,
+                }
+                ids.push(id_of(change));
+            }
+            changing.holding.cursor = Some(page.next.clone());
+            let holding = changing.finish()?;
+            let checksum_agrees = page.checksum.as_ref().map(|checksum| *checksum == holding.checksum.to_hex());
+            Ok(Applied { cases: ids, checksum_agrees })
+        })?;
+        Ok(applied)
+    }
+
+    fn expire(&self, scope: &Scope) -> Result<(), StoreFault> {
+        Ok(self.transact(|tx| holdings::expire(tx, scope))?)
+    }
+
+    fn versions(&self, wanted: &[CaseId]) -> Result<Vec<(CaseId, u32)>, StoreFault> {
+        let versions = self.transact(|tx| {
+            let mut versions = Vec::with_capacity(wanted.len());
+            for id in wanted {
+                versions.extend(cases::find_shown(tx, *id)?.map(|(_, summary)| (*id, summary.version)));
+            }
+            Ok(versions)
+        })?;
+        Ok(versions)
+    }
+
+    fn wanted_blobs(&self, officer: &str, limit: u32) -> Result<Vec<WantedBlob>, StoreFault> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let wanted = self.transact(|tx| {
+            let mut wanted: Vec<WantedBlob> = Vec::new();
+            for case in cases::of_officer(tx, officer)? {
+                for blob in blobs::of_case(&case) {
+                    let held = blobs::held(tx, &blob.sha256)?.unwrap_or(0);
+                    let known = wanted.iter().any(|one| one.blob.sha256 == blob.sha256);
+                    if wanted.len() < limit && held < blob.size && !known {
+                        wanted.push(WantedBlob { blob: blob.clone(), held });
+                    }
+                }
+            }
+            Ok(wanted)
+        })?;
+        Ok(wanted)
+    }
+
+    fn keep_partial(&self, blob: &BlobRef, from: u32, bytes: &[u8], at: DateTime<Utc>) -> Result<(), StoreFault> {
+        self.transact(|tx| match blobs::joined(tx, blob, from, bytes)? {
+            Some(beginning) if beginning.len() < usize::try_from(blob.size).unwrap_or(usize::MAX) => {
+                blobs::put(tx, blob, &beginning, at)
+            }
+            _ => Ok(()),
+        })?;
+        Ok(())
+    }
+
+    fn complete_blob(&self, blob: &BlobRef, from: u32, bytes: &[u8], at: DateTime<Utc>) -> Result<bool, StoreFault> {
+        let complete = self.transact(|tx| {
+            let whole = blobs::joined(tx, blob, from, bytes)?.filter(|whole| blobs::has_digest(blob, whole));
+            match whole {
+                Some(whole) => self.keep(tx, blob, &whole, at)?,
+                None => blobs::remove(tx, &blob.sha256)?,
+            }
+            Ok(blobs::held(tx, &blob.sha256)?.is_some())
+        })?;
+        Ok(complete)
+    }
+}
+
+fn id_of(change: &Change) -> CaseId {
+    match change {
+        Change::Upsert { case } => case.id,
+        Change::Tombstone { id } => *id,
+    }
+}

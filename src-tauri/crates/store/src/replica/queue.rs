@@ -1,0 +1,273 @@
+//! The queue: open cases by run, last day and number, with the journal laid over them.
+//!
+//! The cases without anything of this computer lie sorted in an index; the few with something are laid over, sorted, and
+//! merged in. Totals come from the tally, so neither grows with the district.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use gishe_domain::case::CaseId;
+use gishe_domain::decision::Outcome;
+use gishe_domain::state::CaseState;
+use gishe_protocol::info::Scope;
+use rusqlite::Connection;
+
+use super::summary::{CaseSummary, DueRule, Standing};
+use super::{cases, holdings, queue_rows, tally};
+use crate::error::Trouble;
+use crate::overlay::Overlay;
+
+/// Which part of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueuePart {
+    /// Claimed by the officer.
+    Mine,
+    /// Claimed by nobody.
+    Free,
+    /// Every open case.
+    All,
+}
+
+/// What of the queue is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueAsk {
+    /// The scope.
+    pub scope: Scope,
+    /// The officer (identity provider's subject).
+    pub officer: String,
+    /// Which part.
+    pub part: QueuePart,
+    /// As typed; empty for all.
+    pub search: String,
+    /// Only these services; empty for all.
+    pub services: Vec<String>,
+    /// Only these states; empty for all.
+    pub states: Vec<CaseState>,
+    /// Today in Sofia.
+    pub today: NaiveDate,
+    /// The last day that counts as soon.
+    pub soon: NaiveDate,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueEntry {
+    /// The case, with the journal laid over it.
+    pub summary: CaseSummary,
+    /// Something of it exists only on this computer.
+    pub local: bool,
+    /// A matter of it needs attention.
+    pub attention: bool,
+    /// It is claimed here, and central does not know yet.
+    pub provisional: bool,
+    /// The ruling made here, else central's.
+    pub ruling: Option<Outcome>,
+}
+
+/// Headings, in the order of the rows under them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Heading {
+    /// Overdue or due today.
+    Due,
+    /// Due soon.
+    Soon,
+    /// Later.
+    Later,
+    /// The limit stands still.
+    Paused,
+    /// Decided, and not delivered.
+    Decided,
+}
+
+/// A stretch of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct QueueStretch {
+    /// Rows.
+    pub rows: Vec<QueueEntry>,
+    /// Rows that match in all.
+    pub total: u32,
+    /// How many of those stand under each heading, in order; empty ones are left out.
+    pub headings: Vec<(Heading, u32)>,
+    /// Rows of each part, whatever is searched or filtered.
+    pub counts: PartCounts,
+}
+
+/// Rows of each part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PartCounts {
+    /// Claimed by the officer.
+    pub mine: u32,
+    /// Claimed by nobody.
+    pub free: u32,
+    /// All open.
+    pub all: u32,
+}
+
+/// What rows are sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SortKey(pub Standing, pub NaiveDate, pub String);
+
+/// What rows are chosen and counted by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Facets {
+    pub standing: Standing,
+    pub due: NaiveDate,
+    pub officer: Option<String>,
+    pub service: String,
+    pub state: CaseState,
+}
+
+impl Facets {
+    pub fn of(summary: &CaseSummary) -> Self {
+        Self {
+            standing: summary.standing,
+            due: summary.due.day,
+            officer: summary.claimed_by.as_ref().map(|officer| officer.id.clone()),
+            service: summary.service.clone(),
+            state: summary.state,
+        }
+    }
+}
+
+/// A case with something of this computer.
+pub(crate) struct LaidRow {
+    pub row: i64,
+    /// As the replica counts it.
+    pub central: Facets,
+    pub entry: QueueEntry,
+}
+
+impl LaidRow {
+    pub fn key(&self) -> SortKey {
+        let summary = &self.entry.summary;
+        SortKey(summary.standing, summary.due.day, summary.number.clone())
+    }
+}
+
+impl QueueAsk {
+    fn in_part(&self, part: QueuePart, facets: &Facets) -> bool {
+        let mine = || facets.officer.as_deref() == Some(self.officer.as_str());
+        facets.standing != Standing::Closed
+            && match part {
+                QueuePart::Mine => mine(),
+                QueuePart::Free => facets.officer.is_none(),
+                QueuePart::All => true,
+            }
+    }
+
+    pub(crate) fn matches(&self, facets: &Facets) -> bool {
+        self.in_part(self.part, facets)
+            && (self.services.is_empty() || self.services.contains(&facets.service))
+            && (self.states.is_empty() || self.states.contains(&facets.state))
+    }
+
+    fn heading(&self, standing: Standing, due: NaiveDate) -> Heading {
+        match standing {
+            Standing::Paused => Heading::Paused,
+            Standing::Decided | Standing::Closed => Heading::Decided,
+            Standing::Running if due <= self.today => Heading::Due,
+            Standing::Running if due <= self.soon => Heading::Soon,
+            Standing::Running => Heading::Later,
+        }
+    }
+}
+
+/// Reads a stretch of the queue.
+pub(crate) fn read(
+    conn: &Connection,
+    ask: &QueueAsk,
+    overlay: &Overlay,
+    rule: &DueRule,
+) -> Result<QueueStretch, Trouble> {
+    let Some(holding) = holdings::shown(conn, &ask.scope)? else { return Ok(QueueStretch::default()) };
+    let laid = lay(conn, holding.id, overlay, rule)?;
+    let kinds = tally::all(conn, holding.id)?;
+    let counts = PartCounts {
+        mine: count(&kinds, &laid, |facets| ask.in_part(QueuePart::Mine, facets)),
+        free: count(&kinds, &laid, |facets| ask.in_part(QueuePart::Free, facets)),
+        all: count(&kinds, &laid, |facets| ask.in_part(QueuePart::All, facets)),
+    };
+    let stretch = match super::search::to_query(&ask.search) {
+        Some(query) => queue_rows::searched(conn, holding.id, ask, &query, laid)?,
+        None => {
+            let headings = headings_of(ask, &kinds, &laid);
+            queue_rows::sorted(conn, holding.id, ask, headings, laid)?
+        }
+    };
+    Ok(QueueStretch { counts, ..stretch })
+}
+
+fn lay(conn: &Connection, holding: i64, overlay: &Overlay, rule: &DueRule) -> Result<Vec<LaidRow>, Trouble> {
+    let mut laid = Vec::with_capacity(overlay.cases.len());
+    for (id, here) in &overlay.cases {
+        let Some((row, central)) = cases::find(conn, holding, *id)? else { continue };
+        let seen = here.lay(cases::body(conn, row)?);
+        let entry = QueueEntry {
+            summary: CaseSummary::of(&seen.case, rule),
+            local: seen.local,
+            attention: seen.attention,
+            provisional: seen.provisional,
+            ruling: seen.ruling,
+        };
+        laid.push(LaidRow { row, central: Facets::of(&central), entry });
+    }
+    laid.sort_by_cached_key(LaidRow::key);
+    Ok(laid)
+}
+
+/// Counts by the tally, with each laid row taken from where central has it and put where the officer sees it.
+fn count(kinds: &[(Facets, u32)], laid: &[LaidRow], wanted: impl Fn(&Facets) -> bool) -> u32 {
+    let central: u32 = kinds.iter().filter(|(facets, _)| wanted(facets)).map(|(_, cases)| cases).sum();
+    let gone = laid.iter().filter(|row| wanted(&row.central)).count();
+    let come = laid.iter().filter(|row| wanted(&Facets::of(&row.entry.summary))).count();
+    (central + u32::try_from(come).unwrap_or(0)).saturating_sub(u32::try_from(gone).unwrap_or(0))
+}
+
+fn headings_of(ask: &QueueAsk, kinds: &[(Facets, u32)], laid: &[LaidRow]) -> Vec<(Heading, u32)> {
+    let all = [Heading::Due, Heading::Soon, Heading::Later, Heading::Paused, Heading::Decided];
+    let counted = all.into_iter().map(|heading| {
+        let under = |facets: &Facets| ask.matches(facets) && ask.heading(facets.standing, facets.due) == heading;
+        (heading, count(kinds, laid, under))
+    });
+    counted.filter(|(_, cases)| *cases > 0).collect()
+}
+
+/// Counts rows that were found one by one.
+pub(crate) fn headings_of_rows<'a>(ask: &QueueAsk, keys: impl Iterator<Item = &'a SortKey>) -> Vec<(Heading, u32)> {
+    let mut counted: HashMap<Heading, u32> = HashMap::new();
+    for SortKey(standing, due, _) in keys {
+        *counted.entry(ask.heading(*standing, *due)).or_default() += 1;
+    }
+    let mut headings: Vec<(Heading, u32)> = counted.into_iter().collect();
+    headings.sort_unstable();
+    headings
+}
+
+/// A row that nothing of this computer touches.
+pub(crate) fn plain(summary: CaseSummary) -> QueueEntry {
+    let ruling = summary.outcome;
+    QueueEntry { summary, local: false, attention: false, provisional: false, ruling }
+}
+
+/// One row of the queue, by case.
+pub(crate) fn one(
+    conn: &Connection,
+    id: CaseId,
+    overlay: &Overlay,
+    rule: &DueRule,
+) -> Result<Option<QueueEntry>, Trouble> {
+    let Some((row, summary)) = cases::find_shown(conn, id)? else { return Ok(None) };
+    let Some(here) = overlay.cases.get(&id) else { return Ok(Some(plain(summary))) };
+    let seen = here.lay(cases::body(conn, row)?);
+    Ok(Some(QueueEntry {
+        summary: CaseSummary::of(&seen.case, rule),
+        local: seen.local,
+        attention: seen.attention,
+        provisional: seen.provisional,
+        ruling: seen.ruling,
+    }))
+}

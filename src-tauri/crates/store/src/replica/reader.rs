@@ -1,0 +1,99 @@
+//! Readers of the replica.
+
+use std::sync::Arc;
+
+use gishe_domain::address::Street;
+use gishe_domain::case::{Case, CaseId};
+use gishe_protocol::info::Scope;
+use gishe_sync::ports::ReplicaPosition;
+
+use super::queue::{self, QueueAsk, QueueEntry, QueueStretch};
+use super::summary::DueRule;
+use super::{blobs, cases, holdings, streets};
+use crate::error::StoreError;
+use crate::file::Readers;
+use crate::overlay::Overlay;
+
+/// Reads the replica; clones share a pool, and each call sees one moment of the file.
+#[derive(Clone)]
+pub struct ReplicaReader {
+    readers: Arc<Readers>,
+    rule: DueRule,
+}
+
+/// How much of a scope is here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holdings {
+    /// How far it is.
+    pub position: ReplicaPosition,
+    /// Cases that are shown.
+    pub cases: u32,
+    /// Of a copy that is being built: cases received, and cases announced.
+    pub building: Option<(u32, u32)>,
+}
+
+impl ReplicaReader {
+    pub(super) fn new(readers: Arc<Readers>, rule: DueRule) -> Self {
+        Self { readers, rule }
+    }
+
+    /// A stretch of the queue, with the journal laid over it.
+    pub fn queue(&self, ask: &QueueAsk, overlay: &Overlay) -> Result<QueueStretch, StoreError> {
+        self.readers.read(|conn| queue::read(conn, ask, overlay, &self.rule))
+    }
+
+    /// One row of the queue, wherever it stands; none when the case is not here.
+    pub fn row(&self, id: CaseId, overlay: &Overlay) -> Result<Option<QueueEntry>, StoreError> {
+        self.readers.read(|conn| queue::one(conn, id, overlay, &self.rule))
+    }
+
+    /// A case as central holds it.
+    pub fn case(&self, id: CaseId) -> Result<Option<Case>, StoreError> {
+        self.readers.read(|conn| match cases::find_shown(conn, id)? {
+            Some((row, _)) => Ok(Some(cases::body(conn, row)?)),
+            None => Ok(None),
+        })
+    }
+
+    /// Cases that the officer holds and that are not delivered, by last day, as central holds them.
+    pub fn of_officer(&self, officer: &str) -> Result<Vec<Case>, StoreError> {
+        self.readers.read(|conn| cases::of_officer(conn, officer))
+    }
+
+    /// Cases in which central has accepted a decision of the officer that is not delivered yet, by last day.
+    pub fn awaiting_delivery(&self, officer: &str) -> Result<Vec<Case>, StoreError> {
+        self.readers.read(|conn| cases::decided_by(conn, officer))
+    }
+
+    /// A street by ЕКАТТЕ of its settlement and its own five digits.
+    pub fn street(&self, settlement: &str, location: &str) -> Result<Option<Street>, StoreError> {
+        self.readers.read(|conn| streets::find(conn, settlement, location))
+    }
+
+    /// The bytes of evidence; none when they are not all here.
+    pub fn blob(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.readers.read(|conn| blobs::bytes(conn, sha256))
+    }
+
+    /// Whether the bytes of evidence are all here.
+    pub fn has_blob(&self, sha256: &str) -> Result<bool, StoreError> {
+        self.readers.read(|conn| blobs::is_whole(conn, sha256))
+    }
+
+    /// How much of a scope is here.
+    pub fn holdings(&self, scope: &Scope) -> Result<Holdings, StoreError> {
+        self.readers.read(|conn| {
+            let building = holdings::building(conn, scope)?;
+            Ok(Holdings {
+                position: holdings::position(conn, scope)?,
+                cases: holdings::shown(conn, scope)?.map_or(0, |shown| shown.cases),
+                building: building.map(|building| (building.cases, building.total)),
+            })
+        })
+    }
+
+    /// Bytes of the file.
+    pub fn bytes(&self) -> u64 {
+        self.readers.file.bytes()
+    }
+}

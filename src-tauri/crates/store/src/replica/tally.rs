@@ -1,0 +1,91 @@
+//! How many cases of the queue there are of each kind, kept with every change, so that totals and headings cost the same
+//! however large the district is.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, params};
+
+use super::summary::{CaseSummary, Standing};
+use crate::codec::{from_day, from_word, to_day, to_word};
+use crate::error::Trouble;
+use crate::replica::queue::Facets;
+
+pub(crate) const DDL: &str = "
+CREATE TABLE tally (
+    holding  INTEGER NOT NULL REFERENCES holdings (id),
+    standing INTEGER NOT NULL,
+    due      INTEGER NOT NULL,
+    officer  TEXT NOT NULL,                 -- empty when nobody holds it
+    service  TEXT NOT NULL,
+    state    TEXT NOT NULL,
+    cases    INTEGER NOT NULL,
+    PRIMARY KEY (holding, standing, due, officer, service, state)
+) STRICT, WITHOUT ROWID;
+";
+
+/// Changes to the tally, gathered over a transaction and written at its end.
+#[derive(Default)]
+pub(crate) struct TallyChange(HashMap<Facets, i64>);
+
+impl TallyChange {
+    pub fn add(&mut self, summary: &CaseSummary) {
+        self.by(summary, 1);
+    }
+
+    pub fn take(&mut self, summary: &CaseSummary) {
+        self.by(summary, -1);
+    }
+
+    fn by(&mut self, summary: &CaseSummary, change: i64) {
+        if summary.standing != Standing::Closed {
+            *self.0.entry(Facets::of(summary)).or_default() += change;
+        }
+    }
+
+    pub fn write(self, conn: &Connection, holding: i64) -> Result<(), Trouble> {
+        let mut upsert = conn.prepare_cached(
+            "INSERT INTO tally (holding, standing, due, officer, service, state, cases)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO UPDATE SET cases = cases + excluded.cases",
+        )?;
+        for (facets, change) in self.0.into_iter().filter(|(_, change)| *change != 0) {
+            upsert.execute(params![
+                holding,
+                facets.standing.code(),
+                to_day(facets.due),
+                facets.officer.unwrap_or_default(),
+                facets.service,
+                to_word(&facets.state)?,
+                change,
+            ])?;
+        }
+        conn.prepare_cached("DELETE FROM tally WHERE holding = ?1 AND cases = 0")?.execute([holding])?;
+        Ok(())
+    }
+}
+
+/// Every kind with its number.
+pub(crate) fn all(conn: &Connection, holding: i64) -> Result<Vec<(Facets, u32)>, Trouble> {
+    let mut statement = conn.prepare_cached(
+        "SELECT standing, due, officer, service, state, cases FROM tally WHERE holding = ?1 AND cases > 0",
+    )?;
+    let mut rows = statement.query([holding])?;
+    let mut kinds = Vec::new();
+    while let Some(row) = rows.next()? {
+        let officer: String = row.get("officer")?;
+        let facets = Facets {
+            standing: Standing::from_code(row.get("standing")?).ok_or(Trouble::Unreadable("standing"))?,
+            due: from_day(row.get("due")?)?,
+            officer: Some(officer).filter(|officer| !officer.is_empty()),
+            service: row.get("service")?,
+            state: from_word(row.get("state")?, "state")?,
+        };
+        kinds.push((facets, row.get("cases")?));
+    }
+    Ok(kinds)
+}
+
+pub(crate) fn forget(conn: &Connection, holding: i64) -> Result<(), Trouble> {
+    conn.execute("DELETE FROM tally WHERE holding = ?1", [holding])?;
+    Ok(())
+}
