@@ -170,8 +170,8 @@ pub fn is_pending_duplicate(case: &Case, other: &Case) -> bool {
 pub fn is_ground_suggested(ground: &Ground, pack: &ServicePack, checks: &[CheckState]) -> bool {
     checks.iter().filter(|state| state.is_unmet()).any(|state| {
         let points = pack.check(&state.key).is_some_and(|check| check.grounds.contains(&ground.key));
-        let by_machine = state.finding.as_ref().filter(|_| state.machine == Some(Answer::NotMet));
-        let fits = ground.findings.is_empty() || by_machine.is_none_or(|found| ground.findings.contains(&found.code));
+        let named = |found: &Finding| ground.findings.contains(&found.code);
+        let fits = ground.findings.is_empty() || state.finding.as_ref().is_some_and(named);
         points && fits
     })
 }

@@ -96,9 +96,8 @@ mod tests {
         assert_eq!(error.reason, PackReason::Twice { what: "prefix", key: "РЛЦ".into() });
         assert!(twice.lines().nth(error.line - 1).unwrap().contains("РЛЦ"));
         let unknown = assets::DISTRICTS.replacen("phone =", "fax =", 1);
-        assert!(matches!(
-            Districts::parse(&unknown).unwrap_err(),
-            PackError { line: 8 | 4, reason: PackReason::Shape(_) }
-        ));
+        let error = Districts::parse(&unknown).unwrap_err();
+        assert!(matches!(error.reason, PackReason::Shape(_)));
+        assert!(unknown.lines().nth(error.line - 1).unwrap().starts_with("fax ="), "{error}");
     }
 }

@@ -283,7 +283,8 @@ pub struct Ground {
     pub law: Law,
     /// The outcomes that it can carry; never an approval.
     pub outcomes: Vec<Outcome>,
-    /// Findings that it fits; empty when it fits every failure of its check.
+    /// Findings that it fits: what the machine found at a check that is not met, whoever said so. Empty when it fits
+    /// every failure of its check.
     #[serde(default)]
     pub findings: Vec<FindingCode>,
     /// The text that goes into the reasons, in Bulgarian, with placeholders.

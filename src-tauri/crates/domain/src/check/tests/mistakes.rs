@@ -1,0 +1,309 @@
+//! Each mistake is found and named, in a case that is otherwise right.
+
+use super::*;
+
+/// What is spoilt, in which types, which check finds it, how it is named, and what the rules then suggest.
+struct Mistake {
+    what: &'static str,
+    types: &'static [&'static str],
+    spoil: fn(&mut Case, &mut Known),
+    check: &'static str,
+    named: FindingCode,
+    suggests: Outcome,
+    ground: &'static str,
+}
+
+fn sign(known: &mut Known, kind: &str, case: &Case, change: impl Fn(&mut SignatureFinding)) {
+    for declaration in case.declarations.iter().filter(|declaration| declaration.kind == kind) {
+        known.signatures.entry(declaration.id.clone()).and_modify(&change);
+    }
+}
+
+const CONSENTED: &[&str] = &["consented"];
+
+const MISTAKES: [Mistake; 21] = [
+    Mistake {
+        what: "wrong district",
+        types: &TYPES,
+        spoil: |case, _| case.classifier.found = ClassifierMatch::OtherDistrict { district: DistrictCode("13".into()) },
+        check: "address",
+        named: FindingCode::AddressOtherDistrict,
+        suggests: Outcome::Refused,
+        ground: "other-district",
+    },
+    Mistake {
+        what: "the written district is not the one it was filed with",
+        types: &TYPES,
+        spoil: |case, _| case.to.district = case.from.district.clone(),
+        check: "address",
+        named: FindingCode::AddressOtherDistrict,
+        suggests: Outcome::Refused,
+        ground: "other-district",
+    },
+    Mistake {
+        what: "address outside the register",
+        types: &TYPES,
+        spoil: |case, _| case.classifier.found = ClassifierMatch::Missing,
+        check: "address",
+        named: FindingCode::AddressNotInClassifier,
+        suggests: Outcome::Refused,
+        ground: "not-in-classifier",
+    },
+    Mistake {
+        what: "address abroad",
+        types: &TYPES,
+        spoil: |case, _| case.to.country = "DE".into(),
+        check: "address",
+        named: FindingCode::AddressAbroad,
+        suggests: Outcome::Refused,
+        ground: "not-in-classifier",
+    },
+    Mistake {
+        what: "old address differs",
+        types: &TYPES,
+        spoil: |case, _| case.classifier.from_agrees = false,
+        check: "address",
+        named: FindingCode::FromAddressDiffers,
+        suggests: Outcome::Returned,
+        ground: "from-address-differs",
+    },
+    Mistake {
+        what: "missing consent",
+        types: CONSENTED,
+        spoil: |case, _| case.declarations.retain(|declaration| declaration.kind != "owner-consent"),
+        check: "owner-consent",
+        named: FindingCode::DeclarationMissing,
+        suggests: Outcome::Returned,
+        ground: "consent-missing",
+    },
+    Mistake {
+        what: "consent of one owner of two",
+        types: CONSENTED,
+        spoil: |case, _| {
+            let second = Party { role: PartyRole::Owner, ..party(PartyRole::CoOwner) };
+            case.parties.push(second);
+        },
+        check: "owner-consent",
+        named: FindingCode::DeclarationMissing,
+        suggests: Outcome::Returned,
+        ground: "consent-missing",
+    },
+    Mistake {
+        what: "consent signed by somebody else",
+        types: CONSENTED,
+        spoil: |case, known| sign(known, "owner-consent", case, |said| said.signer_is_declarant = Some(false)),
+        check: "owner-consent",
+        named: FindingCode::DeclarationSignedByOther,
+        suggests: Outcome::Refused,
+        ground: "consent-by-other",
+    },
+    Mistake {
+        what: "consent without a signature",
+        types: CONSENTED,
+        spoil: |case, known| sign(known, "owner-consent", case, |said| said.verdict = SignatureVerdict::Unsigned),
+        check: "owner-consent",
+        named: FindingCode::DeclarationUnsigned,
+        suggests: Outcome::Returned,
+        ground: "consent-invalid",
+    },
+    Mistake {
+        what: "consent changed after signing",
+        types: CONSENTED,
+        spoil: |case, known| sign(known, "owner-consent", case, |said| said.verdict = SignatureVerdict::Failed),
+        check: "owner-consent",
+        named: FindingCode::SignatureInvalid,
+        suggests: Outcome::Returned,
+        ground: "consent-invalid",
+    },
+    Mistake {
+        what: "application signed by somebody else",
+        types: &TYPES,
+        spoil: |case, known| sign(known, "application", case, |said| said.signer_is_declarant = Some(false)),
+        check: "identity",
+        named: FindingCode::DeclarationSignedByOther,
+        suggests: Outcome::Refused,
+        ground: "application-unsigned",
+    },
+    Mistake {
+        what: "expired power of attorney",
+        types: &["proxy"],
+        spoil: |case, _| {
+            let paper = case.evidence.iter_mut().find(|given| given.kind == "power-of-attorney").unwrap();
+            paper.valid_until = Some(today() - Days::new(1));
+        },
+        check: "power-of-attorney",
+        named: FindingCode::EvidenceExpired,
+        suggests: Outcome::Returned,
+        ground: "power-expired",
+    },
+    Mistake {
+        what: "no power of attorney",
+        types: &["proxy"],
+        spoil: |case, _| case.evidence.retain(|given| given.kind != "power-of-attorney"),
+        check: "power-of-attorney",
+        named: FindingCode::EvidenceMissing,
+        suggests: Outcome::Returned,
+        ground: "power-missing",
+    },
+    Mistake {
+        what: "no title document",
+        types: &["owner", "co-owner", "consented"],
+        spoil: |case, _| case.evidence.clear(),
+        check: "title-document",
+        named: FindingCode::EvidenceMissing,
+        suggests: Outcome::Returned,
+        ground: "document-missing",
+    },
+    Mistake {
+        what: "no consent of the other parent",
+        types: &["guardian"],
+        spoil: |case, _| case.declarations.retain(|declaration| declaration.kind != "other-parent-consent"),
+        check: "other-parent",
+        named: FindingCode::DeclarationMissing,
+        suggests: Outcome::Returned,
+        ground: "other-parent-missing",
+    },
+    Mistake {
+        what: "duplicate",
+        types: &TYPES,
+        spoil: |_, known| known.pending = Some(["РЛЦ26-АР01-1391".to_owned()].into()),
+        check: "no-pending",
+        named: FindingCode::DuplicatePending,
+        suggests: Outcome::Terminated,
+        ground: "duplicate",
+    },
+    Mistake {
+        what: "missing fee",
+        types: &TYPES,
+        spoil: |case, _| case.payments.clear(),
+        check: "fee",
+        named: FindingCode::FeeMissing,
+        suggests: Outcome::Returned,
+        ground: "fee-unpaid",
+    },
+    Mistake {
+        what: "too small a fee",
+        types: &TYPES,
+        spoil: |case, _| case.payments[0].amount -= 1,
+        check: "fee",
+        named: FindingCode::FeeUnderpaid,
+        suggests: Outcome::Returned,
+        ground: "fee-unpaid",
+    },
+    Mistake {
+        what: "birth date differs from the ЕГН",
+        types: &TYPES,
+        spoil: |case, _| case.parties[0].person.birth_date = today() - Days::new(365 * 40),
+        check: "identity",
+        named: FindingCode::BirthDateDiffers,
+        suggests: Outcome::Returned,
+        ground: "identity-differs",
+    },
+    Mistake {
+        what: "a needed person is not named",
+        types: &["guardian", "proxy"],
+        spoil: |case, _| case.parties.retain(|party| party.role != PartyRole::Subject),
+        check: "identity",
+        named: FindingCode::PartyMissing,
+        suggests: Outcome::Returned,
+        ground: "identity-differs",
+    },
+    Mistake {
+        what: "the applicant is a minor",
+        types: &["owner", "user"],
+        spoil: |case, _| {
+            case.parties[0].person = crate::fixture::person("Борис", "Димитров", (2008, 11, 21), Sex::Male);
+        },
+        check: "identity",
+        named: FindingCode::ApplicantMinor,
+        suggests: Outcome::Refused,
+        ground: "no-capacity",
+    },
+];
+
+#[test]
+fn every_mistake_is_found_and_named_in_both_services() {
+    for pack in packs().iter() {
+        for mistake in &MISTAKES {
+            for kind in mistake.types {
+                let told = format!("{} {kind}: {}", pack.code, mistake.what);
+                let mut case = right_case(pack, kind);
+                let mut known = right_known(&case);
+                (mistake.spoil)(&mut case, &mut known);
+                let states = evaluate(&case, pack, today(), &known);
+                let state = found(&states, mistake.check);
+                assert_eq!((state.answer, code(&state)), (Some(Answer::NotMet), Some(mistake.named)), "{told}");
+                let suggestion = suggest(&states);
+                assert_eq!(suggestion.unmet, [state.number], "{told}: nothing else is blamed");
+                assert_eq!(suggestion.outcome, Some(mistake.suggests), "{told}");
+                let grounds = suggested_grounds(pack, &states, mistake.suggests);
+                assert_eq!(
+                    grounds.iter().map(|ground| ground.key.as_str()).collect::<Vec<_>>(),
+                    [mistake.ground],
+                    "{told}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_told_yet_is_open_and_not_a_mistake() {
+    type Spoil = fn(&mut Case, &mut Known);
+    let open: [(&str, Spoil, FindingCode); 4] = [
+        ("fee", |case, _| case.payments[0].status = PaymentStatus::Pending, FindingCode::FeeAwaited),
+        (
+            "owner-consent",
+            |case, known| sign(known, "owner-consent", case, |said| said.verdict = SignatureVerdict::Indeterminate),
+            FindingCode::SignatureIndeterminate,
+        ),
+        (
+            "owner-consent",
+            |case, known| sign(known, "owner-consent", case, |said| said.signer_is_declarant = None),
+            FindingCode::SignerUnknown,
+        ),
+        (
+            "owner-consent",
+            |case, known| sign(known, "owner-consent", case, |said| said.verdict = SignatureVerdict::NotHere),
+            FindingCode::DocumentNotHere,
+        ),
+    ];
+    let packs = packs();
+    let pack = packs.latest("2079").unwrap();
+    for (check, spoil, named) in open {
+        let mut case = right_case(pack, "consented");
+        let mut known = right_known(&case);
+        spoil(&mut case, &mut known);
+        let state = found(&evaluate(&case, pack, today(), &known), check);
+        assert_eq!((state.answer, code(&state)), (None, Some(named)));
+    }
+}
+
+#[test]
+fn another_alternative_heals_what_the_first_one_lacks() {
+    let packs = packs();
+    let pack = packs.latest("2107").unwrap();
+    let mut case = right_case(pack, "consented");
+    case.declarations.retain(|declaration| declaration.kind != "owner-consent");
+    case.evidence.push(crate::fixture::evidence("e9", "notarised-consent"));
+    let state = found(&evaluate(&case, pack, today(), &right_known(&case)), "owner-consent");
+    assert_eq!((state.answer, state.document.as_deref()), (Some(Answer::Met), Some("e9")));
+    let mut relative = right_case(pack, "relative");
+    let proof = relative.evidence.iter().position(|given| given.kind == "marriage-certificate").unwrap();
+    relative.evidence.remove(proof);
+    let mut declared = relative.declarations[0].clone();
+    declared.id = "d9".into();
+    declared.kind = "cohabitation".into();
+    relative.declarations.push(declared);
+    let state = found(&evaluate(&relative, pack, today(), &right_known(&relative)), "relation");
+    assert_eq!((state.answer, code(&state)), (None, Some(FindingCode::SignatureValid)), "a human reads it still");
+}
+
+#[test]
+fn a_power_of_attorney_is_good_to_the_end_of_its_last_day() {
+    let packs = packs();
+    let pack = packs.latest("2079").unwrap();
+    let mut case = right_case(pack, "proxy");
+    case.evidence.iter_mut().for_each(|given| given.valid_until = Some(today()));
+    assert_eq!(suggest(&evaluate(&case, pack, today(), &right_known(&case))).unmet, Vec::<u32>::new());
+}
