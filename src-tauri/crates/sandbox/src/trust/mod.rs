@@ -3,8 +3,11 @@
 //!
 //! Everything is derived from the seed, so that the same seed always has the same people and the same keys.
 
+pub mod clock;
 pub mod officers;
 pub mod pki;
 pub mod seed;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use officers::{OfficerAccount, officers};

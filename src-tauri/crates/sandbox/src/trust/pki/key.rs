@@ -76,14 +76,19 @@ impl fmt::Debug for PrivateKey {
 impl PrivateKey {
     /// The P-256 key of `purpose` and `item` under `seed`.
     pub fn p256(seed: u64, purpose: &str, item: &str) -> Self {
-        // One digest in 2^32 is no scalar of the group: then the next one is taken.
-        let scalar = (0u32..).find_map(|round| {
+        Self::P256(Self::p256_signer(seed, purpose, item))
+    }
+
+    /// The same key for those who sign with nothing else.
+    pub fn p256_signer(seed: u64, purpose: &str, item: &str) -> p256::ecdsa::SigningKey {
+        let mut round = 0u32;
+        loop {
+            // One digest in 2^32 is no scalar of the group: then the next one is taken.
             let bytes = seed::digest(seed, purpose, &format!("{item}#{round}"));
-            p256::ecdsa::SigningKey::from_slice(&bytes).ok()
-        });
-        match scalar {
-            Some(key) => Self::P256(key),
-            None => unreachable!("an endless search ends only with a key"),
+            if let Ok(key) = p256::ecdsa::SigningKey::from_slice(&bytes) {
+                return key;
+            }
+            round += 1;
         }
     }
 

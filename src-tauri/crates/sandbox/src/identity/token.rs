@@ -1,0 +1,185 @@
+//! Tokens: given for a code, renewed by a refresh token, revoked (RFC 6749, RFC 7009).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Form, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::Duration;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::interaction::{Code, Spent};
+use super::store::{Pair, Session};
+use super::{ACR, CLIENT_ID, Identity, IdentityError, random_token};
+
+/// How long an access token opens anything.
+pub const ACCESS_LIFE: Duration = Duration::minutes(10);
+/// How long a refresh token waits for its use.
+pub(super) const REFRESH_LIFE: Duration = Duration::days(7);
+/// How long a session can be renewed at all.
+pub(super) const FAMILY_LIFE: Duration = Duration::days(30);
+
+/// A request to the token endpoint.
+#[derive(Deserialize)]
+pub(super) struct TokenForm {
+    #[serde(default)]
+    grant_type: String,
+    #[serde(default)]
+    client_id: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    redirect_uri: String,
+    #[serde(default)]
+    code_verifier: String,
+    #[serde(default)]
+    refresh_token: String,
+}
+
+/// A request to revoke.
+#[derive(Deserialize)]
+pub(super) struct RevokeForm {
+    #[serde(default)]
+    token: String,
+}
+
+/// An error of RFC 6749, 5.2.
+pub(super) enum Refusal {
+    Named(&'static str, &'static str),
+    Broken(IdentityError),
+}
+
+impl<E: Into<IdentityError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Named(error, description) => {
+                let body = Json(json!({ "error": error, "error_description": description }));
+                (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+            }
+            Self::Broken(error) => {
+                tracing::error!(%error, "the token endpoint failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "error": "server_error" }))).into_response()
+            }
+        }
+    }
+}
+
+pub(super) async fn token(
+    State(identity): State<Arc<Identity>>,
+    Form(form): Form<TokenForm>,
+) -> Result<Response, Refusal> {
+    if form.client_id != CLIENT_ID {
+        return Err(Refusal::Named("invalid_client", "the client is not known"));
+    }
+    match form.grant_type.as_str() {
+        "authorization_code" => identity.redeem(&form),
+        "refresh_token" => identity.refresh(&form),
+        _ => Err(Refusal::Named("unsupported_grant_type", "only authorization_code and refresh_token")),
+    }
+}
+
+/// Answers 200 whatever the token was, so that nothing is learned by trying (RFC 7009, 2.2).
+pub(super) async fn revoke(
+    State(identity): State<Arc<Identity>>,
+    Form(form): Form<RevokeForm>,
+) -> Result<StatusCode, Refusal> {
+    identity.store.revoke_by_token(&form.token)?;
+    Ok(StatusCode::OK)
+}
+
+impl Identity {
+    fn redeem(&self, form: &TokenForm) -> Result<Response, Refusal> {
+        let now = self.now();
+        let family = random_token();
+        let code = match self.interactions.redeem(&form.code, &family, now) {
+            Ok(code) => code,
+            Err(Spent::Unknown) => return Err(Refusal::Named("invalid_grant", "the code is not valid")),
+            Err(Spent::Replayed(family)) => {
+                self.store.revoke(&family)?;
+                return Err(Refusal::Named("invalid_grant", "the code was used before"));
+            }
+        };
+        if code.request.redirect_uri != form.redirect_uri {
+            return Err(Refusal::Named("invalid_grant", "redirect_uri differs"));
+        }
+        if !verifies(&code, &form.code_verifier) {
+            return Err(Refusal::Named("invalid_grant", "the verifier does not fit the challenge"));
+        }
+        let session = Session {
+            family,
+            subject: code.subject.clone(),
+            scope: code.request.scope.clone(),
+            auth_time: code.auth_time.timestamp(),
+        };
+        let pair = self.store.begin(&session, now)?;
+        self.answer(&session, &pair, code.request.nonce.as_deref())
+    }
+
+    fn refresh(&self, form: &TokenForm) -> Result<Response, Refusal> {
+        let Some((session, pair)) = self.store.rotate(&form.refresh_token, self.now())? else {
+            return Err(Refusal::Named("invalid_grant", "the refresh token is not valid"));
+        };
+        self.answer(&session, &pair, None)
+    }
+
+    fn answer(&self, session: &Session, pair: &Pair, nonce: Option<&str>) -> Result<Response, Refusal> {
+        let Some(claims) = self.claims(session, &pair.access, nonce) else {
+            return Err(Refusal::Named("invalid_grant", "the account is gone"));
+        };
+        let body = json!({
+            "access_token": pair.access,
+            "token_type": "Bearer",
+            "expires_in": ACCESS_LIFE.num_seconds(),
+            "refresh_token": pair.refresh,
+            "scope": session.scope,
+            "id_token": self.signer.sign(&claims)?,
+        });
+        Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+    }
+
+    /// The ID token (OpenID Connect Core, 2). `national_id` is what the officer's own certificate must carry; it goes
+    /// to the officer's own workstation only, and never into an access token.
+    fn claims(&self, session: &Session, access: &str, nonce: Option<&str>) -> Option<Value> {
+        let officer = self.by_id(&session.subject)?;
+        let now = self.now().timestamp();
+        let half = Sha256::digest(access).first_chunk::<16>().copied().unwrap_or_default();
+        let mut claims = Map::new();
+        let entries = [
+            ("iss", json!(self.issuer())),
+            ("sub", json!(officer.id)),
+            ("aud", json!(CLIENT_ID)),
+            ("iat", json!(now)),
+            ("exp", json!(now + ACCESS_LIFE.num_seconds())),
+            ("auth_time", json!(session.auth_time)),
+            ("acr", json!(ACR)),
+            ("amr", json!(["pwd", "otp"])),
+            ("at_hash", json!(URL_SAFE_NO_PAD.encode(half))),
+            ("name", json!(officer.name)),
+            ("post", json!(officer.post)),
+            ("preferred_username", json!(officer.username)),
+            ("districts", json!(officer.scopes)),
+            ("national_id", json!(officer.national_id())),
+        ];
+        claims.extend(entries.map(|(name, value)| (name.to_owned(), value)));
+        claims.extend(nonce.map(|nonce| ("nonce".to_owned(), json!(nonce))));
+        Some(Value::Object(claims))
+    }
+}
+
+/// RFC 7636, 4.6, and the alphabet and length of 4.1.
+fn verifies(code: &Code, verifier: &str) -> bool {
+    let well_formed = (43..=128).contains(&verifier.len())
+        && verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+    well_formed && URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == code.request.challenge
+}
