@@ -6,6 +6,7 @@ pub mod changes;
 pub mod commands;
 pub mod fleet;
 pub mod info;
+pub mod keys;
 pub mod problem;
 pub mod snapshot;
 

@@ -32,6 +32,16 @@ pub mod kinds {
     pub const TOO_LARGE: &str = "urn:gishe:problem:too-large";
     /// 404: not here.
     pub const NOT_FOUND: &str = "urn:gishe:problem:not-found";
+    /// 400: the request is not understood.
+    pub const BAD_REQUEST: &str = "urn:gishe:problem:bad-request";
+    /// 409: an upload stands elsewhere, or an audit chain contradicts what central has seen of it.
+    pub const CONTRADICTION: &str = "urn:gishe:problem:contradiction";
+    /// 412 (tus): this version of tus is not served.
+    pub const TUS_VERSION: &str = "urn:gishe:problem:tus-version";
+    /// 416: the range lies outside the document.
+    pub const RANGE: &str = "urn:gishe:problem:range";
+    /// 500 and above: central's own fault.
+    pub const CENTRAL: &str = "urn:gishe:problem:central-fault";
     /// 460 (tus): the digest differs.
     pub const CHECKSUM: &str = "urn:gishe:problem:checksum-mismatch";
 }

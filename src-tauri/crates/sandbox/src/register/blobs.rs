@@ -2,6 +2,8 @@
 //! of those that are drawn on demand.
 
 use bytes::Bytes;
+use gishe_domain::address::DistrictCode;
+use gishe_domain::case::Case;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -118,6 +120,21 @@ impl Reading<'_> {
         uploaded(self.db, sha256)
     }
 
+    /// Whether the account may read a document: a case in one of the districts names it, or the account uploaded it.
+    pub fn may_read(&self, account: &str, districts: &[DistrictCode], sha256: &str) -> Result<bool, RegisterError> {
+        let Ok(digest) = hex::decode(sha256) else { return Ok(false) };
+        let mut statement = self.db.prepare_cached("SELECT district FROM blob_districts WHERE sha256 = ?1")?;
+        let mut rows = statement.query([&digest])?;
+        while let Some(row) = rows.next()? {
+            let district = DistrictCode(row.get(0)?);
+            if districts.contains(&district) {
+                return Ok(true);
+            }
+        }
+        let mut own = self.db.prepare_cached("SELECT 1 FROM uploads WHERE sha256 = ?1 AND account = ?2")?;
+        Ok(own.exists((digest, account))?)
+    }
+
     /// The recipe of a document that is drawn on demand; none when the digest is of no such document.
     pub fn recipe(&self, sha256: &str) -> Result<Option<String>, RegisterError> {
         let Ok(digest) = hex::decode(sha256) else { return Ok(None) };
@@ -127,6 +144,20 @@ impl Reading<'_> {
             .query_row([digest], |row| row.get(0))
             .optional()?)
     }
+}
+
+/// Lets the district of a case read the documents that the case names.
+pub(super) fn show(db: &Connection, case: &Case) -> Result<(), RegisterError> {
+    let evidence = case.evidence.iter().map(|evidence| &evidence.blob);
+    let declarations = case.declarations.iter().map(|declaration| &declaration.blob);
+    let act = case.decision.iter().filter_map(|decision| decision.document.as_ref());
+    let mut insert =
+        db.prepare_cached("INSERT OR IGNORE INTO blob_districts (sha256, district) VALUES (?1, ?2)")?;
+    for blob in evidence.chain(declarations).chain(act) {
+        let digest = hex::decode(&blob.sha256).map_err(|_| RegisterError::Damaged("digest of a document"))?;
+        insert.execute((digest, &case.district.0))?;
+    }
+    Ok(())
 }
 
 /// A document that was uploaded; none when it was not.

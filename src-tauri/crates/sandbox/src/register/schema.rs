@@ -13,6 +13,7 @@ const VERSION: i64 = 1;
 /// - `departures` are the tombstones: one for a case in each district it has left and not come back to.
 /// - `commands` holds one verdict for each command; `applications` one row for each time that a command was carried
 ///   out, with nothing that would hide a second one.
+/// - `blob_districts` says where a document may be read: in each district that has a case which names it.
 const TABLES: &str = "
 CREATE TABLE register (
     only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -72,6 +73,11 @@ CREATE INDEX commands_by_case ON commands (case_id);
 CREATE TABLE applications (position INTEGER PRIMARY KEY, command BLOB NOT NULL) STRICT;
 CREATE INDEX applications_by_command ON applications (command);
 CREATE TABLE recipes (sha256 BLOB PRIMARY KEY, recipe TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE blob_districts (
+    sha256 BLOB NOT NULL,
+    district TEXT NOT NULL,
+    PRIMARY KEY (sha256, district)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE blobs (sha256 BLOB PRIMARY KEY, media_type TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE uploads (
     id TEXT PRIMARY KEY,

@@ -6,7 +6,7 @@ use gishe_protocol::changes::ScopeChecksum;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-use super::RegisterError;
+use super::{RegisterError, blobs};
 
 /// A case and what the register keeps beside it.
 pub(super) struct CaseRow {
@@ -49,7 +49,7 @@ pub(super) fn insert_at(db: &Connection, case: &Case, fence: u32, position: i64)
         fence,
         serde_json::to_string(case)?,
     ))?;
-    Ok(())
+    blobs::show(db, case)
 }
 
 /// Writes the next version of a case at a new place in the order, keeps what it was for snapshots under way, and leaves
@@ -68,6 +68,7 @@ pub(super) fn replace(db: &Connection, old: &CaseRow, case: &Case, fence: u32) -
     .execute((old.seq, &case.district.0, case.version, position, fence, serde_json::to_string(case)?))?;
     toggle(db, &old.case.district, &[(case.id, old.case.version)])?;
     toggle(db, &case.district, &[(case.id, case.version)])?;
+    blobs::show(db, case)?;
     if old.case.district != case.district {
         db.prepare_cached("INSERT OR REPLACE INTO departures (district, id, position) VALUES (?1, ?2, ?3)")?
             .execute((&old.case.district.0, id, position))?;

@@ -1,0 +1,123 @@
+//! Errors as RFC 9457 problem details.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use gishe_protocol::problem::{Problem, kinds};
+
+use crate::register::{ChangesError, RegisterError, UploadError};
+
+/// 460, which tus gives to a digest that differs.
+pub const CHECKSUM_MISMATCH: u16 = 460;
+
+/// A problem on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble(Problem);
+
+impl Trouble {
+    /// A problem of a kind ([`kinds`]) under a status.
+    pub fn new(status: u16, kind: &str, title: &str) -> Self {
+        Self(Problem { kind: kind.to_owned(), title: title.to_owned(), status, detail: None })
+    }
+
+    /// What happened this time.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = Some(detail.into());
+        self
+    }
+
+    /// 400.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(400, kinds::BAD_REQUEST, "The request is not understood").detail(detail)
+    }
+
+    /// 401; the detail is for whoever reads the log of a desk.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(401, kinds::UNAUTHORIZED, "The access token is not accepted").detail(detail)
+    }
+
+    /// 403.
+    pub fn forbidden() -> Self {
+        Self::new(403, kinds::FORBIDDEN, "Outside the account's scopes")
+    }
+
+    /// 404.
+    pub fn not_found() -> Self {
+        Self::new(404, kinds::NOT_FOUND, "Not here")
+    }
+
+    /// 413.
+    pub fn too_large() -> Self {
+        Self::new(413, kinds::TOO_LARGE, "Too large")
+    }
+
+    /// The problem of a bare status, as a fault that was asked for gives it.
+    pub fn of_status(status: u16) -> Self {
+        let kind = match status {
+            401 => kinds::UNAUTHORIZED,
+            403 => kinds::FORBIDDEN,
+            404 => kinds::NOT_FOUND,
+            409 => kinds::CONTRADICTION,
+            410 => kinds::CURSOR_EXPIRED,
+            413 => kinds::TOO_LARGE,
+            426 => kinds::PROTOCOL,
+            CHECKSUM_MISMATCH => kinds::CHECKSUM,
+            500.. => kinds::CENTRAL,
+            _ => kinds::BAD_REQUEST,
+        };
+        Self::new(status, kind, "A fault that was asked for")
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.0).unwrap_or_default();
+        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let headers = response.headers_mut();
+        if self.0.status == 401 {
+            let challenge = HeaderValue::from_static("Bearer realm=\"gishe\", error=\"invalid_token\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if self.0.status == 426 {
+            headers.insert(header::UPGRADE, HeaderValue::from_static("gishe/1"));
+        }
+        response
+    }
+}
+
+impl From<RegisterError> for Trouble {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::UnknownCase => Self::not_found(),
+            RegisterError::WrongState => Self::new(409, kinds::CONTRADICTION, "The state of the case does not allow it"),
+            error => {
+                tracing::error!(%error, "the register failed");
+                Self::new(500, kinds::CENTRAL, "The register failed")
+            }
+        }
+    }
+}
+
+impl From<ChangesError> for Trouble {
+    fn from(error: ChangesError) -> Self {
+        match error {
+            ChangesError::Expired => Self::new(410, kinds::CURSOR_EXPIRED, "The cursor cannot be gone on from"),
+            ChangesError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<UploadError> for Trouble {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::Unknown => Self::not_found(),
+            UploadError::WrongOffset(at) => {
+                Self::new(409, kinds::CONTRADICTION, "The upload stands elsewhere").detail(format!("at byte {at}"))
+            }
+            UploadError::TooLarge => Self::too_large(),
+            UploadError::DigestDiffers => Self::new(CHECKSUM_MISMATCH, kinds::CHECKSUM, "The digest differs"),
+            UploadError::Store(error) => error.into(),
+        }
+    }
+}
