@@ -11,12 +11,10 @@ use super::problem::Trouble;
 use crate::faults::Faults;
 use crate::ports::{AccessTokens, BlobSource, DocumentJudge};
 use crate::register::{Reading, Register, RegisterError, RegisterReader};
+use crate::trust::clock::Clock;
 
 /// Hints that may wait for a slow listener; it then only learns less often.
 const HINTS: usize = 256;
-
-/// A clock: the present moment.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The other rooms that central asks.
 #[derive(Clone)]

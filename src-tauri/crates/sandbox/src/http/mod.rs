@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use admin::{AdminState, Happening};
-pub use central::{Central, Clock, Neighbours};
+pub use central::{Central, Neighbours};
 pub use connection::{Connection, CutListener, CutStream, Scissors};
 pub use guard::PROTOCOL_HEADER;
 pub use problem::Trouble;
