@@ -59,7 +59,6 @@ impl Facts {
         let some = |text: &Option<String>| text.as_ref().map(|text| self.fill(text));
         ActText {
             title: self.fill(&act.title),
-            subtitle: some(&act.subtitle),
             basis: self.fill(&act.basis),
             word: self.fill(&act.word),
             operative: self.fill(&act.operative),

@@ -28,7 +28,8 @@ fn push(letter: char, key: &mut String) {
         letter => letter,
     };
     let repeats = key.ends_with(folded) && matches!(folded, 'i' | ' ');
-    if !repeats && !(folded == ' ' && key.is_empty()) {
+    let leads = folded == ' ' && key.is_empty();
+    if !(repeats || leads) {
         key.push(folded);
     }
 }

@@ -40,6 +40,7 @@ pub fn apply(case: &mut Case, act: &Act, by: &OfficerRef, at: DateTime<Utc>) -> 
             if state == CaseState::AwaitingCitizen {
                 pause(case, civil_day(at));
             }
+            case.claim = None;
         }
         Act::Register { .. } => {}
     }

@@ -130,24 +130,21 @@ pub struct Acts {
     pub terminated: ActText,
 }
 
-/// Text of one act, in Bulgarian, with placeholders. Paragraphs in this order: title, subtitle, number and date,
-/// basis, word, operative, addresses, reasons, instruction, note, signature.
+/// Text of one act, in Bulgarian, with placeholders. What every act of every service says (who filed what and when,
+/// the two addresses, who signs) is the form's and is not repeated here.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActText {
     /// „РЕШЕНИЕ“, „УДОСТОВЕРЕНИЕ“.
     #[serde(deserialize_with = "parse::text")]
     pub title: String,
-    /// „за постоянен адрес“; none when the title says all.
-    #[serde(default, deserialize_with = "parse::some_text")]
-    pub subtitle: Option<String>,
-    /// „На основание чл. … и по заявление …“.
+    /// The provisions it rests on, as they follow „На основание“.
     #[serde(deserialize_with = "parse::text")]
     pub basis: String,
     /// The operative word: „ОТКАЗВАМ“.
     #[serde(deserialize_with = "parse::text")]
     pub word: String,
-    /// What is decided, after the operative word.
+    /// What is decided, between the operative word and the addresses.
     #[serde(deserialize_with = "parse::text")]
     pub operative: String,
     /// Before whom and until when it may be appealed, or what the citizen has to do.

@@ -73,8 +73,10 @@ fn a_delivered_return_stops_the_limit_and_waits_for_the_citizen() {
         (Outcome::Terminated, CaseState::Terminated, 0),
     ] {
         let mut case = decided(outcome);
+        case.claim = Some(Claim { officer: officer(), token: 4, since: now(), expires_at: now() });
         lay(&mut case, &Act::Deliver { document: document.clone() }).unwrap();
         assert_eq!((case.state, case.deadline.pauses.len()), (state, pauses), "{outcome:?}");
+        assert_eq!(case.claim, None, "a delivered case is in nobody's hands");
         assert_eq!(case.decision.unwrap().document.as_ref(), Some(&document));
         assert!(case.deadline.pauses.iter().all(|pause| pause.from == today() && pause.to.is_none()));
     }

@@ -54,7 +54,7 @@ pub(super) fn validate(pack: &ServicePack) -> Result<(), Fault> {
         type_agrees(pack, kind)?;
     }
     for act in [&pack.act.approved, &pack.act.refused, &pack.act.returned, &pack.act.terminated] {
-        let optional = act.subtitle.iter().chain(&act.instruction).chain(&act.note);
+        let optional = act.instruction.iter().chain(&act.note);
         for text in [&act.title, &act.basis, &act.word, &act.operative].into_iter().chain(optional) {
             template(text)?;
         }
