@@ -11,3 +11,6 @@ pub const SERVICE_2107: &str = include_str!("../../../../assets/services/2107.to
 
 /// The 24 districts, for [`crate::district::Districts::parse`].
 pub const DISTRICTS: &str = include_str!("../../../../assets/districts.toml");
+
+/// Days that the Council of Ministers moved, for [`crate::calendar::Calendar::parse`].
+pub const CALENDAR: &str = include_str!("../../../../assets/calendar.toml");

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::Deserialize;
+
+use crate::pack::{PackError, shape};
 
 /// Fixed holidays, month and day (чл. 154 ал. 1).
 const FIXED: [(u32, u32); 10] =
@@ -12,11 +15,14 @@ const FIXED: [(u32, u32); 10] =
 const MOVED_FROM: i32 = 2017;
 
 /// Days that the Council of Ministers moved (чл. 154 ал. 3): configuration, never compiled in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MovedDays {
-    /// Declared days of rest.
+    /// Declared days of rest: `2026-01-02`.
+    #[serde(default)]
     pub rest: BTreeSet<NaiveDate>,
     /// Saturdays and holidays that are worked in exchange.
+    #[serde(default)]
     pub work: BTreeSet<NaiveDate>,
 }
 
@@ -30,6 +36,11 @@ impl Calendar {
     /// A calendar with the days that the Council of Ministers moved.
     pub fn new(moved: MovedDays) -> Self {
         Self { moved }
+    }
+
+    /// Reads moved days from TOML: `assets/calendar.toml` is of this shape.
+    pub fn parse(text: &str) -> Result<Self, PackError> {
+        toml::from_str(text).map(Self::new).map_err(|error| shape(text, &error))
     }
 
     /// Whether the administration works on that day.
@@ -88,7 +99,9 @@ fn is_holiday(day: NaiveDate) -> bool {
 /// Whether the day is given for a holiday on a weekend: each such holiday takes the first day after it that is neither
 /// weekend nor holiday nor taken by an earlier one.
 fn is_substitute(day: NaiveDate) -> bool {
-    if day.year() < MOVED_FROM {
+    // No holiday is given back later than a week after it: Easter, the longest row of holidays, has two weekdays.
+    let lately = (1..=7).filter_map(|back| day.checked_sub_days(Days::new(back)));
+    if day.year() < MOVED_FROM || !lately.into_iter().any(|before| is_weekend(before) && is_fixed(before)) {
         return false;
     }
     let fixed = FIXED.iter().filter_map(|(month, date)| NaiveDate::from_ymd_opt(day.year(), *month, *date));

@@ -9,7 +9,7 @@ pub(crate) mod placeholder;
 mod tests;
 mod validate;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -313,6 +313,15 @@ impl ServicePack {
     /// Grounds that can carry the outcome, in the pack's order.
     pub fn grounds_for(&self, outcome: Outcome) -> impl Iterator<Item = &Ground> {
         self.grounds.iter().filter(move |ground| ground.outcomes.contains(&outcome))
+    }
+
+    /// Provisions whose paragraph was not yet confirmed against the act in force, each once, in alphabetical order: for
+    /// whoever maintains the pack.
+    pub fn unconfirmed(&self) -> BTreeSet<&str> {
+        let checks = self.checks.iter().map(|check| &check.law);
+        let grounds = self.grounds.iter().map(|ground| &ground.law);
+        let own = [&self.deadline.law, &self.fee.law, &self.certificate.law];
+        own.into_iter().chain(checks).chain(grounds).filter(|law| !law.confirmed).map(|law| law.cite.as_str()).collect()
     }
 
     /// Texts of the act of an outcome.

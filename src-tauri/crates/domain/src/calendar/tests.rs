@@ -53,11 +53,17 @@ fn days_off_of_whole_years() {
 
 #[test]
 fn the_council_of_ministers_moves_days() {
+    let calendar = Calendar::parse("rest = [\"2026-01-02\"]\nwork = [\"2026-01-10\"]").unwrap();
     let moved = MovedDays { rest: [day(2026, 1, 2)].into(), work: [day(2026, 1, 10)].into() };
-    let calendar = Calendar::new(moved);
+    assert_eq!(calendar, Calendar::new(moved));
     assert!(!calendar.is_working_day(day(2026, 1, 2)));
     assert!(calendar.is_working_day(day(2026, 1, 10)));
     assert!(Calendar::default().is_working_day(day(2026, 1, 2)));
+    let wrong = Calendar::parse("rest = []\nwork = [\"2026-02-30\"]").unwrap_err();
+    assert_eq!(wrong.line, 2);
+    assert!(Calendar::parse("free = []").is_err());
+    let shipped = Calendar::parse(crate::assets::CALENDAR).unwrap();
+    assert!(!shipped.is_working_day(day(2025, 12, 31)) && !shipped.is_working_day(day(2026, 1, 2)));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use super::ServicePack;
 use super::validate::validate;
 
-/// Why a text is no pack.
+/// Why a text is no pack, or none of the other data that come with the program.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct PackError {

@@ -31,14 +31,14 @@ fn both_services_are_whole() {
 fn what_is_assumed_says_so() {
     for (_, text) in assets::SERVICES {
         let pack = ServicePack::parse(text).unwrap();
-        let laws = pack.checks.iter().map(|check| &check.law).chain(pack.grounds.iter().map(|ground| &ground.law));
-        for law in laws {
-            let assumed = law.cite.contains("чл.\u{a0}92, ал.\u{a0}2 ")
-                || law.cite.contains("чл.\u{a0}92, ал.\u{a0}3")
-                || law.cite.contains("чл.\u{a0}92, ал.\u{a0}4")
-                || law.cite.contains("чл.\u{a0}99а");
-            assert!(!(assumed && law.confirmed), "{}", law.cite);
+        let unconfirmed = pack.unconfirmed();
+        for assumed in ["92, ал.\u{a0}2", "92, ал.\u{a0}3", "92, ал.\u{a0}4", "99а"] {
+            let cited = |cite: &&str| cite.contains(assumed);
+            assert!(unconfirmed.iter().any(cited), "{}: чл. {assumed}", pack.code);
+            let laws = pack.checks.iter().map(|check| &check.law).chain(pack.grounds.iter().map(|ground| &ground.law));
+            assert!(!laws.filter(|law| law.confirmed).any(|law| cited(&law.cite.as_str())), "чл. {assumed}");
         }
+        assert!(!unconfirmed.contains(pack.fee.law.cite.as_str()));
     }
 }
 
