@@ -4,4 +4,8 @@
 //! workstation implements [`ports::Central`] over HTTP and [`ports::Replica`] and [`ports::Outbox`] over its two files;
 //! a simulation implements them as it likes and steps the driver with its own clock.
 
+pub mod driver;
+pub mod event;
+pub mod link;
+pub mod plan;
 pub mod ports;

@@ -58,14 +58,9 @@ impl Outbox for JournalWriter {
         Ok(())
     }
 
-    fn refuse(&self, command: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<(), StoreFault> {
-        self.transact(|tx| {
-            tx.run(|conn| match outbox::find(conn, command)? {
-                Some(entry) => reject(conn, &entry, rejection, at),
-                None => Ok(()),
-            })
-        })?;
-        Ok(())
+    fn refuse(&self, command: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<Recorded, StoreFault> {
+        let verdict = Verdict::Rejected { rejection: rejection.clone() };
+        self.record(&[CommandResult { id: command, verdict }], at)
     }
 
     fn document(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreFault> {
@@ -139,7 +134,7 @@ fn record_one(
             recorded.attention.push((result.id, case));
         }
         Verdict::Retry { after } => {
-            outbox::postpone(conn, result.id, at + Duration::seconds(i64::from(*after)))?;
+            outbox::postpone(conn, result.id, at + Duration::seconds(i64::from((*after).max(1))))?;
             recorded.later.push(result.id);
         }
     }

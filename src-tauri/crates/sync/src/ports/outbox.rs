@@ -77,7 +77,7 @@ pub trait Outbox: Send + Sync {
     fn postpone(&self, commands: &[Uuid], next_try: DateTime<Utc>) -> Result<(), StoreFault>;
 
     /// A command that cannot even be sent: it becomes a matter that needs attention.
-    fn refuse(&self, command: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<(), StoreFault>;
+    fn refuse(&self, command: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<Recorded, StoreFault>;
 
     /// The bytes of a signed document that was made here; none when they are not here.
     fn document(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreFault>;

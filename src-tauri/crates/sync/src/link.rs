@@ -1,0 +1,114 @@
+//! The link to central, and how long to wait after a fault.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::ports::CentralFault;
+
+/// The longest wait between two tries.
+const LONGEST: Duration = Duration::from_secs(300);
+/// The wait after a fault that does not pass by itself; a person's “now” comes before it.
+const PERMANENT: Duration = Duration::from_secs(600);
+
+/// The link to central.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Not tried yet.
+    #[default]
+    Unknown,
+    /// The last call went through.
+    Up,
+    /// It did not.
+    Down {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        fault: CentralFault,
+        /// Faults in a row.
+        failures: u32,
+        /// When it is tried again.
+        next_try: DateTime<Utc>,
+    },
+}
+
+impl Link {
+    /// After one more fault. `chance` is any random number: it spreads the tries of many desks.
+    pub fn after_fault(&self, fault: CentralFault, now: DateTime<Utc>, chance: u32) -> Self {
+        let (since, failures) = match self {
+            Self::Down { since, failures, .. } => (*since, failures.saturating_add(1)),
+            Self::Unknown | Self::Up => (now, 1),
+        };
+        let wait = match &fault {
+            CentralFault::Busy { after } => (*after).max(back_off(failures, chance)),
+            fault if fault.is_transient() => back_off(failures, chance),
+            _ => PERMANENT,
+        };
+        Self::Down { since, fault, failures, next_try: later(now, wait) }
+    }
+
+    /// Until when nothing should be tried.
+    pub fn closed_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Down { next_try, .. } if *next_try > now => Some(*next_try),
+            _ => None,
+        }
+    }
+
+    /// A person wants it now: nothing is waited for.
+    pub fn opened(self, now: DateTime<Utc>) -> Self {
+        match self {
+            Self::Down { since, fault, failures, .. } => Self::Down { since, fault, failures, next_try: now },
+            other => other,
+        }
+    }
+}
+
+/// How long to wait after so many faults in a row: doubling from one second to five minutes, half of it by chance.
+pub fn back_off(failures: u32, chance: u32) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    let whole = Duration::from_secs(1).saturating_mul(1 << doublings).min(LONGEST);
+    let half = whole / 2;
+    half + half.mul_f64(f64::from(chance) / f64::from(u32::MAX))
+}
+
+/// A moment so much later.
+pub(crate) fn later(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
+    now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX / 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_to_five_minutes_and_spread_by_chance() {
+        let rows = [(1, 500, 1_000), (2, 1_000, 2_000), (5, 8_000, 16_000), (9, 128_000, 256_000)];
+        for (failures, least, most) in rows {
+            assert_eq!(back_off(failures, 0).as_millis(), least, "{failures}");
+            assert_eq!(back_off(failures, u32::MAX).as_millis(), most, "{failures}");
+        }
+        for failures in [10, 40, u32::MAX] {
+            assert_eq!(back_off(failures, u32::MAX), LONGEST);
+        }
+    }
+
+    #[test]
+    fn a_fault_that_stays_waits_long_and_a_person_opens_it_at_once() {
+        let now = DateTime::UNIX_EPOCH;
+        let down = Link::Up.after_fault(CentralFault::Unauthorized, now, 7);
+        assert_eq!(down.closed_until(now), Some(later(now, PERMANENT)));
+        assert_eq!(down.opened(now).closed_until(now), None);
+        let busy = Link::Up.after_fault(CentralFault::Busy { after: Duration::from_secs(40) }, now, 7);
+        assert_eq!(busy.closed_until(now), Some(later(now, Duration::from_secs(40))));
+    }
+
+    #[test]
+    fn the_first_fault_says_since_when() {
+        let (then, now) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::minutes(3));
+        let twice =
+            Link::Unknown.after_fault(CentralFault::Timeout, then, 0).after_fault(CentralFault::Unreachable, now, 0);
+        let Link::Down { since, fault, failures, .. } = twice else { panic!("it is down") };
+        assert_eq!((since, fault, failures), (then, CentralFault::Unreachable, 2));
+    }
+}
