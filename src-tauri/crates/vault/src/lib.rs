@@ -1,1 +1,35 @@
-//! vault
+//! Where the secrets of a desk rest: the keys of its two store files and the officer's session.
+//!
+//! | secret | rests in | opened by |
+//! |---|---|---|
+//! | store keys (two of 32 random bytes) | the keyring of the operating system | a sign-in at the identity provider |
+//! | store keys, a second time, sealed | `pin.json` in the data directory | the PIN together with the device secret |
+//! | device secret (32 random bytes) | the keyring | never leaves this crate |
+//! | refresh token | the keyring | a sign-in or an unlock |
+//!
+//! The keyring guards against whoever has the disk. The PIN guards an unattended desk: it unlocks without the network,
+//! for as many days as are allowed, and after ten wrong tries the sealed copy is wiped. Because the keyring still holds
+//! the keys, the officer then signs in anew and **no unsent work is lost**.
+//!
+//! Every secret lives in a type that prints nothing and is wiped when it is dropped. The time is passed in. All calls
+//! block on the disk, the keyring or Argon2id (about a tenth of a second): call them off the async threads.
+
+mod keyring;
+mod pin;
+mod secret;
+mod state;
+mod unlock;
+mod vault;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use keyring::{Keyring, KeyringError, SecretStore};
+pub use pin::{MIN_DIGITS, Pin, PinWeakness};
+pub use secret::{Secret, StoreKey, StoreKeys};
+pub use state::PinFileError;
+pub use unlock::{DEFAULT_OFFLINE_DAYS, MAX_TRIES, PinStatus, UnlockError};
+pub use vault::{ProfileId, Vault, VaultError};
+
+#[cfg(test)]
+mod tests;
