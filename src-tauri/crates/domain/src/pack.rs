@@ -164,6 +164,9 @@ pub struct Kind {
     pub key: String,
     /// Its name.
     pub name: Worded,
+    /// A human has to read one of this kind, even for a check that others answer by themselves.
+    #[serde(default)]
+    pub human: bool,
 }
 
 /// Who may apply.
@@ -248,7 +251,7 @@ pub struct Check {
     /// What the machine looks at, in order; empty when only a human can tell.
     #[serde(default)]
     pub rules: Vec<Rule>,
-    /// A human must read the document even when the machine finds nothing wrong with it.
+    /// A human judges it: that the machine finds nothing wrong does not answer it.
     #[serde(default)]
     pub human: bool,
     /// Kinds of documents that it is about.
@@ -305,9 +308,14 @@ impl ServicePack {
         self.grounds.iter().find(|ground| ground.key == key)
     }
 
+    /// A kind of document or declaration; the two never share a key.
+    pub fn kind(&self, key: &str) -> Option<&Kind> {
+        self.evidence_kinds.iter().chain(&self.declaration_kinds).find(|kind| kind.key == key)
+    }
+
     /// Name of a kind of document or declaration.
     pub fn kind_name(&self, key: &str) -> Option<&Worded> {
-        self.evidence_kinds.iter().chain(&self.declaration_kinds).find(|kind| kind.key == key).map(|kind| &kind.name)
+        self.kind(key).map(|kind| &kind.name)
     }
 
     /// Grounds that can carry the outcome, in the pack's order.

@@ -25,27 +25,32 @@ fn satisfied(view: &View<'_>, demand: &Demand) -> Found {
     let papers = given.map(|given| paper(view, given));
     let declared = demand.declarations.iter().filter(|wanted| has_any(view, wanted));
     let signed = declared.map(|wanted| everyone_signed(view, wanted));
-    papers.chain(signed).max_by_key(rank).unwrap_or_else(|| missing(view, demand))
+    papers.chain(signed).min_by_key(use_order).unwrap_or_else(|| missing(view, demand))
 }
 
-/// How much an alternative helps: one that holds, one still open, one that failed.
-fn rank(found: &Found) -> u8 {
+/// Which alternative is told of: one that holds, else one still open, else one that failed.
+fn use_order(found: &Found) -> u8 {
     match found.answer {
-        Some(Answer::Met | Answer::NotApplicable) => 2,
+        Some(Answer::Met | Answer::NotApplicable) => 0,
         None => 1,
-        Some(Answer::NotMet) => 0,
+        Some(Answer::NotMet) => 2,
     }
 }
 
 fn paper(view: &View<'_>, given: &Evidence) -> Found {
+    let tell = |code| Finding::of(code).with("kind", given.kind.clone()).with("title", given.title.clone());
     let expired = given.valid_until.filter(|day| *day < view.today);
-    let code = if expired.is_some() { FindingCode::EvidenceExpired } else { FindingCode::DocumentPresent };
-    let finding = Finding::of(code)
-        .with("kind", given.kind.clone())
-        .with("title", given.title.clone())
-        .with_some("valid-until", expired.map(|day| day.to_string()));
-    let answer = if expired.is_some() { Answer::NotMet } else { Answer::Met };
-    Found::new(Some(answer), Some(finding)).about(&given.id)
+    let found = match expired {
+        Some(day) => Found::unmet(tell(FindingCode::EvidenceExpired).with("valid-until", day.to_string())),
+        None => holds(view, &given.kind, tell(FindingCode::DocumentPresent)),
+    };
+    found.about(&given.id)
+}
+
+/// Nothing is wrong with it: met, or left to the human who has to read it.
+fn holds(view: &View<'_>, kind: &str, finding: Finding) -> Found {
+    let human = view.pack.kind(kind).is_some_and(|kind| kind.human);
+    Found::new((!human).then_some(Answer::Met), Some(finding))
 }
 
 fn has_any(view: &View<'_>, wanted: &DeclarationDemand) -> bool {
@@ -57,7 +62,7 @@ fn everyone_signed(view: &View<'_>, wanted: &DeclarationDemand) -> Found {
     let each = in_role(view.case, wanted.signed_by).map(|party| {
         let theirs = view.case.declarations.iter().filter(|given| given.kind == wanted.kind);
         let found = theirs.filter(|given| given.declarant == party.id).map(|given| signature(view, given, party));
-        found.max_by_key(rank).unwrap_or_else(|| absent(wanted, Some(party)))
+        found.min_by_key(use_order).unwrap_or_else(|| absent(wanted, Some(party)))
     });
     each.min_by_key(weight).unwrap_or_else(|| absent(wanted, None))
 }
@@ -94,9 +99,7 @@ fn signature(view: &View<'_>, given: &Declaration, party: &Party) -> Found {
         }
         (SignatureVerdict::Indeterminate, _) => Found::open(with_sub(FindingCode::SignatureIndeterminate)),
         (SignatureVerdict::Passed, None) => Found::open(tell(FindingCode::SignerUnknown)),
-        (SignatureVerdict::Passed, Some(true)) => {
-            Found::new(Some(Answer::Met), Some(tell(FindingCode::SignatureValid)))
-        }
+        (SignatureVerdict::Passed, Some(true)) => holds(view, &given.kind, tell(FindingCode::SignatureValid)),
     };
     found.about(&given.id)
 }

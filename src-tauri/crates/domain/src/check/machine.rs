@@ -70,12 +70,16 @@ pub(super) fn weight(found: &Found) -> u8 {
     }
 }
 
-/// All rules of a check together; the first of the gravest is what is told.
+/// All rules of a check together; the first of the gravest is what is told. When all is well, whichever rule has
+/// something to tell or to show tells and shows it.
 pub(super) fn look(view: &View<'_>, check: &Check) -> Found {
-    let each = check.rules.iter().map(|rule| apply(view, check, *rule));
-    let mut found = each.min_by_key(weight).unwrap_or_else(|| Found::new(None, None));
-    if check.human && found.answer == Some(Answer::Met) {
-        found.answer = None;
+    let each: Vec<Found> = check.rules.iter().map(|rule| apply(view, check, *rule)).collect();
+    let Some(mut found) = each.iter().min_by_key(|found| weight(found)).cloned() else { return Found::new(None, None) };
+    if found.answer == Some(Answer::Met) {
+        let well = || each.iter().filter(|found| found.answer == Some(Answer::Met));
+        found.finding = well().find_map(|found| found.finding.clone());
+        found.document = well().find_map(|found| found.document.clone());
+        found.answer = (!check.human).then_some(Answer::Met);
     }
     found
 }

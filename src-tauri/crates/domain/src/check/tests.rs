@@ -67,6 +67,8 @@ fn checks_are_numbered_as_the_screen_has_them() {
         (8, "power-of-attorney", Some(Answer::NotApplicable)),
     ];
     assert_eq!(shown, expected);
+    assert_eq!((code(&states[0]), states[0].document.as_deref()), (Some(FindingCode::AppliesInPerson), Some("d1-p1")));
+    assert_eq!(states[2].document.as_deref(), Some("e2"));
     assert_eq!(states[3].document.as_deref(), Some("d3-p3"));
     let residents = states[5].finding.as_ref().unwrap();
     assert_eq!((residents.code, residents.params["count"].as_str()), (FindingCode::ResidentsAfter, "3"));
