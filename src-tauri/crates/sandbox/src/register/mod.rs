@@ -20,7 +20,7 @@ mod schema;
 mod snapshot;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use apply::MAX_BATCH;
 pub use blobs::{MAX_BLOB_BYTES, UploadError, UploadState};

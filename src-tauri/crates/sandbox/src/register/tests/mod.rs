@@ -3,7 +3,7 @@
 mod chains;
 mod claims;
 mod deliveries;
-mod fixtures;
+pub(crate) mod fixtures;
 mod generated;
 mod history;
 mod pages;
