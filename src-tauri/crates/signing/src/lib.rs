@@ -20,7 +20,7 @@ pub mod pdf;
 pub mod testing;
 mod time;
 pub mod tsp;
-//pub mod verify;
+pub mod verify;
 
 pub use algorithm::{HashAlgorithm, SignatureAlgorithm};
 pub use certificate::Certificate;

@@ -110,7 +110,9 @@ impl Signing {
         );
         let mut certificates: Vec<Vec<u8>> = Vec::new();
         for certificate in chain.map(|chain| std::iter::once(&self.signer).chain(chain)).into_iter().flatten() {
-            if !certificates.iter().any(|present| present == certificate.der()) {
+            // A root is the verifier's to have.
+            let is_root = certificate.subject_der() == certificate.issuer_der() && certificate != &self.signer;
+            if !is_root && !certificates.iter().any(|present| present == certificate.der()) {
                 certificates.push(certificate.der().to_vec());
             }
         }

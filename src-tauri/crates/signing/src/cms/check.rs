@@ -43,7 +43,13 @@ pub(crate) fn check_signer(
     content: impl FnOnce(HashAlgorithm) -> Vec<u8>,
 ) -> Result<(Certificate, SignatureAlgorithm), Fault> {
     let hash = HashAlgorithm::from_identifier(&signer.digest).ok_or(Fault::Algorithm)?;
-    let attributes = signer.attributes.ok_or(Fault::Format)?;
+    // RFC 5652 §5.1: the set names the digests of all signers.
+    let mut listed = data.digests.reader();
+    let mut present = false;
+    while !listed.is_empty() {
+        present |= HashAlgorithm::from_identifier(&listed.next()?) == Some(hash);
+    }
+    let attributes = signer.attributes.filter(|_| present).ok_or(Fault::Format)?;
     let content_type = signer.signed(&CONTENT_TYPE)?.ok_or(Fault::Format)?;
     if content_type.oid()? != data.content_type {
         return Err(Fault::Format);

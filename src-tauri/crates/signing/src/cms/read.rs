@@ -2,7 +2,7 @@
 
 use const_oid::ObjectIdentifier;
 
-use super::SIGNED_DATA;
+use super::{DATA, SIGNATURE_TIME_STAMP, SIGNED_DATA};
 use crate::asn1::{self, Element, INTEGER, Malformed, OCTET_STRING, SEQUENCE, SET};
 use crate::certificate::Certificate;
 
@@ -11,8 +11,25 @@ const MAX_CERTIFICATES: usize = 64;
 /// Most signers and attributes that are read.
 const MAX_PARTS: usize = 64;
 
+/// Unsigned attributes of CAdES (ETSI EN 319 122-1 §5.3 to §5.5, and the older ones of TS 101 733).
+const UNSIGNED: [ObjectIdentifier; 11] = [
+    SIGNATURE_TIME_STAMP,
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.6"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.21"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.22"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.23"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.24"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.25"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.26"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.27"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.48"),
+    ObjectIdentifier::new_unwrap("0.4.0.1733.2.4"),
+];
+
 /// A SignedData.
 pub(crate) struct SignedData<'a> {
+    /// The set of digest algorithms.
+    pub digests: Element<'a>,
     /// Type of the content.
     pub content_type: ObjectIdentifier,
     /// The content when it is inside.
@@ -52,8 +69,8 @@ impl<'a> SignedData<'a> {
         let wrapped = info.expect(0xa0)?;
         info.end()?;
         let mut body = asn1::single(wrapped.content, SEQUENCE)?.reader();
-        body.expect(INTEGER)?;
-        body.expect(SET)?;
+        let version = body.expect(INTEGER)?;
+        let digests = body.expect(SET)?;
         let mut encapsulated = body.expect(SEQUENCE)?.reader();
         let content_type = encapsulated.next()?.oid()?;
         let content = match encapsulated.optional(0xa0)? {
@@ -72,7 +89,13 @@ impl<'a> SignedData<'a> {
             }
             signers.push(SignerInfo::read(&set.expect(SEQUENCE)?)?);
         }
-        Ok(Self { content_type, content, certificates, signers, length: outer.whole.len() })
+        // RFC 5652 §5.1. Attribute certificates have versions of their own; nobody signs documents here with them.
+        let keyed = signers.iter().any(|signer| signer.identifier.tag != SEQUENCE);
+        let expected = if content_type == DATA && !keyed { 1 } else { 3 };
+        if version.content != [expected] {
+            return Err(Malformed);
+        }
+        Ok(Self { digests, content_type, content, certificates, signers, length: outer.whole.len() })
     }
 }
 
@@ -95,8 +118,12 @@ fn read_certificates(set: &Element<'_>) -> Result<Vec<Certificate>, Malformed> {
 impl<'a> SignerInfo<'a> {
     fn read(element: &Element<'a>) -> Result<Self, Malformed> {
         let mut body = element.reader();
-        body.expect(INTEGER)?;
+        let version = body.expect(INTEGER)?;
         let identifier = body.next()?;
+        // RFC 5652 §5.3.
+        if version.content != [if identifier.tag == SEQUENCE { 1 } else { 3 }] {
+            return Err(Malformed);
+        }
         let digest = body.expect(SEQUENCE)?;
         let attributes = body.optional(0xa0)?;
         let algorithm = body.expect(SEQUENCE)?;
@@ -122,6 +149,19 @@ impl<'a> SignerInfo<'a> {
             [only] => Ok(Some(*only)),
             _ => Err(Malformed),
         }
+    }
+
+    /// Whether every unsigned attribute is one that the standards place there. Nobody signed them, so a damaged name would
+    /// make a stamp vanish unseen.
+    pub fn unsigned_known(&self) -> Result<bool, Malformed> {
+        let Some(set) = self.unsigned else { return Ok(true) };
+        let mut reader = set.reader();
+        let mut known = true;
+        while !reader.is_empty() {
+            let oid = reader.expect(SEQUENCE)?.reader().next()?.oid()?;
+            known &= UNSIGNED.contains(&oid);
+        }
+        Ok(known)
     }
 
     /// Every value of an unsigned attribute.

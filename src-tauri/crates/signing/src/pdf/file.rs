@@ -1,10 +1,11 @@
 //! A file, or the part of it up to the end of one revision.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::budget::Budget;
 use super::compressed::unpack;
 use super::object::{Dict, Object, Reference};
 use super::parser::Parser;
@@ -13,8 +14,6 @@ use super::{MAX_FILE, PdfError};
 
 /// Where `startxref` is looked for, counted from the end.
 const TAIL: usize = 2048;
-/// Most bytes that all object streams together may hold once unpacked.
-const MAX_UNPACKED: usize = 256 * 1024 * 1024;
 /// Most objects in one object stream.
 const MAX_IN_STREAM: usize = 100_000;
 
@@ -46,12 +45,21 @@ pub(crate) struct PdfFile<'a> {
     pub start: usize,
     index: HashMap<u32, Entry>,
     streams: RefCell<HashMap<u32, Rc<Unpacked>>>,
-    unpacked: Cell<usize>,
+    budget: Budget,
 }
 
 impl<'a> PdfFile<'a> {
     /// Reads the cross-reference data.
     pub fn open(bytes: &'a [u8]) -> Result<Self, PdfError> {
+        Self::within(bytes, Budget::new(bytes.len()))
+    }
+
+    /// The same bytes up to `end`, as a file of its own. The work that both may cause is counted together.
+    pub fn revision(&self, end: usize) -> Result<Self, PdfError> {
+        Self::within(self.bytes.get(..end).ok_or(PdfError::Missing("end"))?, self.budget.clone())
+    }
+
+    fn within(bytes: &'a [u8], budget: Budget) -> Result<Self, PdfError> {
         if bytes.len() > MAX_FILE {
             return Err(PdfError::TooLarge);
         }
@@ -59,14 +67,14 @@ impl<'a> PdfFile<'a> {
             return Err(PdfError::NotPdf);
         }
         let start = find_start(bytes)?;
-        let sections = read_chain(bytes, start)?;
+        let sections = read_chain(bytes, start, &budget)?;
         let mut index = HashMap::with_capacity(sections.iter().map(|section| section.entries.len()).sum());
         for section in &sections {
             for (number, entry) in &section.entries {
                 index.entry(*number).or_insert(*entry);
             }
         }
-        let file = Self { bytes, sections, start, index, streams: RefCell::default(), unpacked: Cell::new(0) };
+        let file = Self { bytes, sections, start, index, streams: RefCell::default(), budget };
         if file.trailer()?.get("Encrypt").is_some() {
             return Err(PdfError::Encrypted);
         }
@@ -139,6 +147,7 @@ impl<'a> PdfFile<'a> {
             return Err(PdfError::Object(offset));
         }
         let (value, span) = parser.object()?;
+        self.budget.spend(span.len() + 32)?;
         let mut stream = None;
         if let Object::Dict(dict) = &value
             && let Some(start) = stream_start(self.bytes, &mut parser)
@@ -185,6 +194,7 @@ impl<'a> PdfFile<'a> {
             return Err(fault);
         }
         let (value, span) = Parser::new(&unpacked.data, offset).object()?;
+        self.budget.spend(span.len() + 32)?;
         Ok(Indirect { value, span, stream: None, packed: true })
     }
 
@@ -214,10 +224,7 @@ impl<'a> PdfFile<'a> {
             return Err(PdfError::TooMany);
         }
         let data = unpack(dict, self.bytes.get(range).unwrap_or_default(), offset)?;
-        self.unpacked.set(self.unpacked.get().saturating_add(data.len()));
-        if self.unpacked.get() > MAX_UNPACKED {
-            return Err(PdfError::TooMany);
-        }
+        self.budget.spend(data.len())?;
         let mut parser = Parser::new(&data, 0);
         let mut places = Vec::with_capacity(count);
         for _ in 0..count {

@@ -4,6 +4,7 @@
 //! this reader keeps every cross-reference section apart, hands out byte ranges, reads only what is asked for, and
 //! refuses what two viewers could read differently. `lopdf` and others do not tell those apart.
 
+mod budget;
 mod compressed;
 mod fields;
 mod file;

@@ -35,7 +35,16 @@ pub(crate) struct Dict(pub Vec<(Vec<u8>, Object, Range<usize>)>);
 /// Order and place do not matter; keys are unique, the parser sees to it.
 impl PartialEq for Dict {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|(key, value, _)| other.get_bytes(key) == Some(value))
+        let sorted = |dict: &'_ Self| {
+            let mut order: Vec<usize> = (0..dict.0.len()).collect();
+            order.sort_by(|left, right| dict.key(*left).cmp(dict.key(*right)));
+            order
+        };
+        self.0.len() == other.0.len()
+            && sorted(self).into_iter().zip(sorted(other)).all(|(left, right)| {
+                self.key(left) == other.key(right)
+                    && self.0.get(left).map(|entry| &entry.1) == other.0.get(right).map(|entry| &entry.1)
+            })
     }
 }
 
@@ -123,13 +132,13 @@ impl Object {
 }
 
 impl Dict {
-    /// The value of `key`.
-    pub fn get(&self, key: &str) -> Option<&Object> {
-        self.get_bytes(key.as_bytes())
+    fn key(&self, place: usize) -> &[u8] {
+        self.0.get(place).map_or(&[], |(key, _, _)| key)
     }
 
-    fn get_bytes(&self, key: &[u8]) -> Option<&Object> {
-        self.0.iter().find(|(name, _, _)| name == key).map(|(_, value, _)| value)
+    /// The value of `key`.
+    pub fn get(&self, key: &str) -> Option<&Object> {
+        self.0.iter().find(|(name, _, _)| name == key.as_bytes()).map(|(_, value, _)| value)
     }
 
     /// Where the value of `key` stood in the source.

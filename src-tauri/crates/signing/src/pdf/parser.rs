@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::PdfError;
 use super::object::{Dict, Object};
 
+/// Most values inside one object.
+const MAX_VALUES: usize = 1_000_000;
 /// Deepest nesting of arrays and dictionaries.
 const MAX_DEPTH: usize = 64;
 
@@ -13,6 +15,7 @@ pub(crate) struct Parser<'a> {
     bytes: &'a [u8],
     /// Where it stands.
     pub at: usize,
+    values: usize,
 }
 
 fn is_space(byte: u8) -> bool {
@@ -26,7 +29,7 @@ fn is_delimiter(byte: u8) -> bool {
 impl<'a> Parser<'a> {
     /// At `at` in `bytes`.
     pub fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
+        Self { bytes, at, values: 0 }
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -87,8 +90,9 @@ impl<'a> Parser<'a> {
     fn nested(&mut self, depth: usize) -> Result<(Object, Range<usize>), PdfError> {
         self.skip_space();
         let start = self.at;
-        if depth > MAX_DEPTH {
-            return Err(self.fault());
+        self.values += 1;
+        if depth > MAX_DEPTH || self.values > MAX_VALUES {
+            return Err(PdfError::TooMany);
         }
         let object = match self.peek().ok_or(self.fault())? {
             b'/' => Object::Name(self.name()?),
@@ -121,23 +125,25 @@ impl<'a> Parser<'a> {
     fn dict(&mut self, depth: usize) -> Result<Dict, PdfError> {
         self.at += 2;
         let mut dict = Dict::default();
-        let mut seen = std::collections::HashSet::new();
         loop {
             self.skip_space();
             if self.rest().starts_with(b">>") {
                 self.at += 2;
-                return Ok(dict);
+                break;
             }
             let key = self.name()?;
             let (value, span) = self.nested(depth + 1)?;
-            // With a key given twice, one viewer takes the first value and another the last.
-            if !seen.insert(key.clone()) {
-                return Err(self.fault());
-            }
-            if value != Object::Null {
-                dict.0.push((key, value, span));
-            }
+            dict.0.push((key, value, span));
         }
+        // With a key given twice, one viewer takes the first value and another the last.
+        let mut keys: Vec<&[u8]> = dict.0.iter().map(|(key, _, _)| key.as_slice()).collect();
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| pair.first() == pair.last()) {
+            return Err(self.fault());
+        }
+        // A null value is the same as no key (ISO 32000-1 §7.3.7).
+        dict.0.retain(|(_, value, _)| *value != Object::Null);
+        Ok(dict)
     }
 
     fn name(&mut self) -> Result<Vec<u8>, PdfError> {

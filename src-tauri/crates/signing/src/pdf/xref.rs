@@ -1,6 +1,7 @@
 //! Cross-reference sections (ISO 32000-1 §7.5.4, §7.5.8): where each object of each revision is.
 
 use super::PdfError;
+use super::budget::Budget;
 use super::compressed::unpack;
 use super::object::{Dict, Object};
 use super::parser::Parser;
@@ -44,7 +45,7 @@ pub(crate) struct Section {
 }
 
 /// The sections from the newest to the first, following `/Prev` from `start`.
-pub(super) fn read_chain(bytes: &[u8], start: usize) -> Result<Vec<Section>, PdfError> {
+pub(super) fn read_chain(bytes: &[u8], start: usize, budget: &Budget) -> Result<Vec<Section>, PdfError> {
     let mut sections: Vec<Section> = Vec::new();
     let mut visited = std::collections::HashSet::new();
     let mut total = 0;
@@ -56,9 +57,9 @@ pub(super) fn read_chain(bytes: &[u8], start: usize) -> Result<Vec<Section>, Pdf
         if sections.len() >= MAX_SECTIONS {
             return Err(PdfError::TooMany);
         }
-        let mut section = read_section(bytes, offset, MAX_ENTRIES - total)?;
+        let mut section = read_section(bytes, offset, MAX_ENTRIES - total, budget)?;
         if let Some(hidden) = section.trailer.unsigned("XRefStm") {
-            add_hidden(bytes, &mut section, hidden, MAX_ENTRIES - total)?;
+            add_hidden(bytes, &mut section, hidden, MAX_ENTRIES - total, budget)?;
         }
         total += section.entries.len();
         next = match section.trailer.get("Prev") {
@@ -71,8 +72,14 @@ pub(super) fn read_chain(bytes: &[u8], start: usize) -> Result<Vec<Section>, Pdf
 }
 
 /// A hybrid file's stream: it speaks for the objects that the table leaves out or calls free (§7.5.8.4).
-fn add_hidden(bytes: &[u8], section: &mut Section, offset: usize, room: usize) -> Result<(), PdfError> {
-    let hidden = read_stream(bytes, offset, room)?;
+fn add_hidden(
+    bytes: &[u8],
+    section: &mut Section,
+    offset: usize,
+    room: usize,
+    budget: &Budget,
+) -> Result<(), PdfError> {
+    let hidden = read_stream(bytes, offset, room, budget)?;
     let mut shown: std::collections::HashMap<u32, usize> =
         section.entries.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
     for (number, entry) in hidden.entries {
@@ -88,15 +95,19 @@ fn add_hidden(bytes: &[u8], section: &mut Section, offset: usize, room: usize) -
     Ok(())
 }
 
-fn read_section(bytes: &[u8], offset: usize, room: usize) -> Result<Section, PdfError> {
+fn read_section(bytes: &[u8], offset: usize, room: usize, budget: &Budget) -> Result<Section, PdfError> {
     let mut parser = Parser::new(bytes, offset);
     if offset >= bytes.len() {
         return Err(PdfError::Xref(offset));
     }
-    if parser.keyword("xref") { read_table(parser, offset, room) } else { read_stream(bytes, offset, room) }
+    if parser.keyword("xref") {
+        read_table(parser, offset, room, budget)
+    } else {
+        read_stream(bytes, offset, room, budget)
+    }
 }
 
-fn read_table(mut parser: Parser<'_>, offset: usize, room: usize) -> Result<Section, PdfError> {
+fn read_table(mut parser: Parser<'_>, offset: usize, room: usize, budget: &Budget) -> Result<Section, PdfError> {
     let fault = |_| PdfError::Xref(offset);
     let mut entries = Vec::new();
     while !parser.keyword("trailer") {
@@ -120,12 +131,13 @@ fn read_table(mut parser: Parser<'_>, offset: usize, room: usize) -> Result<Sect
         }
     }
     let (trailer, _) = parser.object().map_err(fault)?;
+    budget.spend(parser.at - offset)?;
     let Object::Dict(trailer) = trailer else { return Err(PdfError::Xref(offset)) };
     unique(&entries, offset)?;
     Ok(Section { offset, kind: XrefKind::Table, trailer, entries })
 }
 
-fn read_stream(bytes: &[u8], offset: usize, room: usize) -> Result<Section, PdfError> {
+fn read_stream(bytes: &[u8], offset: usize, room: usize, budget: &Budget) -> Result<Section, PdfError> {
     let fault = || PdfError::Xref(offset);
     let mut parser = Parser::new(bytes, offset);
     let header = parser.unsigned().is_some() && parser.unsigned().is_some() && parser.keyword("obj");
@@ -139,6 +151,8 @@ fn read_stream(bytes: &[u8], offset: usize, room: usize) -> Result<Section, PdfE
     let length = trailer.unsigned("Length").ok_or_else(fault)?;
     let data = stream_data(bytes, &mut parser, length).ok_or_else(fault)?;
     let rows = unpack(&trailer, data, offset)?;
+    budget.spend(parser.at - offset)?;
+    budget.spend(rows.len())?;
     let widths: Vec<usize> =
         trailer.get("W").and_then(Object::array).unwrap_or_default().iter().filter_map(Object::unsigned).collect();
     let &[kind_width, second_width, third_width] = widths.as_slice() else { return Err(fault()) };

@@ -89,14 +89,14 @@ impl TestAuthority {
         };
         let root_wanted = Wanted { key: kind, ..wanted("Test Root", 1, None) };
         let root_key = key(kind, 1);
-        let root = Issued { certificate: build(&root_wanted, "Test Root", &root_key, &root_key), key: root_key };
-        let issuing = issue(&root, &Wanted { key: kind, ..wanted("Test Issuing", 2, Some(0)) });
+        let root = Issued { certificate: build(&root_wanted, &name("Test Root", None), &root_key, &root_key), key: root_key };
+        let issuing = issue_below(&root, &Wanted { key: kind, ..wanted("Test Issuing", 2, Some(0)) });
         Self { root, issuing, now }
     }
 
     /// A certificate below the issuing authority.
     pub fn issue(&self, wanted: &Wanted<'_>) -> Issued {
-        issue(&self.issuing, wanted)
+        issue_below(&self.issuing, wanted)
     }
 
     /// A signer of documents.
@@ -107,7 +107,7 @@ impl TestAuthority {
     /// A time-stamp authority, below the root.
     pub fn stamper(&self) -> Issued {
         let time_stamping = crate::certificate::TIME_STAMPING;
-        issue(
+        issue_below(
             &self.root,
             &Wanted {
                 person: None,
@@ -138,9 +138,9 @@ impl<'a> Wanted<'a> {
 }
 
 /// A certificate below `issuer`.
-pub(crate) fn issue(issuer: &Issued, wanted: &Wanted<'_>) -> Issued {
+pub fn issue_below(issuer: &Issued, wanted: &Wanted<'_>) -> Issued {
     let own = key(wanted.key, wanted.number);
-    Issued { certificate: build(wanted, &issuer.certificate.subject_name(), &own, &issuer.key), key: own }
+    Issued { certificate: build(wanted, issuer.certificate.subject_der(), &own, &issuer.key), key: own }
 }
 
 fn key(kind: KeyKind, number: u8) -> LocalKey {
@@ -167,7 +167,7 @@ fn name(common: &str, person: Option<&str>) -> Vec<u8> {
     asn1::encode_all(SEQUENCE, &[&rdn("2.5.4.6", 0x13, "BG"), &rdn("2.5.4.3", 0x0c, common), &person])
 }
 
-fn build(wanted: &Wanted<'_>, issuer: &str, own: &LocalKey, signing: &LocalKey) -> Certificate {
+fn build(wanted: &Wanted<'_>, issuer: &[u8], own: &LocalKey, signing: &LocalKey) -> Certificate {
     let algorithm = signing.algorithm().identifier();
     let validity = asn1::encode_all(SEQUENCE, &[&validity_time(wanted.from), &validity_time(wanted.until)]);
     let body = asn1::encode_all(
@@ -176,7 +176,7 @@ fn build(wanted: &Wanted<'_>, issuer: &str, own: &LocalKey, signing: &LocalKey) 
             &[0xa0, 3, 2, 1, 2],
             &asn1::encode_unsigned(&[0x51, wanted.number]),
             &algorithm,
-            &name(issuer, None),
+            issuer,
             &validity,
             &name(wanted.name, wanted.person),
             &own.public_key().expect("a public key"),

@@ -3,5 +3,5 @@
 mod authority;
 mod documents;
 
-pub use authority::{Issued, KeyKind, TestAuthority, Wanted};
+pub use authority::{Issued, KeyKind, TestAuthority, Wanted, issue_below};
 pub use documents::{Layout, plain_pdf, with_field};

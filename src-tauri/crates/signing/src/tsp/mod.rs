@@ -13,7 +13,7 @@ use crate::asn1::{self, Element, Malformed, OCTET_STRING, SEQUENCE};
 
 pub use client::HttpTimeStamps;
 pub use request::{Expected, read_response, request};
-pub(crate) use token::{CheckedToken, check_token};
+pub(crate) use token::check_token;
 pub use token::{Token, read_token};
 
 /// id-ct-TSTInfo.

@@ -1,0 +1,72 @@
+//! Judging a signed PDF (ETSI EN 319 102-1): format, digest, signature, certificate, time, what came after.
+//!
+//! Nothing here panics, recurses without bound, or asks the network: what is not at hand is reported as unknown.
+
+mod changes;
+mod judge;
+mod report;
+mod revision;
+mod trust;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::certificate::Certificate;
+use crate::pdf::{Field, PdfError, PdfFile, fields};
+
+pub use report::{
+    Cause, LaterRevisions, Level, Report, Revocation, SignatureKind, SignatureReport, SubIndication, TimeStampState,
+    Verdict,
+};
+pub use trust::{RevocationSource, RevocationStatus};
+
+/// Most signatures that are judged in one file.
+const MAX_SIGNATURES: usize = 64;
+
+/// What a signature is judged by.
+#[derive(Clone)]
+pub struct VerificationPolicy {
+    /// Trust anchors, of signers and of time-stamp authorities alike.
+    pub anchors: Vec<Certificate>,
+    /// Certificates that may be needed for a path and are not in the signature.
+    pub intermediates: Vec<Certificate>,
+    /// The time for which is judged.
+    pub at: DateTime<Utc>,
+    /// Whether a signature whose revocation is unknown stays indeterminate, as EN 319 102-1 §5.2.6 has it. Off, an
+    /// unknown revocation is reported beside the verdict and does not lower it.
+    pub require_revocation: bool,
+    /// Where revocation is looked up.
+    pub revocation: Option<Arc<dyn RevocationSource>>,
+}
+
+impl VerificationPolicy {
+    /// With these anchors, at this time; revocation is not looked up.
+    pub fn new(anchors: Vec<Certificate>, at: DateTime<Utc>) -> Self {
+        Self { anchors, intermediates: Vec::new(), at, require_revocation: false, revocation: None }
+    }
+}
+
+/// The file cannot be judged at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Not a PDF, damaged, encrypted or too large.
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+    /// More signatures than are judged.
+    #[error("the file has too many signatures")]
+    TooManySignatures,
+}
+
+/// Judges every signature of a PDF. A file without signatures gives a report without signatures, which never passes.
+pub fn verify_pdf(bytes: &[u8], policy: &VerificationPolicy) -> Result<Report, Unreadable> {
+    let file = PdfFile::open(bytes)?;
+    let signed: Vec<Field> = fields(&file)?.into_iter().filter(|f| f.is_signature && f.value().is_some()).collect();
+    if signed.len() > MAX_SIGNATURES {
+        return Err(Unreadable::TooManySignatures);
+    }
+    Ok(Report::new(signed.iter().map(|field| judge::judge(&file, field, policy)).collect()))
+}
+
+#[cfg(test)]
+mod tests;
