@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => ({
   server: { port: 1420, strictPort: true, fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] } },
   build: {
     target: ["es2022", "safari16.4", "chrome111"],
-    outDir: mode === "fixtures" ? "dist-fixtures" : "dist",
+    outDir: mode === "fixtures" ? "../target/ui-fixtures" : "dist",
     emptyOutDir: true,
     sourcemap: false,
     // The content security policy allows no data: fonts or scripts.

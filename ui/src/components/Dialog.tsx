@@ -17,7 +17,7 @@ interface SheetProps {
 export function Sheet({ title, open, onClose, narrow, children, testId }: SheetProps) {
   const t = useT();
   return (
-    <ModalOverlay className={s.veil ?? ""} isOpen={open} isDismissable onOpenChange={(next) => !next && onClose()}>
+    <ModalOverlay className={s.veil ?? ""} data-veil="" isOpen={open} isDismissable onOpenChange={(next) => !next && onClose()}>
       <Modal className={`${s.modal} ${narrow === true ? s.narrow : ""}`} data-testid={testId}>
         <Dialog className={s.body ?? ""}>
           <div className={s.head}>

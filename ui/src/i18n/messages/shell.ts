@@ -74,6 +74,7 @@ export const shell = {
   "fault.sign-in-needed": ["сесията изтече; влезте отново", "the session has ended; sign in again"],
   "fault.protocol-mismatch": ["регистърът иска друга версия на програмата; нужно е обновяване", "the register wants another version of the program; an update is needed"],
   "fault.bad-data": ["полученото от регистъра е непълно и не е прието; ще опитаме пак", "what came from the register is torn and was not taken; it will be tried again"],
+  "realm.sandbox.short": ["измислени данни", "invented data"],
   "keys.title": ["Клавиши", "Keyboard"],
   "keys.where.everywhere": ["Навсякъде", "Everywhere"],
   "keys.where.lists": ["В списък", "In a list"],

@@ -1,0 +1,58 @@
+import { useState } from "react";
+import { Button } from "../../components/Button";
+import { Icon } from "../../components/Icon";
+import { type MessageId, useT, useWords } from "../../i18n";
+import type { DeskError } from "../../transport";
+import s from "./Gate.module.css";
+
+const TITLES: Partial<Record<DeskError["code"], MessageId>> = {
+  "keyring-missing": "store.title.keyring",
+  "keyring-locked": "store.title.keyring",
+  "key-missing": "store.title.keyring",
+  "disk-full": "store.title.disk",
+  "store-newer": "store.title.newer",
+};
+
+/** A store that does not open: what happened, what is safe, the way on, whom to call. */
+export function StoreTrouble({ error, version, onRetry }: { error: DeskError; version: string; onRetry: () => void }) {
+  const t = useT();
+  const words = useWords().trouble(error);
+  const [copied, setCopied] = useState(false);
+  const report = `Gishe ${version} ${words.code} ${JSON.stringify(error)}`;
+  return (
+    <div className={s.wide}>
+      <div
+        className={s.trouble}
+        role="alertdialog"
+        aria-labelledby="store-trouble"
+        aria-describedby="store-trouble-what"
+        data-testid="store-trouble"
+        data-code={error.code}
+      >
+        <div className={s.head}>
+          <Icon name="warn" size="l" tone="warn" />
+          <h1 id="store-trouble">{t(TITLES[error.code] ?? "store.title")}</h1>
+        </div>
+        <p id="store-trouble-what">
+          {words.what} <b>{words.kept}</b>
+        </p>
+        <div className={s.next}>
+          <div>
+            <h2>{t("store.next")}</h2>
+            <p>{words.next}</p>
+          </div>
+          <Button kind="primary" autoFocus onClick={onRetry} data-testid="store-retry">
+            {t("store.again")}
+          </Button>
+        </div>
+        <p className={s.row}>
+          <span className="meta grow">{t("trouble.code", { code: words.code })}</span>
+          <Button small icon="copy" onClick={() => void navigator.clipboard.writeText(report).then(() => setCopied(true))}>
+            {t(copied ? "act.copied" : "store.copy")}
+          </Button>
+        </p>
+        <p className="para">{t("store.admin")}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../../components/Button";
+import { LocalChip } from "../../components/Chip";
+import { Icon } from "../../components/Icon";
+import { useNow } from "../../components/useNow";
+import { useT, useWords } from "../../i18n";
+import { asDeskError, type DeskError, type DeskStatus, type Phase, useDesk } from "../../transport";
+import s from "./Gate.module.css";
+import { PinField } from "./Pin";
+
+type Locked = Extract<Phase, { kind: "locked" }>;
+
+/** Seconds until the next try is taken; counts down from the desk's last word. */
+function useWait(phase: Locked, error: DeskError | null): number {
+  const asked = error?.code === "wrong-pin" ? error.params.waitSeconds : phase.waitSeconds;
+  const [until, setUntil] = useState(() => Date.now() + asked * 1000);
+  useEffect(() => setUntil(Date.now() + asked * 1000), [asked, error]);
+  const [over, setOver] = useState(asked === 0);
+  const now = useNow(500, !over);
+  const left = Math.max(0, Math.ceil((until - now) / 1000));
+  useEffect(() => setOver(left === 0), [left]);
+  return left;
+}
+
+/** Opening the desk with the PIN, with or without a network. */
+export function Unlock({ status, phase }: { status: DeskStatus; phase: Locked }) {
+  const t = useT();
+  const words = useWords();
+  const desk = useDesk();
+  const [pin, setPin] = useState("");
+  const [error, setError] = useState<DeskError | null>(null);
+  const [opening, setOpening] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const wait = useWait(phase, error);
+  const open = async () => {
+    if (pin === "" || wait > 0 || opening) return;
+    setOpening(true);
+    try {
+      await desk.unlock(pin);
+    } catch (thrown) {
+      setError(asDeskError(thrown));
+      setPin("");
+      input.current?.focus();
+    }
+    setOpening(false);
+  };
+  const left = error?.code === "wrong-pin" ? error.params.triesLeft : phase.triesLeft;
+  const wrong = () => {
+    if (error === null) return null;
+    if (error.code !== "wrong-pin") {
+      const trouble = words.trouble(error);
+      return `${trouble.what} ${trouble.kept} ${trouble.next}`;
+    }
+    const then = wait > 0 ? t("lock.wait", { time: t.countdown(wait) }) : t("lock.then");
+    return `${t("lock.wrong")} ${t("lock.left", { n: left })} ${then}`;
+  };
+  const offline = status.link.kind === "offline";
+  return (
+    <form
+      className={s.form}
+      data-testid="unlock"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void open();
+      }}
+    >
+      <div>
+        {offline && <LocalChip>{t("lock.offline")}</LocalChip>}
+        <h1 className={s.title}>{t("lock.title")}</h1>
+      </div>
+      <div className={s.done}>
+        <Icon name="user" size="l" />
+        <span className="cut">
+          {status.officer?.officer.name} <span className="meta">· {status.officer?.post}</span>
+        </span>
+        <Button kind="quiet" small data-testid="unlock-other" onClick={() => void desk.signOut()}>
+          {t("lock.other")}
+        </Button>
+      </div>
+      <PinField
+        label={t("lock.pin")}
+        value={pin}
+        onChange={setPin}
+        wrong={wrong()}
+        hint={wait > 0 ? t("lock.wait", { time: t.countdown(wait) }) : t("lock.left", { n: left })}
+        testId="pin-unlock"
+        autoComplete="current-password"
+        inputRef={input}
+        autoFocus
+      />
+      <Button
+        type="submit"
+        kind="primary"
+        keys="Enter"
+        className={s.big ?? ""}
+        data-testid="unlock-open"
+        unavailable={wait > 0 || opening}
+      >
+        {t("lock.open")}
+      </Button>
+      <p className={s.note}>
+        {offline ? t("lock.can") : t("lock.kept")}{" "}
+        {phase.offlineUntil !== null && t("lock.until", { time: t.full(phase.offlineUntil) })}
+      </p>
+      <p className="para">{t("lock.forgotten")}</p>
+    </form>
+  );
+}

@@ -1,0 +1,95 @@
+import type { CSSProperties } from "react";
+import { DeadlineChip } from "../../components/Chip";
+import { Icon, type IconName } from "../../components/Icon";
+import { type MessageId, useT } from "../../i18n";
+import { claimWord, serviceWord, typeWord } from "../../i18n/names";
+import type { CaseState, QueueRow } from "../../transport";
+import s from "./Queue.module.css";
+
+const STATE_ICONS: Record<CaseState, IconName> = {
+  submitted: "new",
+  claimed: "half",
+  "in-review": "half",
+  "awaiting-citizen": "back",
+  "awaiting-payment": "coin",
+  decided: "most",
+  signed: "pen",
+  delivered: "ok",
+  withdrawn: "stop",
+  terminated: "stop",
+};
+
+/** Where the case stands: what exists only here is violet, what needs action is red. */
+function StateWord({ row }: { row: QueueRow }) {
+  const t = useT();
+  const [icon, word, tone]: [IconName, MessageId, string | undefined] = row.attention
+    ? ["alert-f", "state.attention", s.bad]
+    : row.local && row.ruling !== null
+      ? [row.state === "signed" ? "up" : "pen", `ruled.${row.ruling}`, s.loc]
+      : [STATE_ICONS[row.state], `state.${row.state}`, undefined];
+  return (
+    <span className={[s.state, tone ?? ""].join(" ")}>
+      <Icon name={icon} size="s" />
+      {t(word)}
+    </span>
+  );
+}
+
+interface Props {
+  row: QueueRow;
+  id: string;
+  selected: boolean;
+  active: boolean;
+  position: number;
+  total: number;
+  style: CSSProperties;
+  onOpen: () => void;
+}
+
+/** One case of the queue. */
+export function Row({ row, id, selected, active, position, total, style, onOpen }: Props) {
+  const t = useT();
+  const { claim } = row;
+  const whose = claim.kind === "mine" ? s.me : claim.kind === "mine-provisional" ? s.tmp : "";
+  return (
+    // Keys belong to the list, which has the one tab stop.
+    <div
+      id={id}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={position}
+      aria-setsize={total}
+      data-ring={active ? "active" : undefined}
+      data-testid={`queue-row-${row.shortNumber}`}
+      data-local={row.local}
+      className={`${s.line} ${s.row} ${row.local ? s.prov : ""}`}
+      style={style}
+      onClick={onOpen}
+    >
+      <div>
+        <span className={s.name}>{row.name}</span>
+        <span className={`${s.who} ${whose}`}>{claimWord(t, claim)}</span>
+      </div>
+      <div>
+        <span className={s.svc}>
+          <Icon name={row.service === "2079" ? "home" : "pin"} size="s" />
+          <span className="cut">
+            {serviceWord(t, row.service)} · {typeWord(t, row.applicantType)}
+          </span>
+        </span>
+        {row.messages > 0 && (
+          <span className={s.msg}>
+            <Icon name="mail" size="s" />
+            <span aria-hidden="true">{row.messages}</span>
+            <span className="vh">{t("queue.messages", { n: row.messages })}</span>
+          </span>
+        )}
+        <span className={s.no}>№&nbsp;{row.shortNumber}</span>
+      </div>
+      <div>
+        <DeadlineChip deadline={row.deadline} />
+        <StateWord row={row} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { keys } from "../../shell/cache";
+import { faultOf } from "../../shell/queries";
+import {
+  type DeskError,
+  type QueueCounts,
+  type QueueGroup,
+  type QueueGroupKind,
+  type QueueQuery,
+  type QueueRow,
+  useDesk,
+} from "../../transport";
+import type { Choice } from "./choice";
+
+/** Rows of one page; a page is asked for when it comes into view. */
+export const PAGE = 200;
+
+/** A line of the list: a heading, or the n-th row. */
+export type Line = { kind: "group"; group: QueueGroupKind; count: number } | { kind: "row"; index: number };
+
+/** The queue as it is shown. */
+export interface Queue {
+  lines: Line[];
+  total: number;
+  counts: QueueCounts | null;
+  rows: ReadonlyMap<number, QueueRow>;
+  loading: boolean;
+  fault: DeskError | null;
+  /** Tells which rows are in view. */
+  show: (first: number, last: number) => void;
+  retry: () => void;
+}
+
+/** Headings with their rows below, from the counts alone: rows that are not here yet have their place. */
+export function linesOf(groups: readonly QueueGroup[]): Line[] {
+  const lines: Line[] = [];
+  let index = 0;
+  for (const group of groups) {
+    lines.push({ kind: "group", group: group.kind, count: group.count });
+    for (let n = 0; n < group.count; n += 1) lines.push({ kind: "row", index: index++ });
+  }
+  return lines;
+}
+
+function useSettled<T>(value: T, delay: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), delay);
+    return () => clearTimeout(timer);
+  }, [value, delay]);
+  return settled;
+}
+
+/** The part of the queue that was chosen. */
+export function useQueue(choice: Choice): Queue {
+  const desk = useDesk();
+  const search = useSettled(choice.search.trim(), 120);
+  const [pages, setPages] = useState<readonly number[]>([]);
+  const queryOf = (page: number): QueueQuery => ({
+    view: choice.view,
+    search,
+    services: choice.services,
+    states: choice.states,
+    offset: page * PAGE,
+    limit: PAGE,
+  });
+  const first = useQuery({
+    queryKey: keys.queue(queryOf(0)),
+    queryFn: () => desk.queuePage(queryOf(0)),
+    placeholderData: keepPreviousData,
+  });
+  const total = first.data?.total ?? 0;
+  const asked = pages.filter((page) => page > 0 && page * PAGE < total);
+  const rest = useQueries({
+    queries: asked.map((page) => ({
+      queryKey: keys.queue(queryOf(page)),
+      queryFn: () => desk.queuePage(queryOf(page)),
+    })),
+  });
+  const lines = useMemo(() => linesOf(first.data?.groups ?? []), [first.data]);
+  // Queries answer the same objects until they are refreshed, so this string changes only with the rows.
+  const state = [first.dataUpdatedAt, first.isPlaceholderData, asked, rest.map((page) => page.dataUpdatedAt)].join();
+  const held = useRef<{ state: string; first: unknown; rows: Map<number, QueueRow> } | null>(null);
+  if (held.current === null || held.current.state !== state || held.current.first !== first.data) {
+    const rows = new Map<number, QueueRow>();
+    first.data?.rows.forEach((row, i) => rows.set(i, row));
+    rest.forEach((page, n) => page.data?.rows.forEach((row, i) => rows.set((asked[n] ?? 0) * PAGE + i, row)));
+    held.current = { state, first: first.data, rows };
+  }
+  return {
+    lines,
+    total,
+    counts: first.data?.counts ?? null,
+    rows: held.current.rows,
+    loading: first.isPending,
+    fault: faultOf(first),
+    show: (from, to) => {
+      const next: number[] = [];
+      for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) next.push(page);
+      setPages((old) => (old.join() === next.join() ? old : next));
+    },
+    retry: () => void first.refetch(),
+  };
+}
+
+/** The case before and after one, as the queue stands. */
+export function neighbours(queue: Queue, id: string | undefined): { previous?: string; next?: string } {
+  for (const [index, row] of queue.rows) {
+    if (row.id !== id) continue;
+    const previous = queue.rows.get(index - 1)?.id;
+    const next = queue.rows.get(index + 1)?.id;
+    return { ...(previous === undefined ? {} : { previous }), ...(next === undefined ? {} : { next }) };
+  }
+  const first = queue.rows.get(0)?.id;
+  return id === undefined && first !== undefined ? { next: first } : {};
+}

@@ -1,0 +1,52 @@
+import { getDocument, GlobalWorkerOptions, RenderingCancelledException } from "pdfjs-dist/legacy/build/pdf.mjs";
+import worker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
+import type { Pages } from "./pages";
+
+GlobalWorkerOptions.workerSrc = worker;
+
+/** Beside the bundle: see `pdfjs-assets.ts`. */
+const beside = (folder: string) => new URL(`pdfjs/${folder}/`, document.baseURI).href;
+
+/** Opens a PDF. No script in it runs, nothing is fetched but from beside the bundle. */
+export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
+  const task = getDocument({
+    // pdf.js takes the buffer over into its worker; the cache keeps its own.
+    data: new Uint8Array(bytes.slice(0)),
+    cMapUrl: beside("cmaps"),
+    cMapPacked: true,
+    standardFontDataUrl: beside("standard_fonts"),
+    wasmUrl: beside("wasm"),
+    iccUrl: beside("iccs"),
+    // The policy of the window allows no WebAssembly: the decoders run as scripts.
+    useWasm: false,
+    enableXfa: false,
+    disableAutoFetch: true,
+    disableStream: true,
+    stopAtErrors: false,
+  });
+  const file = await task.promise;
+  return {
+    count: file.numPages,
+    size: async (page) => {
+      const { width, height } = (await file.getPage(page)).getViewport({ scale: 1 });
+      return { width, height };
+    },
+    draw: async (page, canvas, scale, turn, signal) => {
+      const leaf = await file.getPage(page);
+      if (signal.aborted) return;
+      const viewport = leaf.getViewport({ scale, rotation: (leaf.rotate + turn) % 360 });
+      canvas.width = Math.floor(viewport.width);
+      canvas.height = Math.floor(viewport.height);
+      const drawing = leaf.render({ canvas, viewport });
+      signal.addEventListener("abort", () => drawing.cancel(), { once: true });
+      await drawing.promise.catch((thrown: unknown) => {
+        if (!(thrown instanceof RenderingCancelledException)) throw thrown;
+      });
+    },
+    text: async (page) => {
+      const content = await (await file.getPage(page)).getTextContent();
+      return content.items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("");
+    },
+    close: () => void task.destroy(),
+  };
+}

@@ -1,0 +1,49 @@
+import { QueryClient, type QueryKey } from "@tanstack/react-query";
+import type { CacheTag, QueueQuery } from "../transport";
+
+/** Keys of what is cached; the first part is the tag by which the desk says that it changed. */
+export const keys = {
+  status: ["status"] as const,
+  settings: ["settings"] as const,
+  signIn: ["status", "sign-in"] as const,
+  queue: (query: QueueQuery) => ["queue", query] as const,
+  case: (id: string) => ["case", id] as const,
+  signing: ["signing"] as const,
+  exchange: ["exchange"] as const,
+  /** Evidence is named by content, so it never changes; only a failure is asked again. */
+  document: (id: string, document: string) => ["bytes", "document", id, document] as const,
+  act: (id: string, digest: string) => ["bytes", "act", id, digest] as const,
+};
+
+/** A cache that is never refreshed but by the desk's word, and never asked to retry: the desk does that. */
+export function newCache(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: false,
+        staleTime: Number.POSITIVE_INFINITY,
+        gcTime: 5 * 60_000,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        networkMode: "always",
+      },
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+}
+
+/** Refreshes what the desk says has changed. Documents that could not be shown are asked for again with their case. */
+export function refresh(cache: QueryClient, tags: readonly CacheTag[]): void {
+  for (const tag of tags) void cache.invalidateQueries({ queryKey: [tag] });
+  if (tags.includes("case") || tags.includes("status")) {
+    void cache.invalidateQueries({ queryKey: ["bytes"], predicate: (query) => query.state.status === "error" });
+  }
+}
+
+const SEEN_WHEN_CLOSED = new Set<unknown>(["status", "settings"]);
+
+/** Forgets people's data when the desk is not open. */
+export function forgetPeople(cache: QueryClient): void {
+  const personal = (key: QueryKey) => !SEEN_WHEN_CLOSED.has(key[0]);
+  cache.removeQueries({ predicate: (query) => personal(query.queryKey) });
+}
