@@ -6,6 +6,8 @@
 
 mod addresses;
 mod documents;
+mod dossier;
+mod facts;
 mod founding;
 mod household;
 mod load;
@@ -16,7 +18,6 @@ mod people;
 mod plan;
 mod progress;
 mod random;
-mod recipe;
 mod scans;
 mod signer;
 mod streets;
@@ -137,7 +138,7 @@ impl City {
     }
 
     /// What an officer must find: the ground truth, never served to a desk. In the order of [`City::cases`].
-    pub fn mistakes(&self) -> Vec<(CaseId, Mistake)> {
+    pub fn mistakes(&self) -> Result<Vec<(CaseId, Mistake)>, CityError> {
         self.founding.mistakes()
     }
 }

@@ -14,7 +14,7 @@ const FONT: &[u8] = include_bytes!("../../../../../../assets/fonts/SofiaSans-VF.
 
 /// Every character that a page of the city can carry.
 pub const LETTERS: &str = concat!(
-    " !\"#%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz",
+    "\u{a0} !\"#%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz",
     "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя",
     "ѝ§€№„“”–—…•·äöüßÄÖÜéèàçğışİŞ"
 );
