@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gishe_domain::address::DistrictCode;
 
 use super::interaction::Request;
-use super::{CLIENT_ID, Identity, page, redirect};
+use super::{CLIENT_ID, Identity, SIGNING_CLIENT_ID, page, redirect};
 
 /// What is wrong with a request.
 enum Fault {
@@ -20,7 +20,7 @@ enum Fault {
 }
 
 pub(super) async fn begin(State(identity): State<Arc<Identity>>, RawQuery(query): RawQuery) -> Response {
-    match read(&query.unwrap_or_default()) {
+    match read(&identity, &query.unwrap_or_default()) {
         Ok(request) => {
             let id = identity.interactions.begin(request.clone(), identity.now());
             page::password(&identity, &id, &request, None).into_response()
@@ -35,18 +35,20 @@ pub(super) async fn begin(State(identity): State<Arc<Identity>>, RawQuery(query)
     }
 }
 
-fn read(query: &str) -> Result<Request, Fault> {
+fn read(identity: &Identity, query: &str) -> Result<Request, Fault> {
     let mut fields: HashMap<String, String> = HashMap::new();
     let mut repeated = false;
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         repeated |= fields.insert(name.into_owned(), value.into_owned()).is_some();
     }
     let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_empty());
-    if take("client_id").as_deref() != Some(CLIENT_ID) {
-        return Err(Fault::Shown("Програмата, която иска вход, не е позната."));
-    }
+    let client = match take("client_id").as_deref() {
+        Some(CLIENT_ID) => CLIENT_ID,
+        Some(SIGNING_CLIENT_ID) => SIGNING_CLIENT_ID,
+        _ => return Err(Fault::Shown("Програмата, която иска вход, не е позната.")),
+    };
     let redirect_uri = take("redirect_uri").unwrap_or_default();
-    let Some(callback) = redirect::loopback(&redirect_uri) else {
+    let Some(callback) = identity.callback(client, &redirect_uri) else {
         return Err(Fault::Shown("Адресът за връщане не е на този компютър."));
     };
     let state = take("state");
@@ -74,7 +76,7 @@ fn read(query: &str) -> Result<Request, Fault> {
     let district = take("district").or_else(|| hint.as_deref()?.strip_prefix("district:").map(str::to_owned));
     let nonce = take("nonce");
     let username = hint.filter(|hint| hint.contains('@'));
-    Ok(Request { callback, redirect_uri, state, nonce, challenge, scope, district, username })
+    Ok(Request { client, callback, redirect_uri, state, nonce, challenge, scope, district, username })
 }
 
 /// The 43 characters that a SHA-256 has in base64url (RFC 7636, 4.2).
@@ -82,7 +84,23 @@ fn is_challenge(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
+impl Identity {
+    /// Where a client may be called back: a workstation anywhere on loopback, the signing provider at its one place.
+    fn callback(&self, client: &str, redirect_uri: &str) -> Option<url::Url> {
+        if client == CLIENT_ID {
+            return redirect::loopback(redirect_uri);
+        }
+        let place = format!("{}/csc/v2/oauth2/return", self.settings.base_url);
+        (redirect_uri == place).then(|| url::Url::parse(redirect_uri).ok()).flatten()
+    }
+}
+
 impl Request {
+    /// What `form-action` must allow. The signing provider leads on to whichever loopback port its client listens on.
+    pub(super) fn leads_to(&self) -> String {
+        if self.client == CLIENT_ID { redirect::form_target(&self.callback) } else { "http:".into() }
+    }
+
     /// The district at which the desk stands.
     pub(super) fn district(&self) -> Option<DistrictCode> {
         self.district.clone().map(DistrictCode)

@@ -16,6 +16,7 @@ const CODE_LIFE: Duration = Duration::seconds(60);
 /// What the client asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
+    pub(super) client: &'static str,
     pub(super) callback: Url,
     /// As the client wrote it: the token request must repeat it letter by letter.
     pub(super) redirect_uri: String,

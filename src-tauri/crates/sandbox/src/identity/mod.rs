@@ -35,10 +35,16 @@ use crate::ports::{AccessTokens, TokenRefusal};
 use crate::trust::OfficerAccount;
 use crate::trust::clock::Clock;
 
+pub(crate) use account::bearer;
+pub(crate) use redirect::loopback;
 pub use token::ACCESS_LIFE;
+pub(crate) use token::challenge_of;
 
 /// The client that every workstation is: public, without a secret (RFC 8252, 8.4).
 pub const CLIENT_ID: &str = "gishe-desk";
+
+/// The signing provider beside this one, which has officers sign in here for its own pages.
+pub const SIGNING_CLIENT_ID: &str = "gishe-signing";
 
 /// The one authentication context: a password and a time-based code.
 pub const ACR: &str = "urn:gishe:acr:two-factor";
@@ -128,7 +134,8 @@ impl Identity {
         self.by_id(&subject).ok_or(TokenRefusal::Invalid)
     }
 
-    fn by_id(&self, subject: &str) -> Option<&OfficerAccount> {
+    /// The officer with this subject.
+    pub fn by_id(&self, subject: &str) -> Option<&OfficerAccount> {
         self.settings.officers.iter().find(|officer| officer.id == subject)
     }
 

@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::interaction::Request;
-use super::{Identity, panel, redirect};
+use super::{Identity, panel};
 use crate::trust::OfficerAccount;
 
 const STYLE: &str = include_str!("style.css");
@@ -27,6 +27,11 @@ impl Page {
     /// A page whose forms stay on this server.
     pub fn new(status: StatusCode, html: String) -> Self {
         Self { status, leads_to: String::new(), retry_after: None, html }
+    }
+
+    /// A page whose form ends at a client on loopback, at a port that nobody knows beforehand.
+    pub fn leading_to_loopback(html: String) -> Self {
+        Self { status: StatusCode::OK, leads_to: "http:".into(), retry_after: None, html }
     }
 }
 
@@ -145,7 +150,7 @@ pub(super) fn code(
 }
 
 /// A sign-in that cannot begin or go on; the caller is not told, because it is not known.
-pub(super) fn refused(status: StatusCode, reason: &str) -> Page {
+pub fn refused(status: StatusCode, reason: &str) -> Page {
     let body = format!(
         r#"<main class="gate">{left}<section class="right"><div></div><div class="middle"><div class="form"><h1>Входът не може да продължи</h1><p class="trouble">{reason}</p></div></div></section></main>"#,
         left = left("Столична община"),
@@ -166,7 +171,7 @@ fn gate(identity: &Identity, request: &Request, trouble: Option<Trouble>, form: 
     );
     Page {
         status: trouble.map_or(StatusCode::OK, Trouble::status),
-        leads_to: redirect::form_target(&request.callback),
+        leads_to: request.leads_to(),
         retry_after: trouble.and_then(|trouble| if let Trouble::Wait(seconds) = trouble { Some(seconds) } else { None }),
         html: document("Гише – вход", "", &body),
     }

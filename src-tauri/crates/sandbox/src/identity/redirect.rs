@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 /// A callback on this machine's loopback by its literal address, at any port and path; nothing else.
-pub(super) fn loopback(address: &str) -> Option<Url> {
+pub(crate) fn loopback(address: &str) -> Option<Url> {
     let url = Url::parse(address).ok()?;
     let local = match url.host()? {
         Host::Ipv4(ip) => ip == std::net::Ipv4Addr::LOCALHOST,

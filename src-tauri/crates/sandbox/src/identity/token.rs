@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::interaction::{Code, Spent};
 use super::store::{Pair, Session};
-use super::{ACR, CLIENT_ID, Identity, IdentityError, random_token};
+use super::{ACR, CLIENT_ID, Identity, IdentityError, SIGNING_CLIENT_ID, random_token};
 
 /// How long an access token opens anything.
 pub const ACCESS_LIFE: Duration = Duration::minutes(10);
@@ -110,7 +110,7 @@ impl Identity {
                 return Err(Refusal::Named("invalid_grant", "the code was used before"));
             }
         };
-        if code.request.redirect_uri != form.redirect_uri {
+        if code.request.client != CLIENT_ID || code.request.redirect_uri != form.redirect_uri {
             return Err(Refusal::Named("invalid_grant", "redirect_uri differs"));
         }
         if !verifies(&code, &form.code_verifier) {
@@ -124,6 +124,13 @@ impl Identity {
         };
         let pair = self.store.begin(&session, now)?;
         self.answer(&session, &pair, code.request.nonce.as_deref())
+    }
+
+    /// Redeems a code that the signing provider was called back with: it learns who signed in, and gets no tokens.
+    pub(crate) fn redeem_inside(&self, code: &str, redirect_uri: &str, verifier: &str) -> Option<String> {
+        let code = self.interactions.redeem(code, &random_token(), self.now()).ok()?;
+        let own = code.request.client == SIGNING_CLIENT_ID && code.request.redirect_uri == redirect_uri;
+        (own && verifies(&code, verifier)).then_some(code.subject)
     }
 
     fn refresh(&self, form: &TokenForm) -> Result<Response, Refusal> {
@@ -181,5 +188,10 @@ impl Identity {
 fn verifies(code: &Code, verifier: &str) -> bool {
     let well_formed = (43..=128).contains(&verifier.len())
         && verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
-    well_formed && URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == code.request.challenge
+    well_formed && challenge_of(verifier) == code.request.challenge
+}
+
+/// The challenge of a verifier (RFC 7636, 4.2).
+pub(crate) fn challenge_of(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }

@@ -4,10 +4,14 @@
 //! Everything is derived from the seed, so that the same seed always has the same people and the same keys.
 
 pub mod clock;
+pub mod csc;
 pub mod officers;
+mod phone;
 pub mod pki;
+mod pki_http;
 pub mod seed;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use csc::{Provider, ProviderSettings, router};
 pub use officers::{OfficerAccount, officers};

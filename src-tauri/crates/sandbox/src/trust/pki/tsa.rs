@@ -102,6 +102,34 @@ impl Pki {
         Ok(response.to_der()?)
     }
 
+    /// The token alone, for a digest that came by another way than a request; none when the authority refuses it.
+    ///
+    /// # Errors
+    /// When the token cannot be made.
+    pub fn stamp_token(
+        &self,
+        algorithm: ObjectIdentifier,
+        digest: &[u8],
+        nonce: Option<&[u8]>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<u8>>, PkiError> {
+        let request = TimeStampReq {
+            version: TspVersion::V1,
+            message_imprint: MessageImprint {
+                hash_algorithm: AlgorithmIdentifierOwned { oid: algorithm, parameters: None },
+                hashed_message: OctetString::new(digest)?,
+            },
+            req_policy: None,
+            nonce: nonce.map(|nonce| Ok::<Int, der::Error>(Uint::new(nonce)?.into())).transpose()?,
+            cert_req: true,
+            extensions: None,
+        };
+        if accept(&request).is_err() {
+            return Ok(None);
+        }
+        Ok(Some(self.token(request, now)?.to_der()?))
+    }
+
     fn token(&self, request: TimeStampReq, now: DateTime<Utc>) -> Result<ContentInfo, PkiError> {
         let info = TstInfo {
             version: TspVersion::V1,

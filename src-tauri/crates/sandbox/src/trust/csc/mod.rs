@@ -1,0 +1,158 @@
+//! The signing provider: a remote signature service in the shapes of the Cloud Signature Consortium (API v2), at level
+//! SCAL 2: an authorisation opens the key for exactly the digests that the officer approved on the phone.
+
+pub mod approvals;
+mod authorize;
+mod credentials;
+mod info;
+mod oauth;
+mod sign;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::routing::{get, post};
+use chrono::{DateTime, Utc};
+
+use super::clock::Clock;
+use super::pki::{Credential, Pki};
+use super::{OfficerAccount, phone, pki_http};
+use crate::identity::{Identity, bearer};
+use crate::ports::PhoneFaults;
+use approvals::Approvals;
+use wire::Refusal;
+
+/// What the provider needs to begin.
+#[derive(Clone)]
+pub struct ProviderSettings {
+    /// Where the sandbox is reached, without a slash at the end.
+    pub base_url: String,
+    /// The certification authority.
+    pub pki: Arc<Pki>,
+    /// Who signs in; its access tokens are the provider's service tokens, because central is the broker.
+    pub identity: Arc<Identity>,
+    /// What goes wrong with the phone.
+    pub faults: Arc<dyn PhoneFaults>,
+    /// Whether requests are approved without anybody looking at the phone.
+    pub auto_approve: bool,
+    /// The present.
+    pub clock: Clock,
+}
+
+/// The provider.
+pub struct Provider {
+    settings: ProviderSettings,
+    approvals: Approvals,
+    auto_approve: AtomicBool,
+    grants: oauth::Grants,
+    results: Mutex<HashMap<String, sign::Waiting>>,
+}
+
+impl Provider {
+    /// Begins.
+    pub fn new(settings: ProviderSettings) -> Arc<Self> {
+        Arc::new(Self {
+            approvals: Approvals::default(),
+            auto_approve: AtomicBool::new(settings.auto_approve),
+            grants: oauth::Grants::default(),
+            results: Mutex::default(),
+            settings,
+        })
+    }
+
+    /// The authorisations, for the phone.
+    pub fn approvals(&self) -> &Approvals {
+        &self.approvals
+    }
+
+    /// The certification authority.
+    pub fn pki(&self) -> &Arc<Pki> {
+        &self.settings.pki
+    }
+
+    /// Who signs in.
+    pub fn identity(&self) -> &Arc<Identity> {
+        &self.settings.identity
+    }
+
+    /// Whether requests are approved by themselves.
+    pub fn auto_approves(&self) -> bool {
+        self.auto_approve.load(Ordering::SeqCst)
+    }
+
+    /// Lets requests be approved by themselves from now on, or no longer.
+    pub fn set_auto_approve(&self, on: bool) {
+        self.auto_approve.store(on, Ordering::SeqCst);
+    }
+
+    /// The present.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.settings.clock)()
+    }
+
+    /// Puts a request on the officer's phone, or into its fault.
+    fn ask(&self, asked: approvals::Asked) -> (approvals::Approval, String) {
+        let now = self.now();
+        let fault = self.settings.faults.next();
+        let (approval, handle) = self.approvals.ask(asked, fault, now);
+        if self.auto_approves() {
+            self.approvals.answer(approval.id, true, now);
+        }
+        (approval, handle)
+    }
+
+    /// The officer whose service token or activation data the request carries.
+    fn caller(&self, headers: &HeaderMap) -> Result<&OfficerAccount, Refusal> {
+        let token = bearer(headers).ok_or(Refusal::Unauthorized)?;
+        let now = self.now();
+        if let Ok(officer) = self.identity().officer(token, now) {
+            return Ok(officer);
+        }
+        let subject = self.grants.service(token, now).or_else(|| self.approvals.owner(token, now));
+        subject.and_then(|subject| self.identity().by_id(&subject)).ok_or(Refusal::Unauthorized)
+    }
+
+    /// The officer's credential, when it has this name. Making an RSA key takes a moment, so not among the handlers.
+    async fn credential(&self, officer: &OfficerAccount, id: &str) -> Result<Arc<Credential>, Refusal> {
+        if id != credential_id(officer) {
+            return Err(Refusal::invalid("Invalid parameter credentialID"));
+        }
+        let (pki, officer) = (Arc::clone(&self.settings.pki), officer.clone());
+        let made = tokio::task::spawn_blocking(move || pki.officer(&officer)).await;
+        made.map_err(|_| Refusal::invalid("The credential could not be opened"))?.map_err(Refusal::from)
+    }
+}
+
+/// The name of an officer's one credential.
+fn credential_id(officer: &OfficerAccount) -> String {
+    format!("qes-{}", officer.id)
+}
+
+/// Everything of the trust side: `/csc/v2`, `/phone`, `/tsa`, `/ocsp`, `/crl`, `/ca`.
+pub fn router(provider: Arc<Provider>) -> Router {
+    let csc = Router::new()
+        .route("/info", get(info::info).post(info::info))
+        .route("/oauth2/authorize", get(oauth::authorize))
+        .route("/oauth2/return", get(oauth::returned))
+        .route("/oauth2/continue", post(oauth::proceed))
+        .route("/oauth2/token", post(oauth::token))
+        .route("/oauth2/revoke", post(oauth::revoke))
+        .route("/credentials/list", post(credentials::list))
+        .route("/credentials/info", post(credentials::info))
+        .route("/credentials/authorize", post(authorize::authorize))
+        .route("/credentials/authorizeCheck", post(authorize::check))
+        .route("/signatures/signHash", post(sign::sign_hash))
+        .route("/signatures/signPolling", post(sign::poll))
+        .route("/signatures/timestamp", post(sign::timestamp));
+    Router::new()
+        .nest("/csc/v2", csc)
+        .merge(phone::routes())
+        .merge(pki_http::routes())
+        .with_state(provider)
+}
