@@ -25,7 +25,7 @@ pub async fn loopback(request: Request, next: Next) -> Response {
 }
 
 /// Adds faults to those that are set.
-#[utoipa::path(post, path = "/admin/faults", tag = "admin", request_body = Vec<FaultRule>, responses(
+#[utoipa::path(post, path = "/admin/faults", tag = "admin", security(()), request_body = Vec<FaultRule>, responses(
     (status = 200, body = Vec<FaultRule>, description = "all that are set now"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -44,7 +44,7 @@ pub async fn add_faults(
 }
 
 /// Takes all faults away.
-#[utoipa::path(delete, path = "/admin/faults", tag = "admin", responses((status = 204, description = "none is set")))]
+#[utoipa::path(delete, path = "/admin/faults", tag = "admin", security(()), responses((status = 204, description = "none is set")))]
 pub async fn clear_faults(State(central): State<Central>) -> StatusCode {
     central.neighbours().faults.clear();
     StatusCode::NO_CONTENT
@@ -71,7 +71,7 @@ pub struct AdminState {
 }
 
 /// Counts, faults and, when asked for, one case with all that was done on it.
-#[utoipa::path(get, path = "/admin/state", tag = "admin", params(StateQuery), responses(
+#[utoipa::path(get, path = "/admin/state", tag = "admin", security(()), params(StateQuery), responses(
     (status = 200, body = AdminState),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -102,7 +102,7 @@ pub struct Happening {
 }
 
 /// Lets an event happen: the citizen withdraws, mends, pays or writes; the case goes to another district.
-#[utoipa::path(post, path = "/admin/events", tag = "admin", request_body = Happening, responses(
+#[utoipa::path(post, path = "/admin/events", tag = "admin", security(()), request_body = Happening, responses(
     (status = 200, body = Case),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
@@ -127,7 +127,7 @@ pub async fn happen(
 }
 
 /// Forgets what earlier cursors and snapshots need: every desk must begin anew.
-#[utoipa::path(delete, path = "/admin/past", tag = "admin", responses((status = 204, description = "forgotten")))]
+#[utoipa::path(delete, path = "/admin/past", tag = "admin", security(()), responses((status = 204, description = "forgotten")))]
 pub async fn forget(State(central): State<Central>) -> Result<StatusCode, Trouble> {
     central.write(crate::register::Register::forget_the_past).await?;
     Ok(StatusCode::NO_CONTENT)

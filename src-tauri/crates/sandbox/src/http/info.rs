@@ -18,7 +18,7 @@ use crate::register::RegisterError;
 const LEAST_CLIENT: &str = "0.1.0";
 
 /// Central's clock, the versions it serves and, for a request with a token, the account and its scopes.
-#[utoipa::path(get, path = "/v1/info", tag = "central", responses(
+#[utoipa::path(get, path = "/v1/info", tag = "central", security((), ("bearer" = [])), responses(
     (status = 200, body = Info),
     (status = 401, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -44,7 +44,7 @@ pub async fn info(
 }
 
 /// The public keys under central's receipts and checkpoints, the present one first.
-#[utoipa::path(get, path = "/v1/keys", tag = "central", responses((status = 200, body = Vec<CentralKey>)))]
+#[utoipa::path(get, path = "/v1/keys", tag = "central", security(()), responses((status = 200, body = Vec<CentralKey>)))]
 pub async fn keys(State(central): State<Central>) -> Result<Json<Vec<CentralKey>>, Trouble> {
     let key = central
         .write(|register| {

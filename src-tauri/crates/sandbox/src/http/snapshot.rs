@@ -1,6 +1,7 @@
 //! `GET /v1/snapshot`: NDJSON, zstd-compressed, streamed a page at a time.
 
 use std::io::{Error, ErrorKind, Write};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Query, State};
@@ -22,6 +23,9 @@ use crate::register::{RegisterError, SnapshotPlan};
 
 /// Level 3 is zstd's own default: a district compresses about tenfold at hundreds of megabytes a second.
 const LEVEL: i32 = 3;
+
+/// Between the last line of a torn stream and the break.
+const TEAR_PAUSE: Duration = Duration::from_millis(100);
 
 /// What is asked of the bootstrap.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -97,7 +101,11 @@ impl Sending {
         match self.part().await {
             Ok((bytes, true)) => (Ok(bytes), Some(self)),
             Ok((bytes, false)) => (Ok(bytes), None),
-            Err(error) => (Err(error), None),
+            Err(error) => {
+                // What was sent before must be on its way when the connection breaks.
+                tokio::time::sleep(TEAR_PAUSE).await;
+                (Err(error), None)
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use gishe_domain::address::{DistrictCode, Street};
 use gishe_domain::case::{Case, CaseId};
+use gishe_domain::district::Districts;
 use rusqlite::Connection;
 
 use super::{Register, RegisterError, numbers, store};
@@ -42,6 +43,16 @@ pub struct LoadReport {
 }
 
 impl Register {
+    /// Learns what the numbers of each district begin with.
+    pub fn load_prefixes(&mut self, districts: &Districts) -> Result<(), RegisterError> {
+        let tx = self.db.transaction()?;
+        for district in districts.iter() {
+            numbers::prefix(&tx, &district.code.0, &district.prefix)?;
+        }
+        tx.commit()?;
+        Ok(())
+    }
+
     /// Enters the streets of the register of addresses, in their order within each district.
     pub fn load_streets<'a>(&mut self, streets: impl IntoIterator<Item = &'a Street>) -> Result<(), RegisterError> {
         let tx = self.db.transaction()?;

@@ -39,11 +39,17 @@ pub(super) fn learn(db: &Connection, district: &str, number: &str) -> Result<(),
     let prefix = head.trim_end_matches(|c: char| c.is_ascii_digit());
     let year = head.get(prefix.len()..).unwrap_or_default();
     let Ok(running) = running.parse::<i64>() else { return Ok(()) };
-    db.prepare_cached("INSERT OR IGNORE INTO prefixes (district, prefix) VALUES (?1, ?2)")?.execute([district, prefix])?;
+    self::prefix(db, district, prefix)?;
     db.prepare_cached(
         "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = max(value, ?2)",
     )?
     .execute((format!("{district}:{series}:{year}"), running))?;
+    Ok(())
+}
+
+/// Learns the prefix of a district, unless it is known.
+pub(super) fn prefix(db: &Connection, district: &str, prefix: &str) -> Result<(), RegisterError> {
+    db.prepare_cached("INSERT OR IGNORE INTO prefixes (district, prefix) VALUES (?1, ?2)")?.execute([district, prefix])?;
     Ok(())
 }
 
