@@ -1,0 +1,161 @@
+//! The identity provider: its configuration, its keys, its token endpoint.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use gishe_sync::ports::CentralFault;
+use jsonwebtoken::jwk::JwkSet;
+use reqwest::{Client, Response};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::session::RefreshToken;
+use super::{Forgery, OidcConfig, SignInError, error_code};
+use crate::fault::{bounded, checked, of_request};
+use crate::http::{REPLY, check_endpoint, client, is_loopback};
+use crate::token::AccessToken;
+
+/// The largest reply of a provider, in bytes.
+const MAX_REPLY: usize = 1024 * 1024;
+/// Life of an access token when the provider does not say.
+const SHORT_LIFE: i64 = 60;
+
+/// What is used of OpenID Connect Discovery 1.0, section 3.
+#[derive(Debug, Deserialize)]
+struct Discovered {
+    issuer: String,
+    authorization_endpoint: Url,
+    token_endpoint: Url,
+    jwks_uri: Url,
+    revocation_endpoint: Option<Url>,
+    #[serde(default)]
+    code_challenge_methods_supported: Vec<String>,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+/// A provider that says of itself what was expected.
+pub struct Provider {
+    /// What was expected.
+    pub config: OidcConfig,
+    client: Client,
+    found: Discovered,
+    keys: Mutex<Option<JwkSet>>,
+}
+
+/// What the token endpoint gave.
+pub struct Grant {
+    /// Opens central.
+    pub access: AccessToken,
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// Renews it; the one before is used up when there is one.
+    pub refresh: Option<RefreshToken>,
+    /// Who signed in.
+    pub id_token: Option<Zeroizing<String>>,
+}
+
+#[derive(Deserialize)]
+struct TokenReply {
+    access_token: String,
+    token_type: String,
+    expires_in: Option<i64>,
+    refresh_token: Option<String>,
+    id_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct TokenError {
+    error: String,
+}
+
+impl Provider {
+    /// Asks the provider what it is. The issuer must be the one expected, and every address safe to send secrets to.
+    pub async fn discover(config: OidcConfig) -> Result<Self, SignInError> {
+        let issuer = Url::parse(&config.issuer).map_err(|_| SignInError::Discovery("issuer"))?;
+        check_endpoint(&issuer)?;
+        let client = client(&config.roots, is_loopback(&issuer), REPLY)?;
+        let at = format!("{}/.well-known/openid-configuration", config.issuer.trim_end_matches('/'));
+        let reply = checked(sent(client.get(at).timeout(REPLY).send().await)?).await?;
+        let found: Discovered =
+            serde_json::from_slice(&bounded(reply, MAX_REPLY).await?).map_err(|_| SignInError::Discovery("document"))?;
+        if found.issuer != config.issuer {
+            return Err(SignInError::Forged(Forgery::Issuer));
+        }
+        let endpoints = [&found.token_endpoint, &found.jwks_uri];
+        for endpoint in endpoints.into_iter().chain(&found.revocation_endpoint) {
+            check_endpoint(endpoint)?;
+        }
+        let browsed = found.authorization_endpoint.scheme() == "https" || is_loopback(&found.authorization_endpoint);
+        if !browsed {
+            return Err(SignInError::Discovery("authorization_endpoint"));
+        }
+        if !found.code_challenge_methods_supported.iter().any(|method| method == "S256") {
+            return Err(SignInError::Discovery("code_challenge_methods_supported"));
+        }
+        Ok(Self { config, client, found, keys: Mutex::new(None) })
+    }
+
+    /// Where the browser goes.
+    pub fn authorization_endpoint(&self) -> Url {
+        self.found.authorization_endpoint.clone()
+    }
+
+    /// Whether every answer names its issuer (RFC 9207).
+    pub fn names_issuer(&self) -> bool {
+        self.found.authorization_response_iss_parameter_supported
+    }
+
+    /// Exchanges a code, or renews.
+    pub async fn grant(&self, form: &[(&str, &str)]) -> Result<Grant, SignInError> {
+        let mut form = form.to_vec();
+        form.push(("client_id", &self.config.client_id));
+        let request = self.client.post(self.found.token_endpoint.clone()).form(&form).timeout(REPLY);
+        let reply = sent(request.send().await)?;
+        if reply.status() == 400 || reply.status() == 401 {
+            let body = bounded(reply, MAX_REPLY).await?;
+            let error: Option<TokenError> = serde_json::from_slice(&body).ok();
+            let reason = error_code(error.map_or("invalid_request".to_owned(), |error| error.error).as_str());
+            return Err(SignInError::Refused { reason });
+        }
+        let body = Zeroizing::new(bounded(checked(reply).await?, MAX_REPLY).await?);
+        let reply: TokenReply =
+            serde_json::from_slice(&body).map_err(|_| CentralFault::Malformed("a reply of the token endpoint"))?;
+        if !reply.token_type.eq_ignore_ascii_case("bearer") {
+            return Err(CentralFault::Malformed("the kind of token").into());
+        }
+        let life = TimeDelta::seconds(reply.expires_in.unwrap_or(SHORT_LIFE).clamp(0, 86_400));
+        Ok(Grant {
+            access: AccessToken::new(reply.access_token),
+            until: Utc::now() + life,
+            refresh: reply.refresh_token.map(RefreshToken::new),
+            id_token: reply.id_token.map(Zeroizing::new),
+        })
+    }
+
+    /// Ends a session at the provider (RFC 7009).
+    pub async fn revoke(&self, token: &RefreshToken) -> Result<(), SignInError> {
+        let Some(endpoint) = &self.found.revocation_endpoint else { return Ok(()) };
+        let form =
+            [("token", token.expose()), ("token_type_hint", "refresh_token"), ("client_id", &self.config.client_id)];
+        let request = self.client.post(endpoint.clone()).form(&form).timeout(REPLY);
+        checked(sent(request.send().await)?).await?;
+        Ok(())
+    }
+
+    /// The provider's keys; asked for anew when a key is not among those known.
+    pub async fn keys(&self, known: impl Fn(&JwkSet) -> bool) -> Result<JwkSet, SignInError> {
+        let mut held = self.keys.lock().await;
+        if let Some(keys) = held.as_ref().filter(|keys| known(keys)) {
+            return Ok(keys.clone());
+        }
+        let reply = checked(sent(self.client.get(self.found.jwks_uri.clone()).timeout(REPLY).send().await)?).await?;
+        let keys: JwkSet =
+            serde_json::from_slice(&bounded(reply, MAX_REPLY).await?).map_err(|_| SignInError::Discovery("jwks"))?;
+        Ok(held.insert(keys).clone())
+    }
+}
+
+fn sent(reply: reqwest::Result<Response>) -> Result<Response, CentralFault> {
+    reply.map_err(|error| of_request(&error))
+}
