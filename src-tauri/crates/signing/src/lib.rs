@@ -11,7 +11,7 @@ pub mod algorithm;
 mod asn1;
 pub mod certificate;
 pub mod cms;
-//pub mod csc;
+pub mod csc;
 mod http;
 pub mod local;
 pub mod pades;

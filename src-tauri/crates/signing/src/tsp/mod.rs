@@ -12,6 +12,7 @@ use crate::algorithm::HashAlgorithm;
 use crate::asn1::{self, Element, Malformed, OCTET_STRING, SEQUENCE};
 
 pub use client::HttpTimeStamps;
+pub(crate) use request::check_answer;
 pub use request::{Expected, read_response, request};
 pub(crate) use token::check_token;
 pub use token::{Token, read_token};
