@@ -80,6 +80,8 @@ impl EncryptedFile {
     /// A connection to another file with the same key, for a backup.
     pub fn connect(&self, path: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        // What SQLCipher would print is in the error that it returns.
+        conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         conn.execute_batch(&self.key.pragma())?;
         conn.execute_batch(
             "PRAGMA cipher_memory_security = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
@@ -167,3 +169,6 @@ impl Readers {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,5 +17,10 @@ pub mod journal;
 pub mod overlay;
 pub mod replica;
 
+#[cfg(test)]
+mod exchange_tests;
+#[cfg(test)]
+mod fixture;
+
 pub use error::{StoreError, StoreFile};
 pub use key::StoreKey;

@@ -11,6 +11,7 @@ use gishe_domain::case::{Case, CaseId, OfficerRef};
 use gishe_domain::command::Act;
 use gishe_domain::decision::Outcome;
 use gishe_domain::overlay::apply;
+use gishe_domain::state::CaseState;
 use uuid::Uuid;
 
 /// An act made here that the replica may not show yet.
@@ -99,6 +100,8 @@ impl CaseOverlay {
             match laid.act {
                 Act::Claim | Act::TakeOver => provisional = laid.acknowledged.is_none(),
                 Act::Release => provisional = false,
+                // Handed over only when central says so: until then it is signed, and stays in the queue.
+                Act::Deliver { .. } if laid.acknowledged.is_none() => case.state = CaseState::Signed,
                 _ => {}
             }
             if let (Some(claim), Some(token)) = (case.claim.as_mut(), laid.acknowledged.and_then(|known| known.fencing))
@@ -109,3 +112,6 @@ impl CaseOverlay {
         Laid { case, local, attention, provisional, ruling }
     }
 }
+
+#[cfg(test)]
+mod tests;

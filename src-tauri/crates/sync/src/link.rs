@@ -25,7 +25,7 @@ pub enum Link {
         since: DateTime<Utc>,
         /// Why.
         fault: CentralFault,
-        /// Faults in a row.
+        /// Faults since the last round that went well.
         failures: u32,
         /// When it is tried again.
         next_try: DateTime<Utc>,
@@ -33,11 +33,12 @@ pub enum Link {
 }
 
 impl Link {
-    /// After one more fault. `chance` is any random number: it spreads the tries of many desks.
-    pub fn after_fault(&self, fault: CentralFault, now: DateTime<Utc>, chance: u32) -> Self {
-        let (since, failures) = match self {
-            Self::Down { since, failures, .. } => (*since, failures.saturating_add(1)),
-            Self::Unknown | Self::Up => (now, 1),
+    /// After one more fault, with it so many since the last round that went well. `chance` is any random number: it
+    /// spreads the tries of many desks.
+    pub fn after_fault(&self, fault: CentralFault, failures: u32, now: DateTime<Utc>, chance: u32) -> Self {
+        let since = match self {
+            Self::Down { since, .. } => *since,
+            Self::Unknown | Self::Up => now,
         };
         let wait = match &fault {
             CentralFault::Busy { after } => (*after).max(back_off(failures, chance)),
@@ -96,18 +97,18 @@ mod tests {
     #[test]
     fn a_fault_that_stays_waits_long_and_a_person_opens_it_at_once() {
         let now = DateTime::UNIX_EPOCH;
-        let down = Link::Up.after_fault(CentralFault::Unauthorized, now, 7);
+        let down = Link::Up.after_fault(CentralFault::Unauthorized, 1, now, 7);
         assert_eq!(down.closed_until(now), Some(later(now, PERMANENT)));
         assert_eq!(down.opened(now).closed_until(now), None);
-        let busy = Link::Up.after_fault(CentralFault::Busy { after: Duration::from_secs(40) }, now, 7);
+        let busy = Link::Up.after_fault(CentralFault::Busy { after: Duration::from_secs(40) }, 1, now, 7);
         assert_eq!(busy.closed_until(now), Some(later(now, Duration::from_secs(40))));
     }
 
     #[test]
     fn the_first_fault_says_since_when() {
         let (then, now) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::minutes(3));
-        let twice =
-            Link::Unknown.after_fault(CentralFault::Timeout, then, 0).after_fault(CentralFault::Unreachable, now, 0);
+        let once = Link::Unknown.after_fault(CentralFault::Timeout, 1, then, 0);
+        let twice = once.after_fault(CentralFault::Unreachable, 2, now, 0);
         let Link::Down { since, fault, failures, .. } = twice else { panic!("it is down") };
         assert_eq!((since, fault, failures), (then, CentralFault::Unreachable, 2));
     }

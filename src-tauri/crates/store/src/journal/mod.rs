@@ -59,3 +59,6 @@ pub fn open(dir: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(JournalWr
     }
     Ok((writer, readers))
 }
+
+#[cfg(test)]
+mod tests;

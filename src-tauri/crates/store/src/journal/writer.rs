@@ -80,4 +80,10 @@ impl JournalWriter {
     pub fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&JournalView<'_>) -> Result<T, E>) -> Result<T, E> {
         self.readers.view(read)
     }
+
+    /// Leaves this many pages for the file, so that a test can fill the disk.
+    #[cfg(test)]
+    pub(crate) fn leave_pages(&self, pages: u32) {
+        crate::fixture::leave_pages(&lock(&self.conn), pages);
+    }
 }

@@ -21,6 +21,7 @@ CREATE TABLE cases (
     state          TEXT NOT NULL,
     standing       INTEGER NOT NULL,        -- 0 running, 1 paused, 2 decided, 3 closed
     due            INTEGER NOT NULL,        -- the last day, in days of the common era
+    paused         INTEGER NOT NULL,        -- the limit stands still
     basis          TEXT NOT NULL,
     officer        TEXT,                    -- who holds it at central
     officer_name   TEXT,
@@ -43,7 +44,7 @@ CREATE TABLE bodies (
 /// Columns of a summary, in a query that names the table `c`.
 pub(crate) const COLUMNS: &str =
     "c.row, c.id, c.number, c.version, c.service, c.applicant_type, c.state, c.standing, c.due,
-    c.basis, c.officer, c.officer_name, c.fencing, c.name, c.outcome, c.decided_by, c.messages";
+    c.paused, c.basis, c.officer, c.officer_name, c.fencing, c.name, c.outcome, c.decided_by, c.messages";
 
 pub(crate) fn of_row(row: &Row<'_>) -> Result<CaseSummary, Trouble> {
     let standing = Standing::from_code(row.get("standing")?).ok_or(Trouble::Unreadable("standing"))?;
@@ -58,7 +59,7 @@ pub(crate) fn of_row(row: &Row<'_>) -> Result<CaseSummary, Trouble> {
         applicant_type: row.get("applicant_type")?,
         state: from_word(row.get("state")?, "state")?,
         standing,
-        due: Due { day: from_day(row.get("due")?)?, paused: standing == Standing::Paused },
+        due: Due { day: from_day(row.get("due")?)?, paused: row.get("paused")? },
         basis: from_json(&basis, "basis")?,
         claimed_by: officer.map(|id| OfficerRef { id, name: officer_name.unwrap_or_default() }),
         fencing: row.get("fencing")?,
@@ -77,9 +78,9 @@ pub(crate) fn insert(
     case: &Case,
 ) -> Result<Option<i64>, Trouble> {
     let mut statement = conn.prepare_cached(
-        "INSERT INTO cases (holding, id, number, version, service, applicant_type, state, standing, due, basis, officer,
-                            officer_name, fencing, name, outcome, decided_by, messages)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+        "INSERT INTO cases (holding, id, number, version, service, applicant_type, state, standing, due, paused, basis,
+                            officer, officer_name, fencing, name, outcome, decided_by, messages)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
          ON CONFLICT (holding, id) DO NOTHING",
     )?;
     let claimed_by = summary.claimed_by.as_ref();
@@ -93,6 +94,7 @@ pub(crate) fn insert(
         to_word(&summary.state)?,
         summary.standing.code(),
         to_day(summary.due.day),
+        summary.due.paused,
         to_json(&summary.basis)?,
         claimed_by.map(|officer| &officer.id),
         claimed_by.map(|officer| &officer.name),

@@ -72,10 +72,8 @@ impl ReplicaWriter {
 
     /// Leaves this many pages for the file, so that a test can fill the disk.
     #[cfg(test)]
-    pub(super) fn leave_pages(&self, pages: u32) -> u32 {
-        let conn = lock(&self.conn);
-        let now: u32 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
-        conn.pragma_update_and_check(None, "max_page_count", now + pages, |row| row.get(0)).unwrap()
+    pub(crate) fn leave_pages(&self, pages: u32) {
+        crate::fixture::leave_pages(&lock(&self.conn), pages);
     }
 }
 

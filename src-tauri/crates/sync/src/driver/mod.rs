@@ -10,7 +10,7 @@ mod push;
 mod run;
 mod snapshot;
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -89,6 +89,7 @@ pub struct Exchange {
     greeted: AtomicBool,
     cleaned: AtomicBool,
     healed: AtomicBool,
+    failures: AtomicU32,
     batch: AtomicUsize,
     stopped: AtomicBool,
     pull_wake: Notify,
@@ -140,6 +141,7 @@ impl Exchange {
             greeted: AtomicBool::new(false),
             cleaned: AtomicBool::new(false),
             healed: AtomicBool::new(false),
+            failures: AtomicU32::new(0),
             batch: AtomicUsize::new(BATCH),
             stopped: AtomicBool::new(false),
             pull_wake: Notify::new(),
@@ -210,7 +212,9 @@ impl Exchange {
     fn link_failed(&self, fault: CentralFault) {
         let chance = self.chance();
         self.greeted.store(false, Ordering::Relaxed);
-        self.with_link(|link, now| link.after_fault(fault, now, chance));
+        // Counted over tries that got half way too, so that what fails at the same place again is tried ever more slowly.
+        let failures = self.failures.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        self.with_link(|link, now| link.after_fault(fault, failures, now, chance));
     }
 }
 

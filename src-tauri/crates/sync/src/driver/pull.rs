@@ -24,6 +24,7 @@ impl Exchange {
         let next = match result {
             Ok(()) => {
                 self.healed.store(false, Ordering::Relaxed);
+                self.failures.store(0, Ordering::Relaxed);
                 self.report(SyncEvent::Exchanged { at: self.now() });
                 later(self.now(), self.config.poll)
             }

@@ -49,7 +49,9 @@ impl Exchange {
                 Push::Upload { command, blob } => self.upload(command, blob).await?,
                 Push::Send { commands } => {
                     let tries = pending.iter().filter(|one| commands.contains(&one.id)).map(|one| one.attempts).max();
-                    self.send(commands, tries.unwrap_or(0) + 1).await?;
+                    if !self.send(commands, tries.unwrap_or(0) + 1).await? {
+                        break;
+                    }
                 }
             }
         }
@@ -74,26 +76,28 @@ impl Exchange {
         }
     }
 
-    async fn send(&self, ids: Vec<Uuid>, tries: u32) -> Result<(), Stop> {
+    /// Sends a batch; `false` when the rest has to be planned anew.
+    async fn send(&self, ids: Vec<Uuid>, tries: u32) -> Result<bool, Stop> {
         let at = self.now();
         let commands = self.outbox(move |outbox| outbox.begin_sending(&ids, at)).await?;
         if commands.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let ids: Vec<Uuid> = commands.iter().map(|command| command.id).collect();
         match self.central.send(&CommandBatch { commands }).await {
-            Ok(reply) => self.answered(ids, reply, tries).await,
-            Err(fault) if ends_session(&fault) => Err(fault.into()),
-            Err(fault) if fault.is_transient() => self.postpone(ids, tries, fault).await,
+            Ok(reply) => self.answered(ids, reply, tries).await?,
+            Err(fault) if ends_session(&fault) => return Err(fault.into()),
+            Err(fault) if fault.is_transient() => self.postpone(ids, tries, fault).await?,
             Err(fault) => match ids.as_slice() {
-                [only] => self.refuse(*only, refused("command", &fault)).await,
+                [only] => self.refuse(*only, refused("command", &fault)).await?,
                 // Too large as a whole, or one of them is at fault: smaller batches find it.
                 several => {
                     self.batch.store((several.len() / 2).max(1), Ordering::Relaxed);
-                    Ok(())
+                    return Ok(false);
                 }
             },
         }
+        Ok(true)
     }
 
     async fn answered(&self, ids: Vec<Uuid>, reply: BatchReply, tries: u32) -> Result<(), Stop> {

@@ -1,0 +1,5 @@
+//! The exchange over real files, with a central that lives in memory and fails as it is told to.
+
+mod central;
+mod pull;
+mod push;

@@ -1,0 +1,6 @@
+//! The journal, on real files.
+
+mod audit;
+mod exchange;
+mod files;
+mod outbox;

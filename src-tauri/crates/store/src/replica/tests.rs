@@ -1,0 +1,5 @@
+//! The replica, on real files.
+
+mod fill;
+mod queue;
+mod search;
