@@ -36,8 +36,8 @@ enum Line {
     Paragraph(String),
     Field([String; 2]),
     Gap(f32),
-    Rule(bool),
-    Page(bool),
+    Rule,
+    Page,
     Signatures([String; 2]),
     Seal(Vec<String>),
 }
@@ -69,11 +69,8 @@ impl Forms {
     pub fn paper(&self, kind: &str, blanks: &Blanks) -> Result<Paper, CityError> {
         let form = self.form(kind)?;
         // The file's own title names the kind alone: numbers and names stay inside.
-        let mut paper = Paper::new(kind);
-        for line in &form.lines {
-            paper.blocks.push(line.block(blanks)?);
-        }
-        Ok(paper)
+        let blocks = form.lines.iter().map(|line| line.block(blanks)).collect::<Result<_, CityError>>()?;
+        Ok(Paper { title: kind.to_owned(), blocks })
     }
 
     fn form(&self, kind: &str) -> Result<&Form, CityError> {
@@ -89,8 +86,8 @@ impl Line {
             Self::Paragraph(text) => Block::Paragraph(fill(text, blanks)?),
             Self::Field([label, value]) => Block::Field(fill(label, blanks)?, fill(value, blanks)?),
             Self::Gap(points) => Block::Gap(*points),
-            Self::Rule(_) => Block::Rule,
-            Self::Page(_) => Block::PageBreak,
+            Self::Rule => Block::Rule,
+            Self::Page => Block::PageBreak,
             Self::Signatures([first, second]) => Block::Signatures(fill(first, blanks)?, fill(second, blanks)?),
             Self::Seal(words) => {
                 Block::Seal(words.iter().map(|word| fill(word, blanks)).collect::<Result<_, CityError>>()?)

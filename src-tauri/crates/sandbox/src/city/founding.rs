@@ -142,8 +142,8 @@ impl Founding {
         Ok(CityCase { case, blobs })
     }
 
-    /// The bytes of a PDF and its pages.
-    fn leaf(&self, case: &Case, leaf: &Leaf) -> Result<(Vec<u8>, u16), CityError> {
+    /// The bytes of a document that is no scan, and its pages.
+    pub fn leaf(&self, case: &Case, leaf: &Leaf) -> Result<(Vec<u8>, u16), CityError> {
         let pack = self.pack(&case.service)?;
         let declaration = match leaf.slot {
             Slot::Declaration(at) => case.declarations.get(at),

@@ -2,8 +2,6 @@
 
 mod family;
 mod single;
-#[cfg(test)]
-mod tests;
 
 use chrono::{DateTime, Datelike, Utc};
 use gishe_domain::address::{Address, ClassifierMatch, ClassifierResult};

@@ -14,6 +14,8 @@ const FIRST_HOUR: f64 = 7.0;
 const HOURS: f64 = 16.0;
 /// The hour at which the city is founded: people have filed this morning until then.
 pub const MORNING: u32 = 9;
+/// Hours in which the last of them have paid before the city is founded.
+const PAYING: f64 = 0.25;
 /// Places for people beside one for each case, see [`super::people`].
 const SPARE_PLACES: u32 = 5;
 
@@ -81,7 +83,7 @@ impl Plan {
     /// moves it inside its own share of the time.
     pub fn filed_at(&self, today: NaiveDate, at: u32, count: u32, within: f64) -> DateTime<Utc> {
         let passed = (f64::from(at) + within.clamp(0.0, 0.999)) / f64::from(count.max(1));
-        let span = SPAN_DAYS * HOURS + f64::from(MORNING) - FIRST_HOUR;
+        let span = SPAN_DAYS * HOURS + f64::from(MORNING) - FIRST_HOUR - PAYING;
         let hours = span * (1.0 - (1.0 - passed).powi(3));
         let day = (hours / HOURS).floor();
         let seconds = ((FIRST_HOUR + hours - day * HOURS) * 3600.0) as u32;
@@ -135,6 +137,6 @@ mod tests {
     #[test]
     fn a_greater_district_has_more_applications() {
         let counts = share(1000, &[112, 13, 83]);
-        assert_eq!(counts, [539, 62, 399]);
+        assert_eq!(counts, [538, 63, 399]);
     }
 }

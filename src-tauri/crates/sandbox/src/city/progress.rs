@@ -53,7 +53,12 @@ pub fn advance(founding: &Founding, group: &Group, story: &Story, drafted: &mut 
     let mut rng = seed::stream(founding.config.seed, "city progress", &story.number);
     let officers = founding.config.officers.get(&drafted.case.district).map(Vec::as_slice).unwrap_or_default();
     let days = days(founding, story.filed);
-    let state = if officers.is_empty() { CaseState::Submitted } else { states::choose(&mut rng, &drafted.case, days.len(), story.mistake.is_some())? };
+    // What was filed twice waits twice, or there would be nothing pending to find.
+    let spoiled = story.mistake.is_some() || group.twice;
+    let state = match officers {
+        [] => CaseState::Submitted,
+        _ => states::choose(&mut rng, &drafted.case, days.len(), spoiled)?,
+    };
     let day = days.get(rng.gen_range(0..days.len().max(1))).copied();
     let mut life = Life { founding, group, pack: founding.pack(&story.service)?, rng, drafted, clock: story.filed };
     life.file(story);

@@ -28,7 +28,7 @@ pub enum PaperError {
 pub const BAR: char = '█';
 
 /// A document before it is laid out.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Paper {
     /// For the file's own title; never the name of a person.
     pub title: String,
@@ -62,52 +62,4 @@ pub enum Block {
     Seal(Vec<String>),
     /// Goes on on a new page.
     PageBreak,
-}
-
-impl Paper {
-    /// A document without anything on it.
-    pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), blocks: Vec::new() }
-    }
-
-    /// A heading in the middle: its size in points.
-    #[must_use]
-    pub fn heading(mut self, text: impl Into<String>, size: f32) -> Self {
-        self.blocks.push(Block::Centered { text: text.into(), size, bold: true });
-        self
-    }
-
-    /// A light line in the middle.
-    #[must_use]
-    pub fn centered(mut self, text: impl Into<String>) -> Self {
-        self.blocks.push(Block::Centered { text: text.into(), size: 10.5, bold: false });
-        self
-    }
-
-    /// A paragraph.
-    #[must_use]
-    pub fn paragraph(mut self, text: impl Into<String>) -> Self {
-        self.blocks.push(Block::Paragraph(text.into()));
-        self
-    }
-
-    /// A label with its value.
-    #[must_use]
-    pub fn field(mut self, label: impl Into<String>, value: impl Into<String>) -> Self {
-        self.blocks.push(Block::Field(label.into(), value.into()));
-        self
-    }
-
-    /// Any other block.
-    #[must_use]
-    pub fn block(mut self, block: Block) -> Self {
-        self.blocks.push(block);
-        self
-    }
-
-    /// Space of some points.
-    #[must_use]
-    pub fn gap(self, points: f32) -> Self {
-        self.block(Block::Gap(points))
-    }
 }

@@ -2,7 +2,10 @@
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
-use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
+use tiny_skia::{
+    BlendMode, Color, ColorU8, FillRule, FilterQuality, GradientStop, LinearGradient, Paint, Path, PathBuilder, Pattern,
+    Pixmap, Point, Rect, SpreadMode, Stroke, Transform,
+};
 
 use super::face::Face;
 use super::layout::{Mark, PAGE};
@@ -12,6 +15,8 @@ use super::{PaperError, BAR};
 
 /// Pixels for a point: 100 to the inch.
 const SCALE: f32 = 100.0 / 72.0;
+/// Side of the tile of grain, in pixels.
+const GRAIN: u32 = 256;
 /// Of the JPEG, 1 to 100.
 const QUALITY: u8 = 62;
 
@@ -28,7 +33,9 @@ pub fn jpeg(page: &[Mark], faces: &Faces, grain: u64) -> Result<Vec<u8>, PaperEr
     for mark in page {
         pen.draw(mark, faces)?;
     }
-    let grey = expose(&sheet, width, height, &mut noise);
+    expose(&mut sheet, width as f32, height as f32, &mut noise)?;
+    // Every ink is grey, so one channel of four says all.
+    let grey: Vec<u8> = sheet.data().iter().step_by(4).copied().collect();
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, QUALITY)
         .encode(&grey, width, height, ExtendedColorType::L8)
@@ -36,20 +43,28 @@ pub fn jpeg(page: &[Mark], faces: &Faces, grain: u64) -> Result<Vec<u8>, PaperEr
     Ok(bytes)
 }
 
-/// Turns ink on white into grey levels with the grain of the paper and the shade of the lid at one edge.
-fn expose(sheet: &Pixmap, width: u32, height: u32, noise: &mut Noise) -> Vec<u8> {
-    let mut grey = Vec::with_capacity((width * height) as usize);
-    let rows = sheet.data().chunks_exact(width as usize * 4);
-    for (y, row) in rows.enumerate() {
-        let shade = 6 * y as i32 / height as i32;
-        for (x, pixel) in row.chunks_exact(4).enumerate() {
-            let ink = i32::from(pixel.first().copied().unwrap_or(255));
-            let edge = 28 - (x as i32).min(28);
-            let level = 34 + ink * 196 / 255 - shade - edge * 2 + (noise.next() % 13) as i32 - 6;
-            grey.push(level.clamp(0, 255) as u8);
-        }
+/// Lays over the page what a scanner adds: the tone and grain of the paper, and the shade of the lid at one edge.
+fn expose(sheet: &mut Pixmap, width: f32, height: f32, noise: &mut Noise) -> Result<(), PaperError> {
+    let fault = || PaperError::Picture("size".into());
+    let mut tile = Pixmap::new(GRAIN, GRAIN).ok_or_else(fault)?;
+    for pixel in tile.pixels_mut() {
+        let level = 222 + (noise.next() % 14) as u8;
+        *pixel = ColorU8::from_rgba(level, level, level, 255).premultiply();
     }
-    grey
+    let shift = Transform::from_translate((noise.next() % 200) as f32, (noise.next() % 200) as f32);
+    let grain = Pattern::new(tile.as_ref(), SpreadMode::Repeat, FilterQuality::Nearest, 1.0, shift);
+    let edge = vec![
+        GradientStop::new(0.0, Color::from_rgba8(190, 190, 190, 255)),
+        GradientStop::new(1.0, Color::WHITE),
+    ];
+    let (left, right) = (Point::from_xy(0.0, 0.0), Point::from_xy(30.0, 0.0));
+    let lid = LinearGradient::new(left, right, edge, SpreadMode::Pad, Transform::identity()).ok_or_else(fault)?;
+    let page = Rect::from_xywh(0.0, 0.0, width, height).ok_or_else(fault)?;
+    for shader in [grain, lid] {
+        let paint = Paint { shader, blend_mode: BlendMode::Multiply, ..Paint::default() };
+        sheet.fill_rect(page, &paint, Transform::identity(), None);
+    }
+    Ok(())
 }
 
 /// A fast stream of numbers (xorshift): grain needs speed, not quality.

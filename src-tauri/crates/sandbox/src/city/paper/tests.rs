@@ -5,16 +5,18 @@ use std::process::Command;
 use super::{Block, Paper, PaperError, Press};
 
 fn specimen() -> Paper {
-    Paper::new("Нотариален акт")
-        .centered("РЕПУБЛИКА БЪЛГАРИЯ")
-        .heading("НОТАРИАЛЕН АКТ", 18.0)
-        .paragraph("На четиринадесети май се яви ██████████, ЕГН ██████████, и „Müller“ от друга страна — § 5.".repeat(6))
-        .field("Площ", "94,30 кв. м")
-        .block(Block::Rule)
-        .block(Block::Signatures("Нотариус".into(), "Купувач".into()))
-        .block(Block::Seal(vec!["НОТАРИУС".into(), "№ 218".into()]))
-        .block(Block::PageBreak)
-        .paragraph("Втора страница.")
+    let long = "На четиринадесети май се яви ██████████, ЕГН ██████████, и „Müller“ от друга страна — § 5. ".repeat(6);
+    let blocks = vec![
+        Block::Centered { text: "НОТАРИАЛЕН АКТ".into(), size: 18.0, bold: true },
+        Block::Paragraph(long.trim_end().into()),
+        Block::Field("Площ".into(), "94,30 кв. м".into()),
+        Block::Rule,
+        Block::Signatures("Нотариус".into(), "Купувач".into()),
+        Block::Seal(vec!["НОТАРИУС".into(), "№ 218".into()]),
+        Block::PageBreak,
+        Block::Paragraph("Втора страница.".into()),
+    ];
+    Paper { title: "title-deed".into(), blocks }
 }
 
 #[test]
@@ -59,6 +61,6 @@ fn a_scan_is_a_grey_page_with_ink_on_it() {
 
 #[test]
 fn a_character_without_a_glyph_is_refused_by_its_number() {
-    let refused = Press::new().unwrap().pdf(&Paper::new("").paragraph("漢"));
+    let refused = Press::new().unwrap().pdf(&Paper { title: String::new(), blocks: vec![Block::Paragraph("漢".into())] });
     assert!(matches!(refused, Err(PaperError::Letter(0x6F22))));
 }
