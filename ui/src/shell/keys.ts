@@ -48,7 +48,9 @@ export function rememberFocus(event: FocusEvent): void {
 }
 
 function visible(element: Element): boolean {
-  return element.getClientRects().length > 0 || import.meta.env.MODE === "test";
+  if (element.getClientRects().length > 0 || import.meta.env.MODE === "test") return true;
+  // A pane whose parts join the column of a narrow window has no box of its own.
+  return getComputedStyle(element).display === "contents" && [...element.children].some(visible);
 }
 
 /** Moves the focus to the next or previous pane of the window. */

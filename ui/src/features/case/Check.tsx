@@ -102,7 +102,7 @@ export function Check(props: Props) {
           {bind(check.law)}
         </span>
         {check.finding !== null && <> · {bind(words.finding(check.finding))}</>}
-        {document !== undefined && (document.signature === null || !active) && (
+        {document !== undefined && document.signature === null && (
           <>
             {" · "}
             <Button kind="link" tabIndex={-1} onClick={() => onShow(document.id)}>
@@ -116,7 +116,7 @@ export function Check(props: Props) {
             <Icon name="note" size="s" /> {check.note}
           </>
         )}
-        {by.kind === "officer" && check.answer !== null && (
+        {active && by.kind === "officer" && check.answer !== null && (
           <> · {t("answer.by", { name: shortName(by.name), time: t.moment(by.at) })}</>
         )}
         {check.local && (

@@ -82,6 +82,7 @@ function Files({ view, shown, onShow }: Props) {
           >
             <Icon name={fileIcon(document)} />
             <span className={s.ttl}>{bind(document.title)}</span>
+            <Second document={document} />
             <span className={s.answers}>
               {marks.length > 0 && (
                 <span className="vh">{t("docs.answers", { n: marks.length, list: marks.join(", ") })}</span>
@@ -92,7 +93,6 @@ function Files({ view, shown, onShow }: Props) {
                 </b>
               ))}
             </span>
-            <Second document={document} />
           </ListBoxItem>
         );
       })}

@@ -33,7 +33,7 @@ function Districts({ districts, value, missing, onChange }: DistrictsProps) {
       allowsEmptyCollection
     >
       <Label>{t("signin.district")}</Label>
-      <div className={`${controls.field} ${controls.tall} ${missing ? controls.bad : ""}`}>
+      <div className={`${controls.field} ${controls.tall} ${s.combo} ${missing ? controls.bad : ""}`}>
         <Input data-testid="signin-district" aria-describedby="signin-district-hint" />
         <AriaButton className={controls.icb ?? ""} aria-label={t("signin.district.open")}>
           <Icon name="chev-d" />

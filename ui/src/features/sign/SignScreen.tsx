@@ -95,7 +95,7 @@ function Quota({ credential }: { credential: CredentialView }) {
       )}
       <p className="para">
         {bind(t("sign.certificate", { subject: credential.subject, provider: credential.provider, date: t.date(credential.validUntil) }))}
-        {". "}
+        {" · "}
         {t("sign.multisign", { n: credential.multisign })} {remaining !== null && t("sign.quota.failed")}
       </p>
     </div>

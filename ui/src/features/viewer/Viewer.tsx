@@ -156,7 +156,6 @@ function Leaves({ title, pages, marks, onEnd, onBroken }: LeavesProps) {
           icon="width"
           className={s.opt ?? ""}
           label={t("viewer.width")}
-          aria-pressed={zoom === "width"}
           onClick={() => setZoom("width")}
         />
         <IconButton icon="rotate" className={s.opt ?? ""} label={t("viewer.rotate")} onClick={() => setTurn((turn + 90) % 360)} />

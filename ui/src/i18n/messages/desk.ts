@@ -85,7 +85,7 @@ export const desk = {
   "case.reveal": ["Покажи", "Show"],
   "case.reveal.label": ["Покажи {kind}; показването се записва в дневника", "Show the {kind}; showing is written to the audit log"],
   "case.revealed": ["скрива се след {n} сек", "hidden in {n} s"],
-  "case.provisional.title": ["Заета временно от Вас в {time}", "Claimed provisionally by you at {time}"],
+  "case.provisional.title": ["Заета временно от Вас, {time}", "Claimed provisionally by you, {time}"],
   "case.provisional.body": ["Регистърът още не знае. Ако я вземе и колега, ще видите двете версии; нищо няма да се загуби.", "The register does not know yet. If a colleague takes it too, you will see both versions; nothing will be lost."],
   "tab.overview": ["Преглед", "Overview"],
   "tab.documents": ["Документи", "Documents"],

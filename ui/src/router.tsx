@@ -1,0 +1,33 @@
+import { createMemoryHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { DeskScreen } from "./features/desk/DeskScreen";
+import { ExchangeScreen } from "./features/exchange/ExchangeScreen";
+import { SettingsScreen } from "./features/settings/SettingsScreen";
+import { SignScreen } from "./features/sign/SignScreen";
+import { Frame } from "./shell/Frame";
+
+const root = createRootRoute({ component: Frame });
+
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  // The case is named by its id alone: nothing personal stands in an address.
+  validateSearch: (search: Record<string, unknown>): { case?: string } =>
+    typeof search.case === "string" ? { case: search.case } : {},
+  component: DeskScreen,
+});
+const sign = createRoute({ getParentRoute: () => root, path: "/sign", component: SignScreen });
+const exchange = createRoute({ getParentRoute: () => root, path: "/exchange", component: ExchangeScreen });
+const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen });
+
+const routeTree = root.addChildren([desk, sign, exchange, settings]);
+
+/** Where the officer is, kept in memory only. */
+export function newRouter() {
+  return createRouter({ routeTree, history: createMemoryHistory({ initialEntries: ["/"] }), scrollRestoration: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}
