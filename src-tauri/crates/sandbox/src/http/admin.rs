@@ -20,7 +20,8 @@ use crate::register::{CaseOverview, CentralEvent, RegisterError, RegisterOvervie
 
 /// Answers nobody but this computer.
 pub async fn loopback(request: Request, next: Next) -> Response {
-    let local = request.extensions().get::<ConnectInfo<Connection>>().is_some_and(|info| info.0.peer.ip().is_loopback());
+    let local =
+        request.extensions().get::<ConnectInfo<Connection>>().is_some_and(|info| info.0.peer.ip().is_loopback());
     if local { next.run(request).await } else { Trouble::not_found().into_response() }
 }
 
@@ -107,10 +108,7 @@ pub struct Happening {
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
 ))]
-pub async fn happen(
-    State(central): State<Central>,
-    Body(happening): Body<Happening>,
-) -> Result<Json<Case>, Trouble> {
+pub async fn happen(State(central): State<Central>, Body(happening): Body<Happening>) -> Result<Json<Case>, Trouble> {
     let now = central.now();
     let (before, case) = central
         .write(move |register| {

@@ -88,7 +88,10 @@ impl Central {
     }
 
     /// Works with the one writer, away from the threads that serve requests.
-    pub async fn write<T, E>(&self, work: impl FnOnce(&mut Register) -> Result<T, E> + Send + 'static) -> Result<T, Trouble>
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Register) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Trouble>
     where
         T: Send + 'static,
         E: Into<Trouble> + Send + 'static,
@@ -98,7 +101,10 @@ impl Central {
     }
 
     /// Reads with a handle of its own, away from the threads that serve requests.
-    pub async fn read<T, E>(&self, work: impl FnOnce(Reading<'_>) -> Result<T, E> + Send + 'static) -> Result<T, Trouble>
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(Reading<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Trouble>
     where
         T: Send + 'static,
         E: Into<Trouble> + From<RegisterError> + Send + 'static,

@@ -74,7 +74,8 @@ async fn carry_out(central: &Central, account: &Account, command: Command) -> Re
 
 /// A command, or the refusal of one that cannot be understood. What has not even an id is no command.
 fn read(value: Value) -> Result<Result<Command, CommandResult>, Trouble> {
-    let envelope = Envelope::deserialize(&value).map_err(|_| Trouble::bad_request("a command without id or protocol"))?;
+    let envelope =
+        Envelope::deserialize(&value).map_err(|_| Trouble::bad_request("a command without id or protocol"))?;
     let rejection = if envelope.protocol == PROTOCOL_VERSION {
         match Command::deserialize(value) {
             Ok(command) => return Ok(Ok(command)),

@@ -54,7 +54,8 @@ pub async fn checkpoint(
             Ok::<_, RegisterError>(holds.then(|| register.key().countersign(checkpoint, now)))
         })
         .await?;
-    let contradiction = || Trouble::new(409, kinds::CONTRADICTION, "The chain contradicts what was countersigned before");
+    let contradiction =
+        || Trouble::new(409, kinds::CONTRADICTION, "The chain contradicts what was countersigned before");
     countersigned.map(Json).ok_or_else(contradiction)
 }
 
@@ -72,5 +73,9 @@ pub async fn update(Path((ring, target, version)): Path<(String, String, String)
 }
 
 fn short(name: &str) -> Result<(), Trouble> {
-    if name.is_empty() || name.len() > MAX_NAME { Err(Trouble::bad_request("a name is empty or too long")) } else { Ok(()) }
+    if name.is_empty() || name.len() > MAX_NAME {
+        Err(Trouble::bad_request("a name is empty or too long"))
+    } else {
+        Ok(())
+    }
 }

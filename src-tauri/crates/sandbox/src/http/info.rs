@@ -1,8 +1,8 @@
 //! `GET /v1/info` and `GET /v1/keys`.
 
+use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
-use axum::Json;
 use gishe_protocol::PROTOCOL_VERSION;
 use gishe_protocol::info::{Info, Realm};
 use gishe_protocol::keys::CentralKey;

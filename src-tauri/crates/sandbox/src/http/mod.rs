@@ -26,7 +26,7 @@ pub use central::{Central, Neighbours};
 pub use connection::{Connection, CutListener, CutStream, Scissors};
 pub use guard::PROTOCOL_HEADER;
 pub use problem::Trouble;
-pub use serve::{Serving, ServeError};
+pub use serve::{ServeError, Serving};
 
 use crate::openapi;
 
@@ -72,7 +72,8 @@ pub(crate) fn admin_contract() -> OpenApiRouter<Central> {
 /// for, the admin's side door. Every request but the admin's can run into the faults that are set.
 pub fn router(central: &Central, others: Router, admin: bool) -> Router {
     let (api, _) = contract().split_for_parts();
-    let mut all = api.with_state(central.clone()).merge(others).route("/openapi.json", axum::routing::get(openapi::serve));
+    let mut all =
+        api.with_state(central.clone()).merge(others).route("/openapi.json", axum::routing::get(openapi::serve));
     if admin {
         let (admin, _) = admin_contract().split_for_parts();
         all = all.merge(admin.with_state(central.clone()));

@@ -90,7 +90,9 @@ impl From<RegisterError> for Trouble {
     fn from(error: RegisterError) -> Self {
         match error {
             RegisterError::UnknownCase => Self::not_found(),
-            RegisterError::WrongState => Self::new(409, kinds::CONTRADICTION, "The state of the case does not allow it"),
+            RegisterError::WrongState => {
+                Self::new(409, kinds::CONTRADICTION, "The state of the case does not allow it")
+            }
             error => {
                 tracing::error!(%error, "the register failed");
                 Self::new(500, kinds::CENTRAL, "The register failed")

@@ -41,7 +41,10 @@ pub struct Serving {
 impl Serving {
     /// Listens on `port` of loopback (0: any that is free) and serves what `router` makes. The receiver that it is given
     /// turns true when the server is asked to end.
-    pub fn begin(port: u16, router: impl FnOnce(SocketAddr, watch::Receiver<bool>) -> Router) -> Result<Self, ServeError> {
+    pub fn begin(
+        port: u16,
+        router: impl FnOnce(SocketAddr, watch::Receiver<bool>) -> Router,
+    ) -> Result<Self, ServeError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("gishe-sandbox")
@@ -68,7 +71,8 @@ impl Serving {
             });
             runtime.shutdown_background();
         };
-        let thread = std::thread::Builder::new().name("gishe-sandbox".into()).spawn(work).map_err(ServeError::Threads)?;
+        let thread =
+            std::thread::Builder::new().name("gishe-sandbox".into()).spawn(work).map_err(ServeError::Threads)?;
         Ok(Self { address, ending, kill: Some(kill), thread: Some(thread) })
     }
 

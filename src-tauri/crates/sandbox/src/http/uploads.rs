@@ -86,11 +86,12 @@ pub async fn open(
     let digest = digest.ok_or_else(|| Trouble::bad_request("sha256 is not 64 hexadecimal digits"))?;
     let media_type = metadata(&headers, "mediaType").unwrap_or_else(|| "application/octet-stream".to_owned());
     let id = Uuid::new_v4();
-    let state = central
-        .write(move |register| register.open_upload(&account.id, id, &digest, &media_type, length))
-        .await?;
-    let location = HeaderValue::from_str(&format!("/v1/blobs/uploads/{}", state.id)).map_err(|_| Trouble::of_status(500))?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, location), (OFFSET, HeaderValue::from(state.received))]).into_response())
+    let state =
+        central.write(move |register| register.open_upload(&account.id, id, &digest, &media_type, length)).await?;
+    let location =
+        HeaderValue::from_str(&format!("/v1/blobs/uploads/{}", state.id)).map_err(|_| Trouble::of_status(500))?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, location), (OFFSET, HeaderValue::from(state.received))])
+        .into_response())
 }
 
 /// Where an upload stands.
@@ -102,7 +103,8 @@ pub async fn stands(
     Caller(account): Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
-    let state = central.read(move |register| register.upload(&account.id, &id)).await?.ok_or_else(Trouble::not_found)?;
+    let state =
+        central.read(move |register| register.upload(&account.id, &id)).await?.ok_or_else(Trouble::not_found)?;
     let no_store = HeaderValue::from_static("no-store");
     let headers = [
         (OFFSET, HeaderValue::from(state.received)),

@@ -151,8 +151,7 @@ pub(super) fn show(db: &Connection, case: &Case) -> Result<(), RegisterError> {
     let evidence = case.evidence.iter().map(|evidence| &evidence.blob);
     let declarations = case.declarations.iter().map(|declaration| &declaration.blob);
     let act = case.decision.iter().filter_map(|decision| decision.document.as_ref());
-    let mut insert =
-        db.prepare_cached("INSERT OR IGNORE INTO blob_districts (sha256, district) VALUES (?1, ?2)")?;
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO blob_districts (sha256, district) VALUES (?1, ?2)")?;
     for blob in evidence.chain(declarations).chain(act) {
         let digest = hex::decode(&blob.sha256).map_err(|_| RegisterError::Damaged("digest of a document"))?;
         insert.execute((digest, &case.district.0))?;
@@ -174,9 +173,7 @@ pub(super) fn uploaded(db: &Connection, sha256: &str) -> Result<Option<SourcedBl
 fn upload(db: &Connection, account: &str, id: &str) -> Result<Option<UploadState>, RegisterError> {
     Ok(db
         .prepare_cached("SELECT id, length, received FROM uploads WHERE id = ?1 AND account = ?2")?
-        .query_row([id, account], |row| {
-            Ok(UploadState { id: row.get(0)?, length: row.get(1)?, received: row.get(2)? })
-        })
+        .query_row([id, account], |row| Ok(UploadState { id: row.get(0)?, length: row.get(1)?, received: row.get(2)? }))
         .optional()?)
 }
 
@@ -192,14 +189,19 @@ fn complete(db: &Connection, id: &str) -> Result<bool, RegisterError> {
         // Nothing had to be sent: the document was here when the upload was opened.
         return Ok(true);
     }
-    let (announced, media_type): (Vec<u8>, String) = db
-        .query_row("SELECT sha256, media_type FROM uploads WHERE id = ?1", [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (announced, media_type): (Vec<u8>, String) =
+        db.query_row("SELECT sha256, media_type FROM uploads WHERE id = ?1", [id], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     if Sha256::digest(&whole).as_slice() != announced {
         db.execute("DELETE FROM upload_parts WHERE upload = ?1", [id])?;
         db.execute("DELETE FROM uploads WHERE id = ?1", [id])?;
         return Ok(false);
     }
-    db.execute("INSERT OR IGNORE INTO blobs (sha256, media_type, bytes) VALUES (?1, ?2, ?3)", (announced, media_type, whole))?;
+    db.execute(
+        "INSERT OR IGNORE INTO blobs (sha256, media_type, bytes) VALUES (?1, ?2, ?3)",
+        (announced, media_type, whole),
+    )?;
     db.execute("DELETE FROM upload_parts WHERE upload = ?1", [id])?;
     Ok(true)
 }

@@ -31,7 +31,7 @@ pub use load::{BlobRecipe, LoadReport, LoadedCase};
 pub use open::{Reading, Register, RegisterReader};
 pub use overview::{CaseOverview, CommandOverview, RegisterOverview};
 pub use receipts::ReceiptKey;
-pub use snapshot::{PAGE_CASES, SnapshotPlan, SnapshotPage};
+pub use snapshot::{PAGE_CASES, SnapshotPage, SnapshotPlan};
 
 use gishe_domain::address::DistrictCode;
 use gishe_protocol::info::Scope;

@@ -49,7 +49,8 @@ pub(super) fn learn(db: &Connection, district: &str, number: &str) -> Result<(),
 
 /// Learns the prefix of a district, unless it is known.
 pub(super) fn prefix(db: &Connection, district: &str, prefix: &str) -> Result<(), RegisterError> {
-    db.prepare_cached("INSERT OR IGNORE INTO prefixes (district, prefix) VALUES (?1, ?2)")?.execute([district, prefix])?;
+    db.prepare_cached("INSERT OR IGNORE INTO prefixes (district, prefix) VALUES (?1, ?2)")?
+        .execute([district, prefix])?;
     Ok(())
 }
 

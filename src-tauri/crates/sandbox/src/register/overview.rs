@@ -1,9 +1,9 @@
 //! What tests and whoever runs the sandbox look at: counts, and all that was done on one case.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use gishe_domain::case::{Case, CaseId};
 use gishe_protocol::commands::{Receipt, Rejection};
 use gishe_protocol::fleet::{Checkpoint, FleetReport};
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -102,9 +102,11 @@ impl Reading<'_> {
 impl Register {
     /// Keeps the latest health of a desk.
     pub fn keep_report(&mut self, report: &FleetReport, now: DateTime<Utc>) -> Result<(), RegisterError> {
-        self.db
-            .prepare_cached("INSERT OR REPLACE INTO fleet (desk, at, report) VALUES (?1, ?2, ?3)")?
-            .execute((&report.desk, stamp(now), serde_json::to_string(report)?))?;
+        self.db.prepare_cached("INSERT OR REPLACE INTO fleet (desk, at, report) VALUES (?1, ?2, ?3)")?.execute((
+            &report.desk,
+            stamp(now),
+            serde_json::to_string(report)?,
+        ))?;
         Ok(())
     }
 

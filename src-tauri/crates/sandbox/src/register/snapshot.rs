@@ -82,7 +82,17 @@ impl Reading<'_> {
         let cases: u32 = tx.prepare_cached(&sql)?.query_row((&district.0, 0, position), |row| row.get(0))?;
         let pages = cases.div_ceil(PAGE_CASES).max(1);
         let token = token(&instance, scope, position, as_of);
-        Ok(Some(SnapshotPlan { scope: scope.clone(), token, as_of, cases, pages, resumed, instance, district, position }))
+        Ok(Some(SnapshotPlan {
+            scope: scope.clone(),
+            token,
+            as_of,
+            cases,
+            pages,
+            resumed,
+            instance,
+            district,
+            position,
+        }))
     }
 
     /// Where page `page` (0-based) begins, for [`Reading::snapshot_page`].

@@ -20,9 +20,7 @@ pub(super) struct CaseRow {
 pub(super) fn find(db: &Connection, id: CaseId) -> Result<Option<CaseRow>, RegisterError> {
     let found = db
         .prepare_cached("SELECT seq, fence, body FROM cases WHERE id = ?1")?
-        .query_row([id.0.as_bytes().as_slice()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
-        })
+        .query_row([id.0.as_bytes().as_slice()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))
         .optional()?;
     found.map(|(seq, fence, body)| Ok(CaseRow { seq, fence, case: serde_json::from_str(&body)? })).transpose()
 }
@@ -101,11 +99,7 @@ pub(super) fn checksum(db: &Connection, district: &DistrictCode) -> Result<Scope
 }
 
 /// Adds cases to the checksum of a district, or takes them away.
-pub(super) fn toggle(
-    db: &Connection,
-    district: &DistrictCode,
-    cases: &[(CaseId, u32)],
-) -> Result<(), RegisterError> {
+pub(super) fn toggle(db: &Connection, district: &DistrictCode, cases: &[(CaseId, u32)]) -> Result<(), RegisterError> {
     let mut sum = checksum(db, district)?;
     for (id, version) in cases {
         sum.toggle(*id, *version);

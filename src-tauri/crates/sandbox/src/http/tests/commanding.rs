@@ -116,8 +116,7 @@ async fn checkpoints_are_countersigned_and_a_rewritten_chain_is_not() {
     let world = World::new(1);
     let head = "ab".repeat(32);
     let checkpoint = json!({ "desk": "d1", "size": 5, "head": head });
-    let signed: CountersignedCheckpoint =
-        world.post("/v1/audit/checkpoints", &checkpoint).await.json().await.unwrap();
+    let signed: CountersignedCheckpoint = world.post("/v1/audit/checkpoints", &checkpoint).await.json().await.unwrap();
     assert_eq!((signed.checkpoint.size, signed.checkpoint.head.as_str()), (5, head.as_str()));
     assert!(!signed.signature.is_empty());
     let rewritten = json!({ "desk": "d1", "size": 5, "head": "cd".repeat(32) });

@@ -79,12 +79,18 @@ async fn an_upload_is_resumed_where_it_stopped_and_then_delivered() {
     let world = World::new(1);
     let (bytes, document) = signed_by("o1");
     let opened = open(&world, &bytes).await;
-    assert_eq!((&opened.headers()["tus-resumable"], &opened.headers()["upload-offset"]), (&"1.0.0".parse().unwrap(), &"0".parse().unwrap()));
+    assert_eq!(
+        (&opened.headers()["tus-resumable"], &opened.headers()["upload-offset"]),
+        (&"1.0.0".parse().unwrap(), &"0".parse().unwrap())
+    );
     let place = location(&opened);
     assert_eq!(send(&world, &place, 0, &bytes[..7]).await.status(), StatusCode::NO_CONTENT);
     problem(send(&world, &place, 0, &bytes).await, 409, kinds::CONTRADICTION).await;
     let stands = tus(world.ask(Method::HEAD, &place)).send().await.unwrap();
-    assert_eq!((stands.headers()["upload-offset"].to_str().unwrap(), stands.headers()["cache-control"].to_str().unwrap()), ("7", "no-store"));
+    assert_eq!(
+        (stands.headers()["upload-offset"].to_str().unwrap(), stands.headers()["cache-control"].to_str().unwrap()),
+        ("7", "no-store")
+    );
 
     let claim = command(1, 1, Act::Claim);
     let decision = after(&claim, command(2, 1, decide(Outcome::Approved)));
@@ -143,7 +149,8 @@ async fn bytes_that_do_not_hash_to_what_was_announced_are_refused() {
     let world = World::new(1);
     let place = location(&open(&world, b"announced").await);
     let mut request = tus(world.ask(Method::PATCH, &place)).header("Content-Type", "application/offset+octet-stream");
-    request = request.header("Upload-Offset", 0).header("Upload-Checksum", format!("sha256 {}", STANDARD.encode([0; 32])));
+    request =
+        request.header("Upload-Offset", 0).header("Upload-Checksum", format!("sha256 {}", STANDARD.encode([0; 32])));
     problem(request.body("announced").send().await.unwrap(), 460, kinds::CHECKSUM).await;
     problem(send(&world, &place, 0, b"different").await, 460, kinds::CHECKSUM).await;
     problem(send(&world, &place, 0, b"announced").await, 404, kinds::NOT_FOUND).await;

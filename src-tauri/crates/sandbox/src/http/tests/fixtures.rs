@@ -85,7 +85,9 @@ impl World {
     pub fn new(count: u32) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut register = open(&dir);
-        register.load([with_document(case(1, "09"), DEED), with_document(case(9_001, "10"), "elsewhere")], now()).unwrap();
+        register
+            .load([with_document(case(1, "09"), DEED), with_document(case(9_001, "10"), "elsewhere")], now())
+            .unwrap();
         load(&mut register, (2..=count).map(|number| case(number, "09")));
         let serving = serve(register, &dir, 0);
         let address = serving.address();
@@ -97,7 +99,11 @@ impl World {
     /// Ends the server, by force or not, and begins it again on the same port and file.
     pub fn restart(&mut self, kill: bool) {
         let serving = self.serving.take().unwrap();
-        if kill { serving.kill() } else { serving.stop() }
+        if kill {
+            serving.kill()
+        } else {
+            serving.stop()
+        }
         self.serving = Some(serve(open(&self.dir), &self.dir, self.address.port()));
     }
 
@@ -149,7 +155,8 @@ fn serve(register: Register, dir: &TempDir, port: u16) -> Serving {
         clock: Arc::new(now),
     };
     let file = dir.path().join("register.db");
-    Serving::begin(port, |_, ending| router(&Central::new(register, &file, neighbours, ending), Router::new(), true)).unwrap()
+    Serving::begin(port, |_, ending| router(&Central::new(register, &file, neighbours, ending), Router::new(), true))
+        .unwrap()
 }
 
 /// The problem that a response carries; its status, body and media type agree.

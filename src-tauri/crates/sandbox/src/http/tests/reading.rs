@@ -58,7 +58,9 @@ async fn other_versions_and_bad_tokens_are_refused_before_anything_else() {
 async fn a_torn_snapshot_is_resumed_at_its_page_and_agrees_with_its_end() {
     let world = World::new(1_203);
     // The header, page 0 (500 cases and its end), page 1, and a few lines of page 2.
-    world.fault(json!([{ "path": "/v1/snapshot", "kind": "torn-snapshot", "lines": 1 + 501 + 501 + 7, "times": 1 }])).await;
+    world
+        .fault(json!([{ "path": "/v1/snapshot", "kind": "torn-snapshot", "lines": 1 + 501 + 501 + 7, "times": 1 }]))
+        .await;
     let (torn, whole) = lines(world.get("/v1/snapshot?scope=district:09").await).await;
     assert!(!whole, "the connection breaks");
     let SnapshotLine::Header { snapshot, cases, pages, .. } = &torn[0] else { panic!("{:?}", torn[0]) };

@@ -9,7 +9,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use super::fixtures::*;
-use crate::http::{Serving, ServeError};
+use crate::http::{ServeError, Serving};
 
 #[tokio::test]
 async fn another_version_is_told_by_info_and_refused_elsewhere() {

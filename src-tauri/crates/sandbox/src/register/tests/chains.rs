@@ -85,7 +85,10 @@ fn a_command_sent_again_gives_the_same_receipt_even_when_the_case_moved_on() {
     for later in [1, 600] {
         let mut again = claim.clone();
         again.expected_version = 3;
-        assert_eq!(send_at(&mut register, &officer(), &again, minutes(later)), Verdict::Duplicate { receipt: receipt.clone() });
+        assert_eq!(
+            send_at(&mut register, &officer(), &again, minutes(later)),
+            Verdict::Duplicate { receipt: receipt.clone() }
+        );
     }
     assert_eq!(now_is(&register).version, 3);
 }

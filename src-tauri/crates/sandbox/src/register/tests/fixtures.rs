@@ -34,7 +34,9 @@ pub fn minutes(count: i64) -> DateTime<Utc> {
 
 pub fn account(id: &str, district: &str, role: Role) -> Account {
     let grant = ScopeGrant { scope: scope(district), district: DistrictCode(district.into()), role };
-    Account { id: id.into(), name: format!("Служител {id}"), post: "специалист".into(), scopes: vec![grant] }
+    Account {
+        id: id.into(), name: format!("Служител {id}"), post: "специалист".into(), scopes: vec![grant]
+    }
 }
 
 pub fn officer() -> Account {

@@ -97,7 +97,8 @@ fn a_restart_keeps_cases_verdicts_numbers_and_order() {
         register.load([LoadedCase { case: case(1, "09"), recipes }], now()).unwrap();
         let receipt = applied(send(&mut register, &officer(), &command(1, 1, Act::Claim)));
         let plan = register.reading().snapshot(&scope("09"), None, now()).unwrap().unwrap();
-        let gishe_protocol::snapshot::SnapshotLine::End { cursor, .. } = register.reading().snapshot_end(&plan).unwrap()
+        let gishe_protocol::snapshot::SnapshotLine::End { cursor, .. } =
+            register.reading().snapshot_end(&plan).unwrap()
         else {
             panic!("not an end")
         };

@@ -13,7 +13,10 @@ use super::fixtures::*;
 use crate::register::{CentralEvent, ChangesError, PAGE_CASES, Register, SnapshotPlan};
 
 fn lines(text: &[u8]) -> Vec<SnapshotLine> {
-    text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect()
+    text.split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|l| serde_json::from_slice(l).unwrap())
+        .collect()
 }
 
 fn page(register: &Register, plan: &SnapshotPlan, page: u32) -> Vec<SnapshotLine> {
@@ -23,7 +26,10 @@ fn page(register: &Register, plan: &SnapshotPlan, page: u32) -> Vec<SnapshotLine
 }
 
 fn cases(lines: Vec<SnapshotLine>) -> Vec<Case> {
-    lines.into_iter().filter_map(|line| if let SnapshotLine::Case { case } = line { Some(*case) } else { None }).collect()
+    lines
+        .into_iter()
+        .filter_map(|line| if let SnapshotLine::Case { case } = line { Some(*case) } else { None })
+        .collect()
 }
 
 /// What a desk would hold: cases by id, kept up to date by pages of changes.

@@ -31,7 +31,9 @@ fn acts() -> Vec<Act> {
         Act::TakeOver,
         Act::Review { checks: vec![] },
         decide(Outcome::Returned),
-        Act::RequestDocument { evidence: "lease".into(), text: "Моля, приложете договора.".into() },
+        Act::RequestDocument {
+            evidence: "lease".into(), text: "Моля, приложете договора.".into()
+        },
         Act::RequestPayment { amount: 128, currency: "EUR".into() },
         decide(Outcome::Approved),
         decide(Outcome::Refused),
