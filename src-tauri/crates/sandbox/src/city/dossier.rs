@@ -21,7 +21,7 @@ use super::{CityError, Mistake};
 use crate::trust::seed;
 
 /// Scans among the documents, in a thousand.
-const SCANNED: u32 = 280;
+const SCANNED: u32 = 240;
 /// Working days for what a human must look into, although the address stands in the classifier [assumed].
 const BY_HAND: u16 = 7;
 

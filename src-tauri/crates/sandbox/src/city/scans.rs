@@ -1,4 +1,5 @@
-//! The common stock of scanned pages: one for a kind of document and a district, with everybody's names barred.
+//! The common stock of scanned pages: one for a kind of document and a district, with everybody's names
+//! and home barred.
 //!
 //! A page takes some tens of milliseconds to draw, so a city of a hundred thousand cannot have one each; many cases
 //! show the same page, which names nobody, and its number and date stand in each of them.
@@ -8,8 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::CityError;
 use super::facts::{self, Issue};
-use super::founding::Founding;
-use super::founding::Digest;
+use super::founding::{Digest, Founding};
+use super::paper::Block;
 
 /// Names a page of the stock.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,10 +33,10 @@ impl ScanKey {
     pub fn draw(&self, founding: &Founding) -> Result<Vec<u8>, CityError> {
         let district = founding.atlas.districts.get(self.district);
         let district = district.ok_or_else(|| CityError::Data("a scan of no district".into()))?;
-        let street = district.streets.get(self.kind.len() % district.streets.len().max(1));
-        let place = street.map_or("", |street| street.location.name.as_str());
-        let blanks = facts::redacted(&self.issue(founding)?, &district.coded.name, place);
-        let paper = founding.forms.paper(&self.kind, &blanks)?;
+        let blanks = facts::redacted(&self.issue(founding)?, &district.coded.name);
+        let mut paper = founding.forms.paper(&self.kind, &blanks)?;
+        // What fills two pages of a notary's paper was scanned onto one.
+        paper.blocks.retain(|block| *block != Block::PageBreak);
         let grain = self.kind.bytes().fold(self.district as u64 + 1, |sum, byte| sum.wrapping_mul(131) + u64::from(byte));
         Ok(founding.press.scan(&paper, grain.wrapping_mul(0x9E37_79B9_7F4A_7C15))?)
     }

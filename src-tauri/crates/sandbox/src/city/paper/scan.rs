@@ -13,8 +13,10 @@ use super::pdf::strokes;
 use super::press::Faces;
 use super::{PaperError, BAR};
 
-/// Pixels for a point: 100 to the inch.
-const SCALE: f32 = 100.0 / 72.0;
+/// Pixels for a point: 84 to the inch, enough to read and quick to draw.
+const SCALE: f32 = 84.0 / 72.0;
+/// Width of the lid's shade in pixels.
+const LID: f32 = 26.0;
 /// Side of the tile of grain, in pixels.
 const GRAIN: u32 = 256;
 /// Of the JPEG, 1 to 100.
@@ -57,10 +59,10 @@ fn expose(sheet: &mut Pixmap, width: f32, height: f32, noise: &mut Noise) -> Res
         GradientStop::new(0.0, Color::from_rgba8(190, 190, 190, 255)),
         GradientStop::new(1.0, Color::WHITE),
     ];
-    let (left, right) = (Point::from_xy(0.0, 0.0), Point::from_xy(30.0, 0.0));
+    let (left, right) = (Point::from_xy(0.0, 0.0), Point::from_xy(LID, 0.0));
     let lid = LinearGradient::new(left, right, edge, SpreadMode::Pad, Transform::identity()).ok_or_else(fault)?;
-    let page = Rect::from_xywh(0.0, 0.0, width, height).ok_or_else(fault)?;
-    for shader in [grain, lid] {
+    for (shader, width) in [(grain, width), (lid, LID)] {
+        let page = Rect::from_xywh(0.0, 0.0, width, height).ok_or_else(fault)?;
         let paint = Paint { shader, blend_mode: BlendMode::Multiply, ..Paint::default() };
         sheet.fill_rect(page, &paint, Transform::identity(), None);
     }
