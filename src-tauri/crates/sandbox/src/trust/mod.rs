@@ -6,12 +6,16 @@
 pub mod clock;
 pub mod csc;
 pub mod officers;
+mod judge;
 mod phone;
 pub mod pki;
 mod pki_http;
 pub mod seed;
+mod signer;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use csc::{Provider, ProviderSettings, router};
+pub use judge::Judge;
 pub use officers::{OfficerAccount, officers};
+pub use signer::CitySigner;

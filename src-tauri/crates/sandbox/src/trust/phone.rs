@@ -6,11 +6,10 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono_tz::Europe::Sofia;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::csc::Provider;
@@ -23,7 +22,7 @@ pub(super) fn routes() -> Router<Arc<Provider>> {
         .route("/phone/approvals", get(list))
         .route("/phone/approvals/{id}/approve", post(approve))
         .route("/phone/approvals/{id}/reject", post(reject))
-        .route("/phone/auto-approve", put(auto))
+        .route("/phone/auto-approve", get(is_auto).put(auto))
 }
 
 /// Whose phone.
@@ -32,9 +31,8 @@ struct Whose {
     officer: Option<String>,
 }
 
-async fn list(State(provider): State<Arc<Provider>>, Query(whose): Query<Whose>) -> Json<Value> {
-    let pending = provider.approvals().pending(whose.officer.as_deref(), provider.now());
-    Json(json!({ "approvals": pending, "autoApprove": provider.auto_approves() }))
+async fn list(State(provider): State<Arc<Provider>>, Query(whose): Query<Whose>) -> Json<Vec<Approval>> {
+    Json(provider.approvals().pending(whose.officer.as_deref(), provider.now()))
 }
 
 async fn approve(State(provider): State<Arc<Provider>>, Path(id): Path<Uuid>, headers: HeaderMap) -> Response {
@@ -57,9 +55,13 @@ fn answer(provider: &Provider, id: Uuid, approve: bool, headers: &HeaderMap) -> 
 }
 
 /// Whether requests are approved by themselves.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Auto {
     enabled: bool,
+}
+
+async fn is_auto(State(provider): State<Arc<Provider>>) -> Json<Auto> {
+    Json(Auto { enabled: provider.auto_approves() })
 }
 
 async fn auto(State(provider): State<Arc<Provider>>, Json(auto): Json<Auto>) -> StatusCode {

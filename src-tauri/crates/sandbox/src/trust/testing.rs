@@ -184,3 +184,21 @@ pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     let length = text[start..].find(after).unwrap();
     &text[start..start + length]
 }
+
+/// One empty page: the least that a signature can be put into.
+pub(crate) fn small_pdf() -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ];
+    let mut pdf = String::from("%PDF-1.7\n");
+    let mut table = String::from("xref\n0 4\n0000000000 65535 f \n");
+    for (place, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", place + 1));
+    }
+    let start = pdf.len();
+    pdf.push_str(&format!("{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    pdf.into_bytes()
+}

@@ -50,7 +50,7 @@ pub(super) async fn check(
             Ok((StatusCode::OK, Json(answer)))
         }
         Standing::Rejected => Err(Refusal::Named("access_denied", "The officer rejected the request on the phone")),
-        Standing::Expired => Err(Refusal::Named("expired_token", "Nobody answered on the phone in time")),
+        Standing::Expired => Err(Refusal::Named("authorization_expired", "Nobody answered on the phone in time")),
         Standing::Unknown => Err(Refusal::invalid("Invalid parameter handle")),
     }
 }

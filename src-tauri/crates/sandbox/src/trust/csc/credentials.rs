@@ -109,7 +109,8 @@ fn describe(
         ("multisign", json!(MULTISIGN)),
         ("lang", json!("bg-BG")),
         // Not in the specification: what is left of the officer's signatures.
-        ("quota", json!({ "limit": QUOTA, "used": signed, "remaining": QUOTA.saturating_sub(signed) })),
+        ("signatureQuota", json!(QUOTA)),
+        ("remainingSignatures", json!(QUOTA.saturating_sub(signed))),
     ];
     Ok(parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }

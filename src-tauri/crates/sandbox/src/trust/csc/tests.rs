@@ -85,7 +85,7 @@ async fn an_approved_set_is_signed_by_either_kind_of_key() {
             check_signature(&certificate, name, signed["signatures"][0].as_str().unwrap());
         }
         let info = bench.call("credentials/info", json!({ "credentialID": bench.credential })).await.1;
-        assert_eq!(info["quota"]["used"], 2);
+        assert_eq!(info["signatureQuota"].as_u64().unwrap() - info["remainingSignatures"].as_u64().unwrap(), 2);
     }
 }
 
@@ -145,7 +145,7 @@ async fn silence_expires() {
     assert_eq!(bench.phone().await, Vec::<Value>::new());
     assert_eq!(bench.answer(&shown, "approve").await, StatusCode::NOT_FOUND);
     let (status, body) = bench.call("credentials/authorizeCheck", json!({ "handle": asked["handle"] })).await;
-    assert_eq!((status, body["error"].as_str()), (StatusCode::BAD_REQUEST, Some("expired_token")));
+    assert_eq!((status, body["error"].as_str()), (StatusCode::BAD_REQUEST, Some("authorization_expired")));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use x509_cert::Certificate;
 use super::certificate::{Issuer, Template, Validity, issue};
 use super::extensions::{self, Pointers};
 use super::key::PrivateKey;
+use super::person::Pool;
 use super::{PkiError, name};
 use crate::trust::seed;
 
@@ -78,6 +79,7 @@ pub struct Authorities {
     seed: u64,
     root: Authority,
     issuing: Authority,
+    pool: Pool,
 }
 
 impl Authorities {
@@ -104,12 +106,17 @@ impl Authorities {
         let certificate = root.issue(issuing_template(&root, None)?, &key)?;
         let secret = seed::digest(seed, "pki-serials", "issuing");
         let issuing = Authority { public: key.public()?, key, certificate, secret };
-        Ok(Self { seed, root, issuing })
+        Ok(Self { seed, root, issuing, pool: Pool::new(seed) })
     }
 
     /// The seed they come from.
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// The keys that citizens share.
+    pub(super) fn pool(&self) -> &Pool {
+        &self.pool
     }
 
     /// The trust anchor.

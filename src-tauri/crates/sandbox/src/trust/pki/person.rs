@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
 use x509_cert::Certificate;
@@ -31,12 +31,33 @@ pub struct Natural {
     pub given: String,
     /// Family name.
     pub family: String,
+    /// The whole name, as it is written.
+    pub common: String,
     /// `PNOBG-<ЕГН>`, or `PI:BG-<ЛНЧ>` (ETSI EN 319 412-1, 5.1.3).
     pub national_id: String,
 }
 
 /// Keys that citizens share: making a key for each of a hundred thousand would cost more than their signatures.
 const CITIZEN_KEYS: usize = 256;
+
+/// The keys of the pool that were made already.
+pub(super) struct Pool {
+    seed: u64,
+    keys: Vec<OnceLock<PrivateKey>>,
+}
+
+impl Pool {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { seed, keys: (0..CITIZEN_KEYS).map(|_| OnceLock::new()).collect() }
+    }
+
+    fn key(&self, national_id: &str) -> PrivateKey {
+        let [first, ..] = seed::digest(self.seed, "citizen-pool", national_id);
+        let slot = usize::from(first) % CITIZEN_KEYS;
+        let make = || PrivateKey::p256(self.seed, "citizen-key", &slot.to_string());
+        self.keys.get(slot).map_or_else(make, |key| key.get_or_init(make).clone())
+    }
+}
 
 impl Authorities {
     /// The credential of a citizen who signs at `at`: a P-256 key of the pool and a certificate for the three years
@@ -45,20 +66,46 @@ impl Authorities {
     /// # Errors
     /// When the certificate cannot be made.
     pub fn citizen(&self, person: &Natural, at: DateTime<Utc>) -> Result<Credential, PkiError> {
+        self.timeless(person, "citizen", self.pool().key(&person.national_id), at)
+    }
+
+    /// The credential by which an officer signed before there was a server: of the same kind as a citizen's.
+    ///
+    /// # Errors
+    /// When the certificate cannot be made.
+    pub fn former(&self, officer: &OfficerAccount, at: DateTime<Utc>) -> Result<Credential, PkiError> {
+        let key = PrivateKey::p256(self.seed(), "officer-former-key", &officer.id);
+        self.timeless(&Natural::from(officer), "officer-former", key, at)
+    }
+
+    fn timeless(
+        &self,
+        person: &Natural,
+        kind: &str,
+        key: PrivateKey,
+        at: DateTime<Utc>,
+    ) -> Result<Credential, PkiError> {
         let validity = Validity::years_around(at, 3)?;
-        let [first, ..] = seed::digest(self.seed(), "citizen-pool", &person.national_id);
-        let slot = usize::from(first) % CITIZEN_KEYS;
-        let key = PrivateKey::p256(self.seed(), "citizen-key", &slot.to_string());
-        let item = format!("citizen {} {}", person.national_id, validity.from.timestamp());
         let template = Template {
             subject: subject(person)?,
             validity,
             extensions: extensions::person(None)?,
-            serial: self.issuing().serial(&item),
+            serial: self.issuing().serial(&format!("{kind} {} {}", person.national_id, validity.from.timestamp())),
         };
         let certificate = self.issuing().issue(template, &key)?;
         let chain = vec![self.issuing().certificate().clone(), self.root().certificate().clone()];
         Ok(Credential { key, certificate, chain })
+    }
+}
+
+impl From<&OfficerAccount> for Natural {
+    fn from(officer: &OfficerAccount) -> Self {
+        Self {
+            given: officer.given_name.clone(),
+            family: officer.family_name.clone(),
+            common: officer.name.clone(),
+            national_id: officer.national_id(),
+        }
     }
 }
 
@@ -77,11 +124,7 @@ impl Pki {
         } else {
             PrivateKey::p256(self.settings.seed, "officer-key", &officer.id)
         };
-        let person = Natural {
-            given: officer.given_name.clone(),
-            family: officer.family_name.clone(),
-            national_id: officer.national_id(),
-        };
+        let person = Natural::from(officer);
         let validity = Validity::years_around(self.settings.today, 3)?;
         let item = format!("officer {} {} {}", officer.id, validity.from.timestamp(), self.settings.base_url);
         let template = Template {
@@ -100,8 +143,7 @@ impl Pki {
 }
 
 fn subject(person: &Natural) -> Result<x509_cert::name::Name, PkiError> {
-    let common = format!("{} {}", person.given, person.family);
-    name::person(&person.given, &person.family, &common, &person.national_id)
+    name::person(&person.given, &person.family, &person.common, &person.national_id)
 }
 
 /// Every second officer of a district: the last digit of the subject is odd.

@@ -56,6 +56,11 @@ impl Bench {
     }
 }
 
+fn ivan() -> Natural {
+    let (given, family, common) = ("Иван".into(), "Петров".into(), "Иван Колев Петров".into());
+    Natural { given, family, common, national_id: "PNOBG-8501016241".into() }
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
@@ -63,7 +68,7 @@ fn said(output: &Output) -> String {
 #[test]
 fn every_certificate_verifies_strictly_up_to_the_root() {
     let bench = Bench::new();
-    let citizen = Natural { given: "Иван".into(), family: "Петров".into(), national_id: "PNOBG-8501016241".into() };
+    let citizen = ivan();
     let citizen = bench.pki.authorities().citizen(&citizen, Utc::now()).unwrap();
     let leaves = [
         ("rsa.pem", bench.pki.officer(&bench.officers[0]).unwrap().certificate.clone()),
@@ -115,7 +120,7 @@ fn officers_hold_both_kinds_of_keys_and_an_rsa_key_survives_a_restart() {
 
 #[test]
 fn a_citizen_has_the_same_bytes_wherever_the_city_is_served() {
-    let person = Natural { given: "Иван".into(), family: "Петров".into(), national_id: "PNOBG-8501016241".into() };
+    let person = ivan();
     let at = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
     let make = |seed| der(&Authorities::new(seed).unwrap().citizen(&person, at).unwrap().certificate).unwrap();
     assert_eq!(make(7), make(7));
