@@ -57,7 +57,9 @@ impl Event {
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "event" => value.clone_into(&mut self.name),
-            "data" if self.data.len() + value.len() > MAX_LINE => return Err(CentralFault::Malformed("a hint too long")),
+            "data" if self.data.len() + value.len() > MAX_LINE => {
+                return Err(CentralFault::Malformed("a hint too long"));
+            }
             "data" => {
                 if !self.data.is_empty() {
                     self.data.push('\n');

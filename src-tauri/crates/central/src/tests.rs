@@ -1,0 +1,9 @@
+//! The client against servers on real sockets that say what they are told to say.
+
+mod blobs;
+mod calls;
+mod provider;
+mod sessions;
+mod sign_in;
+mod snapshots;
+mod stage;

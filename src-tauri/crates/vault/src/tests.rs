@@ -10,7 +10,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::testing::MemoryStore;
 use crate::{
-    KeyringError, MAX_TRIES, Pin, PinFileError, ProfileId, Secret, SecretStore, StoreKeys, UnlockError, Vault, VaultError,
+    KeyringError, MAX_TRIES, Pin, PinFileError, ProfileId, Secret, SecretStore, StoreKeys, UnlockError, Vault,
+    VaultError,
 };
 
 struct Desk {
@@ -240,7 +241,8 @@ fn no_secret_is_printed() {
 
 #[test]
 fn a_profile_is_a_plain_name() {
-    for (text, fits) in [("sofia-09", true), ("", false), ("a/b", false), ("мария", false), (&"x".repeat(65), false)] {
+    for (text, fits) in [("sofia-09", true), ("", false), ("a/b", false), ("мария", false), (&"x".repeat(65), false)]
+    {
         assert_eq!(ProfileId::parse(text).is_some(), fits, "{text}");
     }
 }

@@ -70,6 +70,8 @@ pub struct PinStatus {
     pub wait_seconds: u32,
     /// The PIN does not unlock any more until the next sign-in.
     pub sign_in_needed: bool,
+    /// Until when it unlocks without a word from central.
+    pub offline_until: Option<DateTime<Utc>>,
 }
 
 /// Seals the keys.
@@ -154,6 +156,7 @@ pub fn status(state: &PinState, now: DateTime<Utc>, offline: TimeDelta) -> PinSt
         tries_left: tries_left(state),
         wait_seconds: wait(state, now),
         sign_in_needed: matches!(admit(state, now, offline), Err(UnlockError::Wiped | UnlockError::OfflineTooLong)),
+        offline_until: state.wrap.is_some().then(|| state.online_at + offline),
     }
 }
 
@@ -165,5 +168,7 @@ fn tries_left(state: &PinState) -> u32 {
 fn wait(state: &PinState, now: DateTime<Utc>) -> u32 {
     let step = WAITS.get((state.tries as usize).saturating_sub(1)).copied().unwrap_or_default();
     let left = state.not_before.map_or(0, |until| (until - now).num_milliseconds());
-    u32::try_from(left.div_euclid(1000) + i64::from(left.rem_euclid(1000) > 0)).unwrap_or(0).min(step.unsigned_abs() as u32)
+    u32::try_from(left.div_euclid(1000) + i64::from(left.rem_euclid(1000) > 0))
+        .unwrap_or(0)
+        .min(step.unsigned_abs() as u32)
 }

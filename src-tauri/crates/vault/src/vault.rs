@@ -146,7 +146,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`] when the keyring or the disk does not answer.
     pub fn pin_status(&self, now: DateTime<Utc>) -> Result<PinStatus, VaultError> {
-        let none = PinStatus { set: false, tries_left: 0, wait_seconds: 0, sign_in_needed: true };
+        let none = PinStatus { set: false, tries_left: 0, wait_seconds: 0, sign_in_needed: true, offline_until: None };
         match self.state() {
             Ok(Some((state, _))) => Ok(unlock::status(&state, now, self.offline)),
             Ok(None) | Err(VaultError::File(PinFileError::Damaged)) => Ok(none),

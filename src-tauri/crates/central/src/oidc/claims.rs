@@ -108,7 +108,8 @@ pub async fn verify(provider: &Provider, token: &str, expected: &Expected<'_>) -
     validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
     let claims = decode::<IdToken>(token, &key, &validation).map_err(|error| forged(forgery(error.kind())))?.claims;
     let client = provider.config.client_id.as_str();
-    if !claims.aud.is_one() && claims.azp.as_deref() != Some(client) || claims.azp.as_deref().is_some_and(|azp| azp != client)
+    if !claims.aud.is_one() && claims.azp.as_deref() != Some(client)
+        || claims.azp.as_deref().is_some_and(|azp| azp != client)
     {
         return Err(forged(Forgery::Audience));
     }

@@ -44,7 +44,7 @@ mod tests {
         // RFC 7636, appendix B.
         let verifier = Zeroizing::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned());
         let ties = Ties { state: String::new(), nonce: String::new(), verifier };
-        assert_eq!(ties.challenge(), "E9Melhoa2OwvFrEMTJguCMHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(ties.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]

@@ -77,8 +77,8 @@ impl Provider {
         let client = client(&config.roots, is_loopback(&issuer), REPLY)?;
         let at = format!("{}/.well-known/openid-configuration", config.issuer.trim_end_matches('/'));
         let reply = checked(sent(client.get(at).timeout(REPLY).send().await)?).await?;
-        let found: Discovered =
-            serde_json::from_slice(&bounded(reply, MAX_REPLY).await?).map_err(|_| SignInError::Discovery("document"))?;
+        let found: Discovered = serde_json::from_slice(&bounded(reply, MAX_REPLY).await?)
+            .map_err(|_| SignInError::Discovery("document"))?;
         if found.issuer != config.issuer {
             return Err(SignInError::Forged(Forgery::Issuer));
         }

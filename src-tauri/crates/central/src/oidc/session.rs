@@ -75,7 +75,8 @@ impl Session {
         let refresh = grant.refresh.ok_or(CentralFault::Malformed("no refresh token"))?;
         keep(&keeper, &refresh).await;
         let config = provider.config.clone();
-        let state = State { provider: Some(provider), access: Some((grant.access, grant.until)), refresh: Some(refresh) };
+        let state =
+            State { provider: Some(provider), access: Some((grant.access, grant.until)), refresh: Some(refresh) };
         Ok(Self(Arc::new(Shared { config, subject, keeper, state: Mutex::new(state) })))
     }
 
