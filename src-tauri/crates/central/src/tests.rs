@@ -7,3 +7,4 @@ mod sessions;
 mod sign_in;
 mod snapshots;
 mod stage;
+mod tls;
