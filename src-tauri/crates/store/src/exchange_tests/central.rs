@@ -43,6 +43,8 @@ pub(super) struct Register {
     /// Faults to come, by the call that they hit.
     pub faults: HashMap<&'static str, VecDeque<Fault>>,
     pub serves: (u16, u16),
+    /// Whose account the token is of.
+    pub account: String,
 }
 
 /// What goes wrong.
@@ -203,7 +205,12 @@ impl Central for InMemory {
                 protocol_max: register.serves.1,
                 least_client: "0.1.0".into(),
                 realm: Realm::Sandbox,
-                account: Some(Account { id: me().id, name: me().name, post: String::new(), scopes: vec![grant] }),
+                account: Some(Account {
+                    id: register.account.clone(),
+                    name: me().name,
+                    post: String::new(),
+                    scopes: vec![grant],
+                }),
             })
         })
     }
@@ -285,6 +292,7 @@ impl World {
         let central = InMemory::default();
         central.with(|register| {
             register.serves = (1, 1);
+            register.account = me().id;
             cases.into_iter().for_each(|case| register.put(case));
         });
         Self::of(Desk::new(), central, Hand(Arc::new(Mutex::new(now()))), Some(Realm::Sandbox))

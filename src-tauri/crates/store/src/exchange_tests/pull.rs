@@ -1,5 +1,6 @@
 //! Snapshots and changes under faults.
 
+use gishe_domain::command::Act;
 use gishe_protocol::info::Realm;
 use gishe_sync::event::SyncEvent;
 use gishe_sync::link::Link;
@@ -7,7 +8,7 @@ use gishe_sync::ports::{CentralFault, Replica};
 use sha2::{Digest, Sha256};
 
 use super::central::{Fault, World};
-use crate::fixture::{case, case_id, claimed, me, scope};
+use crate::fixture::{case, case_id, claimed, command, me, scope};
 
 fn down(world: &World) -> Option<CentralFault> {
     match world.exchange.link() {
@@ -95,7 +96,8 @@ async fn a_snapshot_with_another_checksum_is_bad_data_and_is_fetched_again() {
 
 #[tokio::test]
 async fn an_expired_cursor_and_a_drifted_checksum_heal_by_themselves() {
-    let faults: [(&str, fn(&World)); 2] = [
+    type Row = (&'static str, fn(&World));
+    let faults: [Row; 2] = [
         ("expired", |world| world.central.with(|register| register.oldest = register.log.len())),
         ("drifted", |world| world.central.with(|register| register.fail("changes", Fault::WrongChecksum))),
     ];
@@ -162,6 +164,16 @@ async fn another_protocol_or_another_realm_is_not_exchanged_with() {
     let world = World::of(desk, central, clock, Some(Realm::Production));
     world.settle().await;
     assert_eq!(down(&world), Some(CentralFault::ForeignRealm));
+    assert!(world.calls().iter().all(|call| *call == "info"));
+}
+
+#[tokio::test]
+async fn nothing_is_exchanged_under_the_account_of_another_officer() {
+    let world = World::new((0..3).map(case));
+    world.central.with(|register| register.account = "petrov".into());
+    world.desk.enqueue(&command(1, 1, Act::Claim));
+    world.settle().await;
+    assert_eq!(down(&world), Some(CentralFault::Unauthorized));
     assert!(world.calls().iter().all(|call| *call == "info"));
 }
 

@@ -65,7 +65,7 @@ pub struct JournalWriter {
 
 impl JournalWriter {
     /// One transaction, durable when this returns: all that the use case writes, or none of it. The use case's own error
-    /// rolls it back too.
+    /// rolls it back too. Not to be called from within itself.
     pub fn transact<T, E: From<StoreError>>(&self, write: impl FnOnce(&JournalTx<'_>) -> Result<T, E>) -> Result<T, E> {
         let of_file = |error: rusqlite::Error| E::from(Trouble::from(error).within(StoreFile::Journal));
         let mut conn = lock(&self.conn);
@@ -85,5 +85,10 @@ impl JournalWriter {
     #[cfg(test)]
     pub(crate) fn leave_pages(&self, pages: u32) {
         crate::fixture::leave_pages(&lock(&self.conn), pages);
+    }
+
+    /// Bytes of the file.
+    pub fn bytes(&self) -> u64 {
+        self.readers.bytes()
     }
 }

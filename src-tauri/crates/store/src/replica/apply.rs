@@ -62,6 +62,26 @@ impl<'a> Changing<'a> {
     }
 }
 
+/// Counts the time limits of open cases anew; returns how many came out otherwise.
+pub(super) fn recount(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble> {
+    let mut changed = 0;
+    for holding in cases::shown_holdings(conn)? {
+        let mut tally = TallyChange::default();
+        for row in cases::open_rows(conn, holding)? {
+            let (before, case) = (cases::summary(conn, row)?, cases::body(conn, row)?);
+            let after = CaseSummary::of(&case, rule);
+            if after.due != before.due {
+                cases::set_due(conn, row, &after)?;
+                tally.take(&before);
+                tally.add(&after);
+                changed += 1;
+            }
+        }
+        tally.write(conn, holding)?;
+    }
+    Ok(changed)
+}
+
 /// Removes some of a dropped holding; `false` when nothing is left to remove.
 pub(super) fn sweep_some(conn: &Connection) -> Result<bool, Trouble> {
     let Some(holding) = holdings::dropped(conn)? else { return Ok(false) };

@@ -130,14 +130,40 @@ pub(crate) fn find(conn: &Connection, holding: i64, id: CaseId) -> Result<Option
 
 /// The summary in whichever scope is shown.
 pub(crate) fn find_shown(conn: &Connection, id: CaseId) -> Result<Option<(i64, CaseSummary)>, Trouble> {
-    let mut statement = conn.prepare_cached("SELECT id FROM holdings WHERE shown = 1")?;
-    let shown: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for holding in shown {
+    for holding in shown_holdings(conn)? {
         if let Some(found) = find(conn, holding, id)? {
             return Ok(Some(found));
         }
     }
     Ok(None)
+}
+
+pub(crate) fn shown_holdings(conn: &Connection) -> Result<Vec<i64>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT id FROM holdings WHERE shown = 1")?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn summary(conn: &Connection, row: i64) -> Result<CaseSummary, Trouble> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM cases c WHERE c.row = ?1"))?;
+    statement.query_row([row], |row| Ok(of_row(row)))?
+}
+
+/// Rows of the queue, in no order.
+pub(crate) fn open_rows(conn: &Connection, holding: i64) -> Result<Vec<i64>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT row FROM cases WHERE holding = ?1 AND standing < 3")?;
+    Ok(statement.query_map([holding], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// The time limit comes out otherwise than when the case arrived.
+pub(crate) fn set_due(conn: &Connection, row: i64, summary: &CaseSummary) -> Result<(), Trouble> {
+    let due = summary.due;
+    conn.prepare_cached("UPDATE cases SET due = ?2, paused = ?3, standing = ?4 WHERE row = ?1")?.execute(params![
+        row,
+        to_day(due.day),
+        due.paused,
+        summary.standing.code()
+    ])?;
+    Ok(())
 }
 
 pub(crate) fn body(conn: &Connection, row: i64) -> Result<Case, Trouble> {

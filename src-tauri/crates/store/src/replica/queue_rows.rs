@@ -11,6 +11,10 @@ use super::summary::Standing;
 use crate::codec::{from_day, from_word, to_word};
 use crate::error::Trouble;
 
+/// CROSS JOIN keeps the order: the other way round, every case of the district would be looked up in the index.
+pub(super) const MATCHES: &str = "SELECT c.row, c.standing, c.due, c.number, c.officer, c.service, c.state
+    FROM search CROSS JOIN cases c ON c.row = search.rowid WHERE search MATCH ?1 AND c.holding = ?2";
+
 /// Rows in the order of the index, with the laid ones merged in.
 pub(crate) fn sorted(
     conn: &Connection,
@@ -100,7 +104,7 @@ pub(crate) fn searched(
     for hit in found.iter().skip(to_usize(ask.offset)).take(to_usize(ask.limit)) {
         let entry = match laid.iter().find(|row| row.row == hit.row) {
             Some(row) => row.entry.clone(),
-            None => plain(summary_of(conn, hit.row)?),
+            None => plain(cases::summary(conn, hit.row)?),
         };
         rows.push(entry);
     }
@@ -114,11 +118,7 @@ struct Hit {
 }
 
 fn matches(conn: &Connection, holding: i64, query: &str, laid: &[LaidRow]) -> Result<Vec<Hit>, Trouble> {
-    let mut statement = conn.prepare_cached(
-        "SELECT c.row, c.standing, c.due, c.number, c.officer, c.service, c.state
-         FROM search JOIN cases c ON c.row = search.rowid
-         WHERE search MATCH ?1 AND c.holding = ?2",
-    )?;
+    let mut statement = conn.prepare_cached(MATCHES)?;
     let mut rows = statement.query(params![query, holding])?;
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
@@ -142,11 +142,6 @@ fn hit_of(row: &Row<'_>) -> Result<Hit, Trouble> {
         state: from_word(row.get("state")?, "state")?,
     };
     Ok(Hit { row: row.get("row")?, facets, key: SortKey(standing, due, row.get("number")?) })
-}
-
-fn summary_of(conn: &Connection, row: i64) -> Result<super::summary::CaseSummary, Trouble> {
-    let mut statement = conn.prepare_cached(&format!("SELECT {} FROM cases c WHERE c.row = ?1", cases::COLUMNS))?;
-    statement.query_row([row], |row| Ok(cases::of_row(row)))?
 }
 
 fn key_of(entry: &QueueEntry) -> SortKey {

@@ -96,4 +96,15 @@ impl ReplicaReader {
     pub fn bytes(&self) -> u64 {
         self.readers.file.bytes()
     }
+
+    /// The steps that SQLite takes for a query.
+    #[cfg(test)]
+    pub(super) fn explain(&self, sql: &str, params: impl rusqlite::Params) -> Vec<String> {
+        let steps = self.readers.read(|conn| {
+            let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+            let rows = statement.query_map(params, |row| row.get("detail"))?;
+            Ok(rows.collect::<Result<Vec<String>, _>>()?)
+        });
+        steps.unwrap()
+    }
 }

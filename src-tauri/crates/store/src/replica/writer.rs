@@ -64,6 +64,12 @@ impl ReplicaWriter {
         self.transact(|tx| blobs::touch(tx, sha256, at))
     }
 
+    /// Counts the time limits of open cases anew: a day has passed, or the calendar is another. Returns how many came out
+    /// otherwise.
+    pub fn recount(&self) -> Result<u32, StoreError> {
+        self.transact(|tx| apply::recount(tx, &self.rule))
+    }
+
     /// Removes what copies that are no longer shown have left behind, in small transactions.
     pub fn sweep(&self) -> Result<(), StoreError> {
         while self.transact(|tx| apply::sweep_some(tx))? {}

@@ -78,6 +78,10 @@ impl Exchange {
             return Err(CentralFault::ProtocolMismatch { min: info.protocol_min, max: info.protocol_max });
         }
         let Some(account) = &info.account else { return Err(CentralFault::Unauthorized) };
+        // Commands of one officer must not go out under the account of another.
+        if account.id != self.config.officer {
+            return Err(CentralFault::Unauthorized);
+        }
         let granted = |scope: &Scope| account.scopes.iter().any(|grant| grant.scope == *scope);
         if self.config.scopes.iter().all(granted) { Ok(()) } else { Err(CentralFault::Forbidden) }
     }

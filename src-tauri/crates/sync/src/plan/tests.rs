@@ -48,7 +48,8 @@ fn a_command_that_cannot_go_holds_up_its_own_case_only() {
     let due = |n, case| with(ready(n, case), |one| one.next_try = Some(now()));
     let foreign = |n, case| with(ready(n, case), |one| one.by = "a colleague".into());
     let upload = |n, case| with(ready(n, case), |one| one.upload = Some(blob()));
-    let rows: Vec<(&str, Vec<Pending>, Vec<Vec<u128>>)> = vec![
+    type Row = (&'static str, Vec<Pending>, Vec<Vec<u128>>);
+    let rows: Vec<Row> = vec![
         ("nothing waits", vec![], vec![]),
         ("in order, together", vec![ready(1, 7), ready(2, 8), ready(3, 7)], vec![vec![1, 2, 3]]),
         ("attention", vec![attention(1, 7), ready(2, 8), ready(3, 7)], vec![vec![2]]),

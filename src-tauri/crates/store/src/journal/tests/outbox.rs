@@ -57,7 +57,7 @@ fn what_is_on_its_way_cannot_be_changed_here() {
     let desk = Desk::new();
     let claim = desk.enqueue(&command(1, 1, Act::Claim));
     let review = desk.enqueue(&command(2, 1, Act::Review { checks: vec![] }));
-    assert_eq!(desk.journal.begin_sending(&[review.id], now()).unwrap(), [review.clone()]);
+    assert_eq!(desk.journal.begin_sending(&[review.id], now()).unwrap(), vec![review.clone()]);
     for id in [claim.id, review.id] {
         assert_eq!(desk.journal.transact(|tx| tx.undo(id)), Err(StoreError::AlreadySent));
     }

@@ -1,6 +1,7 @@
 //! The queue against a model of it: every case laid over, sorted and counted by hand.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use chrono::Days;
 use gishe_domain::case::{Case, Pause};
@@ -10,9 +11,11 @@ use gishe_domain::state::CaseState;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::fixture::{Desk, case, case_id, claimed, colleague, command, decide, me, now, rule, scope};
+use crate::fixture::{
+    Desk, EVIDENCE_BOUND, case, case_id, claimed, colleague, command, decide, key, me, now, rule, scope,
+};
 use crate::overlay::Overlay;
-use crate::replica::{CaseSummary, Heading, PartCounts, QueueAsk, QueuePart, Standing};
+use crate::replica::{self, CaseSummary, Due, DueRule, Heading, PartCounts, QueueAsk, QueuePart, Standing};
 
 const CASES: u32 = 120;
 
@@ -189,4 +192,33 @@ fn rows_of_this_computer_say_so() {
     let local: HashSet<_> = rows.iter().filter(|row| row.local).map(|row| row.summary.id).collect();
     assert_eq!(local, HashSet::from([case_id(1)]));
     assert_eq!(rows.last(), Some(&one), "decided ones stand last");
+}
+
+#[test]
+fn limits_are_counted_anew_when_the_day_is_another() {
+    let paused = |n: u32| {
+        let mut one = case(n);
+        one.deadline.pauses.push(Pause { from: now().date_naive(), to: None });
+        one
+    };
+    let Desk { replica, shown, journal, reader, dir } = Desk::holding(&[case(0), paused(1), paused(2)]);
+    drop((replica, shown, journal, reader));
+    // On that day the pauses are over, and have put the limit off by a week.
+    let later: DueRule = Arc::new(|case| {
+        let due = rule()(case);
+        let off = if due.paused { 7 } else { 0 };
+        Due { day: due.day + Days::new(off), paused: false }
+    });
+    let (writer, reader) = replica::open(dir.path(), &key(1), later.clone(), EVIDENCE_BOUND).unwrap();
+    let ask = ask(QueuePart::All, &[], &[]);
+    let headings = || reader.queue(&ask, &Overlay::default()).unwrap().headings;
+    assert_eq!(headings(), [(Heading::Later, 1), (Heading::Paused, 2)]);
+    assert_eq!(writer.recount(), Ok(2));
+    assert_eq!(headings(), [(Heading::Later, 3)]);
+    let rows = reader.queue(&ask, &Overlay::default()).unwrap().rows;
+    for row in rows {
+        let case = reader.case(row.summary.id).unwrap().unwrap();
+        assert_eq!(row.summary, CaseSummary::of(&case, &later));
+    }
+    assert_eq!(writer.recount(), Ok(0));
 }

@@ -91,6 +91,14 @@ fn a_changed_case_is_found_by_what_it_is_now() {
     assert_eq!((found(&desk, "димитров"), found(&desk, "илиева")), (vec![], vec![1]));
 }
 
+#[test]
+fn search_begins_with_the_index_of_words() {
+    let desk = desk();
+    let plan = desk.shown.explain(crate::replica::queue_rows::MATCHES, ("\"дими\"*", 1));
+    assert!(plan.first().is_some_and(|step| step.starts_with("SCAN search VIRTUAL TABLE")), "{plan:?}");
+    assert!(plan.last().is_some_and(|step| step.starts_with("SEARCH c USING INTEGER PRIMARY KEY")), "{plan:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
