@@ -132,7 +132,7 @@ pub(super) fn code(
         r#"<div><span class="meta">Стъпка 2 от 2</span><h1>Потвърдете, че сте Вие</h1></div>
 <form method="post" action="/oidc/code" class="done">{TICK}
 <input type="hidden" name="interaction" value="{interaction}"><input type="hidden" name="change" value="true">
-<span>{name} <span class="meta">· {username}</span></span><button class="btn small" type="submit">Смени</button></form>{trouble}
+<span>{name} <span class="meta">({username})</span></span><button class="btn small" type="submit">Смени</button></form>{trouble}
 <form method="post" action="/oidc/code">
 <input type="hidden" name="interaction" value="{interaction}">
 <div><label for="code">Шестцифрен код от приложението</label>
