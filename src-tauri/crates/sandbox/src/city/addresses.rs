@@ -28,7 +28,13 @@ pub fn outside_register(rng: &mut ChaCha20Rng, district: &District) -> Result<Ad
 }
 
 /// Where somebody lived before a move to `to`: mostly elsewhere in the city, sometimes in another town or abroad.
-pub fn former(rng: &mut ChaCha20Rng, atlas: &Atlas, to: &Address, abroad: bool, today: NaiveDate) -> Result<Address, CityError> {
+pub fn former(
+    rng: &mut ChaCha20Rng,
+    atlas: &Atlas,
+    to: &Address,
+    abroad: bool,
+    today: NaiveDate,
+) -> Result<Address, CityError> {
     let declared = today - Days::new(rng.gen_range(200..9000));
     let mut address = if abroad && chance(rng, 60) {
         foreign(rng)?

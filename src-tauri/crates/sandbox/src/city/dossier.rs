@@ -2,8 +2,8 @@
 //! made from.
 
 use chrono::{DateTime, Duration, Utc};
-use gishe_domain::case::{BlobRef, Case, Declaration, DeadlineBasis, Evidence, Payment, PaymentStatus};
 use gishe_domain::case::OfficerRef;
+use gishe_domain::case::{BlobRef, Case, DeadlineBasis, Declaration, Evidence, Payment, PaymentStatus};
 use gishe_domain::pack::{ApplicantType, DeclarationDemand, Demand, ServicePack};
 use gishe_domain::person::{PartyRole, Person};
 use gishe_domain::rules::civil_day;
@@ -97,7 +97,11 @@ pub fn filed(founding: &Founding, group: &Group, story: &Story) -> Result<Drafte
         state: CaseState::Submitted,
         district: district.ok_or_else(|| CityError::Data("a group without its district".into()))?,
         submitted_at: story.filed,
-        deadline: DeadlineBasis { from: civil_day(story.filed), working_days: working_days(story, pack), pauses: Vec::new() },
+        deadline: DeadlineBasis {
+            from: civil_day(story.filed),
+            working_days: working_days(story, pack),
+            pauses: Vec::new(),
+        },
         parties: story.parties.clone(),
         from: story.from.clone(),
         to: story.to.clone(),
@@ -113,7 +117,8 @@ pub fn filed(founding: &Founding, group: &Group, story: &Story) -> Result<Drafte
         history: Vec::new(),
     };
     let rng = seed::stream(founding.config.seed, "city dossier", &story.number);
-    let mut desk = Desk { founding, story, group, rng, drafted: Drafted { case, leaves: Vec::new(), mistake: story.mistake } };
+    let mut desk =
+        Desk { founding, story, group, rng, drafted: Drafted { case, leaves: Vec::new(), mistake: story.mistake } };
     desk.gather(kind)?;
     desk.spoil()?;
     Ok(desk.drafted)

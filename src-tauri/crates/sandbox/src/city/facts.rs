@@ -155,7 +155,10 @@ fn decided(case: &Case, pack: &ServicePack, blanks: &mut Blanks) {
     blanks.insert("act-word", text.word.clone());
     blanks.insert("decided", date(civil_day(decision.accepted_at)));
     let approved = decision.ruling.outcome == Outcome::Approved;
-    blanks.insert("reasons", if approved { text.note.clone().unwrap_or_default() } else { decision.ruling.reasons.clone() });
+    blanks.insert(
+        "reasons",
+        if approved { text.note.clone().unwrap_or_default() } else { decision.ruling.reasons.clone() },
+    );
     blanks.insert("officer", decision.officer.name.clone());
     blanks.insert("post", decision.post.clone());
 }
@@ -169,7 +172,9 @@ pub fn redacted(issue: &Issue, district: &str) -> Blanks {
     for name in ["applicant", "subject", "owner", "holder", "beneficiary", "child", "parent", "second-parent"] {
         blanks.insert(name, bars(18));
     }
-    for mask in ["applicant-mask", "subject-mask", "owner-mask", "holder-mask", "beneficiary-mask", "child-mask", "parent-mask"] {
+    for mask in
+        ["applicant-mask", "subject-mask", "owner-mask", "holder-mask", "beneficiary-mask", "child-mask", "parent-mask"]
+    {
         blanks.insert(mask, bars(10));
     }
     blanks.insert("child-born", bars(10));

@@ -20,7 +20,7 @@ use super::plan::{Group, Plan};
 use super::progress::{self, Letters};
 use super::scans::{ScanKey, Stock};
 use super::streets::Atlas;
-use super::{CityBlob, CityCase, CityConfig, CityError, CitizenSigner, DrawnBlob, Mistake, facts};
+use super::{CitizenSigner, CityBlob, CityCase, CityConfig, CityError, DrawnBlob, Mistake, facts};
 
 /// Everything that all cases share.
 pub struct Founding {
@@ -150,7 +150,9 @@ impl Founding {
             _ => None,
         };
         let (kind, issue) = match (leaf.slot, &leaf.make) {
-            (Slot::Evidence(at), Make::Copy(issue)) => (case.evidence.get(at).map(|one| one.kind.as_str()), Some(issue)),
+            (Slot::Evidence(at), Make::Copy(issue)) => {
+                (case.evidence.get(at).map(|one| one.kind.as_str()), Some(issue))
+            }
             (Slot::Declaration(_), _) => (declaration.map(|one| one.kind.as_str()), None),
             _ => (Some("decision"), None),
         };
@@ -174,7 +176,8 @@ impl Founding {
     /// See [`super::City::draw`].
     pub fn draw(&self, recipe: &str) -> Result<Option<DrawnBlob>, CityError> {
         let mut parts = recipe.split('/');
-        let (Some(what), Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(what), Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Ok(None);
         };
         match (what, first.parse::<u32>(), second.parse::<usize>()) {

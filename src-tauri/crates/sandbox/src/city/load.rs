@@ -82,7 +82,8 @@ impl Iterator for CaseStream {
 
 fn work(founding: &Founding, place: usize, count: usize, sender: &SyncSender<Batch>) {
     for stretch in founding.plan.groups.chunks(STRETCH).skip(place).step_by(count) {
-        let batch: Batch = stretch.iter().map(|group| founding.make(group)).collect::<Result<Vec<_>, _>>().map(|cases| cases.concat());
+        let batch: Batch =
+            stretch.iter().map(|group| founding.make(group)).collect::<Result<Vec<_>, _>>().map(|cases| cases.concat());
         let failed = batch.is_err();
         // Whoever took the cases may have gone away; then nobody wants more.
         if sender.send(batch).is_err() || failed {

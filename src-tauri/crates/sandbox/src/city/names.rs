@@ -98,7 +98,12 @@ impl Names {
 }
 
 /// A name of the family; `father` is the father's given name when he is known.
-pub fn name(rng: &mut ChaCha20Rng, lineage: &Lineage<'_>, sex: Sex, father: Option<&str>) -> Result<PersonName, CityError> {
+pub fn name(
+    rng: &mut ChaCha20Rng,
+    lineage: &Lineage<'_>,
+    sex: Sex,
+    father: Option<&str>,
+) -> Result<PersonName, CityError> {
     match &lineage.origin {
         Origin::Native { people, family } => {
             let first = pick(rng, if sex == Sex::Male { &people.male } else { &people.female })?.clone();

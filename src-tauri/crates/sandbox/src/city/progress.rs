@@ -3,7 +3,9 @@
 mod states;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
-use gishe_domain::case::{Answer, Appointment, Author, Case, CheckAnswer, Claim, HistoryEntry, Message, OfficerRef, PaymentStatus};
+use gishe_domain::case::{
+    Answer, Appointment, Author, Case, CheckAnswer, Claim, HistoryEntry, Message, OfficerRef, PaymentStatus,
+};
 use gishe_domain::decision::{Decision, Outcome, Ruling};
 use gishe_domain::pack::{Rule, ServicePack};
 use gishe_domain::rules::{self, civil_day};
@@ -202,7 +204,8 @@ impl Life<'_> {
             if human && (all || chance(&mut self.rng, 500)) {
                 let at = self.clock;
                 let answer = self.human_answer(&check.evidence, counted);
-                let answer = CheckAnswer { check: key, answer: Some(answer), note: String::new(), by: officer.clone(), at };
+                let answer =
+                    CheckAnswer { check: key, answer: Some(answer), note: String::new(), by: officer.clone(), at };
                 self.case().checks.push(answer);
             }
         }
@@ -256,7 +259,14 @@ impl Life<'_> {
         }
         case.history.retain(|entry| entry.kind != "pay");
         let id = format!("ais-{}-2", case.id.0.simple());
-        case.payments.push(gishe_domain::case::Payment { id, amount, currency, status: PaymentStatus::Pending, requested_at: at, paid_at: None });
+        case.payments.push(gishe_domain::case::Payment {
+            id,
+            amount,
+            currency,
+            status: PaymentStatus::Pending,
+            requested_at: at,
+            paid_at: None,
+        });
         // The payment that did not come was no change.
         for (version, entry) in (1..).zip(&mut case.history) {
             entry.version = version;

@@ -37,7 +37,8 @@ impl ScanKey {
         let mut paper = founding.forms.paper(&self.kind, &blanks)?;
         // What fills two pages of a notary's paper was scanned onto one.
         paper.blocks.retain(|block| *block != Block::PageBreak);
-        let grain = self.kind.bytes().fold(self.district as u64 + 1, |sum, byte| sum.wrapping_mul(131) + u64::from(byte));
+        let grain =
+            self.kind.bytes().fold(self.district as u64 + 1, |sum, byte| sum.wrapping_mul(131) + u64::from(byte));
         Ok(founding.press.scan(&paper, grain.wrapping_mul(0x9E37_79B9_7F4A_7C15))?)
     }
 }

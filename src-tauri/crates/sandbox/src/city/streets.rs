@@ -110,7 +110,9 @@ impl Atlas {
         let code = |settlement: &str, name: &str| codes.get(&(settlement.to_owned(), name.to_owned())).cloned();
         let mut districts = Vec::new();
         for list in &lists.district {
-            let named = known.get(&DistrictCode(list.code.clone())).ok_or_else(|| fault(format!("no district {}", list.code)))?;
+            let named = known
+                .get(&DistrictCode(list.code.clone()))
+                .ok_or_else(|| fault(format!("no district {}", list.code)))?;
             let mut streets = Vec::new();
             for (settlement, name) in locations(list, &lists.common) {
                 let code = code(&settlement.code, &name).ok_or_else(|| fault(format!("no code for {name}")))?;
@@ -132,7 +134,9 @@ impl Atlas {
             municipality: coded(&town.municipality),
             settlement: coded(&town.settlement),
         });
-        let common = (1u32..).zip(&lists.common.streets).map(|(at, name)| Coded { code: format!("{:05}", 43 * at), name: name.clone() });
+        let common = (1u32..)
+            .zip(&lists.common.streets)
+            .map(|(at, name)| Coded { code: format!("{:05}", 43 * at), name: name.clone() });
         Ok(Self { towns: towns.collect(), common: common.collect(), districts })
     }
 
@@ -148,7 +152,8 @@ fn locations(list: &DistrictList, common: &Common) -> Vec<(Coded, String)> {
     let city = list.streets.iter().chain(&list.estates).map(|name| (in_city.clone(), name.clone()));
     let outside = list.settlements.iter().flat_map(|settlement| {
         let coded = Coded { code: settlement.ekatte.clone(), name: settlement.name.clone() };
-        let names = if settlement.streets.is_empty() { village(settlement, common) } else { settlement.streets.clone() };
+        let names =
+            if settlement.streets.is_empty() { village(settlement, common) } else { settlement.streets.clone() };
         names.into_iter().map(move |name| (coded.clone(), name))
     });
     city.chain(outside).collect()

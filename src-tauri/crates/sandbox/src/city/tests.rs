@@ -13,7 +13,7 @@ use gishe_domain::case::OfficerRef;
 use gishe_domain::person::Person;
 use sha2::{Digest, Sha256};
 
-use super::{City, CityCase, CityConfig, CitizenSigner, SignerError};
+use super::{CitizenSigner, City, CityCase, CityConfig, SignerError};
 
 /// Signs by a last line that names the signer and the digest of everything before it.
 struct Notary;
@@ -51,7 +51,10 @@ fn today() -> NaiveDate {
 fn city(seed: u64, applications: u32) -> City {
     let officers: BTreeMap<DistrictCode, Vec<OfficerRef>> = (1..=24)
         .map(|code| {
-            let each = (1..4).map(|place| OfficerRef { id: format!("o{code}-{place}"), name: "Михаела Тодорова".into() });
+            let each = (1..4)
+                .map(|place| OfficerRef {
+                    id: format!("o{code}-{place}"), name: "Михаела Тодорова".into()
+                });
             (DistrictCode(format!("{code:02}")), each.collect())
         })
         .collect();

@@ -70,15 +70,14 @@ fn owner(set: &mut Setting<'_>, lineage: &Lineage<'_>) -> Result<Cast, CityError
 fn co_owner(set: &mut Setting<'_>, lineage: &Lineage<'_>) -> Result<Cast, CityError> {
     let applicant = adult(set, lineage, ADULT)?;
     let second = if chance(&mut set.rng, 700) { adult(set, lineage, ADULT)? } else { stranger(set, ADULT)? };
-    let parties = vec![
-        party("p1", PartyRole::Applicant, applicant, None),
-        party("p2", PartyRole::CoOwner, second, None),
-    ];
+    let parties =
+        vec![party("p1", PartyRole::Applicant, applicant, None), party("p2", PartyRole::CoOwner, second, None)];
     Ok((parties, vec!["title-deed"]))
 }
 
 fn user(set: &mut Setting<'_>, lineage: &Lineage<'_>) -> Result<Cast, CityError> {
-    let (paper, _) = *weigh(&mut set.rng, &[("lease", 76), ("tenancy-order", 16), ("care-contract", 8)], |(_, share)| *share)?;
+    let (paper, _) =
+        *weigh(&mut set.rng, &[("lease", 76), ("tenancy-order", 16), ("care-contract", 8)], |(_, share)| *share)?;
     let ages = if paper == "care-contract" { (68, 88) } else { ADULT };
     let applicant = adult(set, lineage, ages)?;
     Ok((vec![party("p1", PartyRole::Applicant, applicant, None)], vec![paper]))
@@ -104,10 +103,8 @@ fn relative(set: &mut Setting<'_>, lineage: &Lineage<'_>) -> Result<Cast, CityEr
             (partner, "съжител", None)
         }
     };
-    let parties = vec![
-        party("p1", PartyRole::Applicant, applicant, None),
-        party("p2", PartyRole::Owner, owner, Some(relation)),
-    ];
+    let parties =
+        vec![party("p1", PartyRole::Applicant, applicant, None), party("p2", PartyRole::Owner, owner, Some(relation))];
     Ok((parties, [basis].into_iter().chain(proof).collect()))
 }
 
@@ -119,10 +116,7 @@ fn consented(set: &mut Setting<'_>, lineage: &Lineage<'_>, mistake: Option<Mista
     if mistake.is_none() && chance(&mut set.rng, 80) {
         papers.push("notarised-consent");
     }
-    let parties = vec![
-        party("p1", PartyRole::Applicant, applicant, None),
-        party("p2", PartyRole::Owner, owner, None),
-    ];
+    let parties = vec![party("p1", PartyRole::Applicant, applicant, None), party("p2", PartyRole::Owner, owner, None)];
     Ok((parties, papers))
 }
 

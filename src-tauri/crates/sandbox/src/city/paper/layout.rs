@@ -165,7 +165,8 @@ impl Flow<'_> {
 
     fn signatures(&mut self, first: &str, second: &str) -> Result<(), PaperError> {
         let y = self.line(52.0);
-        for (x, words) in [(LEFT, first), (PAGE.0 / 2.0 + 20.0, second)].into_iter().filter(|(_, words)| !words.is_empty())
+        for (x, words) in
+            [(LEFT, first), (PAGE.0 / 2.0 + 20.0, second)].into_iter().filter(|(_, words)| !words.is_empty())
         {
             let form = words.chars().fold(7u32, |sum, letter| sum.wrapping_mul(31).wrapping_add(letter.into()));
             self.mark(Mark::Scrawl { x: x + 24.0, y: y - 4.0, form });

@@ -62,7 +62,8 @@ pub fn document(paper: &Paper, pages: &[Vec<Mark>], faces: &Faces, shared: &Chun
 
 /// Mixes the pages into the file identifier, which only has to tell files apart (ISO 32000-1, 14.4).
 fn fold(mark: &mut [u8; 16], content: &[u8]) {
-    let mut state = content.len() as u64 ^ u64::from_le_bytes(std::array::from_fn(|at| mark.get(at).copied().unwrap_or(0)));
+    let mut state =
+        content.len() as u64 ^ u64::from_le_bytes(std::array::from_fn(|at| mark.get(at).copied().unwrap_or(0)));
     for chunk in content.chunks(8) {
         let word = chunk.iter().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
         state = (state ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
@@ -171,7 +172,12 @@ fn font(chunk: &mut Chunk, face: &Face, first: i32) -> Result<(), PaperError> {
     let (ascent, descent, capitals) = face.heights;
     let mut described = chunk.font_descriptor(descriptor);
     described.name(name).flags(FontFlags::SYMBOLIC).bbox(Rect::new(-500.0, descent, 1500.0, ascent)).italic_angle(0.0);
-    described.ascent(ascent).descent(descent).cap_height(capitals).stem_v(f32::from(face.weight) / 5.0).font_file2(file);
+    described
+        .ascent(ascent)
+        .descent(descent)
+        .cap_height(capitals)
+        .stem_v(f32::from(face.weight) / 5.0)
+        .font_file2(file);
     described.finish();
     let packed = deflate(&face.subset)?;
     let mut stream = chunk.stream(file, &packed);

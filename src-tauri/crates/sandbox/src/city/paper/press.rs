@@ -28,7 +28,10 @@ pub struct Press {
 impl Press {
     /// Cuts the font and compresses its subset once.
     pub fn new() -> Result<Self, PaperError> {
-        let faces = Faces { regular: Face::cut("GISHEA+SofiaSans-Regular", 400)?, bold: Face::cut("GISHEB+SofiaSans-Bold", 700)? };
+        let faces = Faces {
+            regular: Face::cut("GISHEA+SofiaSans-Regular", 400)?,
+            bold: Face::cut("GISHEB+SofiaSans-Bold", 700)?,
+        };
         let shared = pdf::shared(&faces)?;
         Ok(Self { faces, shared })
     }

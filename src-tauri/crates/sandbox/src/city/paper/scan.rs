@@ -3,15 +3,15 @@
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
 use tiny_skia::{
-    BlendMode, Color, ColorU8, FillRule, FilterQuality, GradientStop, LinearGradient, Paint, Path, PathBuilder, Pattern,
-    Pixmap, Point, Rect, SpreadMode, Stroke, Transform,
+    BlendMode, Color, ColorU8, FillRule, FilterQuality, GradientStop, LinearGradient, Paint, Path, PathBuilder,
+    Pattern, Pixmap, Point, Rect, SpreadMode, Stroke, Transform,
 };
 
 use super::face::Face;
 use super::layout::{Mark, PAGE};
 use super::pdf::strokes;
 use super::press::Faces;
-use super::{PaperError, BAR};
+use super::{BAR, PaperError};
 
 /// Pixels for a point: 84 to the inch, enough to read and quick to draw.
 const SCALE: f32 = 84.0 / 72.0;
@@ -55,10 +55,8 @@ fn expose(sheet: &mut Pixmap, width: f32, height: f32, noise: &mut Noise) -> Res
     }
     let shift = Transform::from_translate((noise.next() % 200) as f32, (noise.next() % 200) as f32);
     let grain = Pattern::new(tile.as_ref(), SpreadMode::Repeat, FilterQuality::Nearest, 1.0, shift);
-    let edge = vec![
-        GradientStop::new(0.0, Color::from_rgba8(190, 190, 190, 255)),
-        GradientStop::new(1.0, Color::WHITE),
-    ];
+    let edge =
+        vec![GradientStop::new(0.0, Color::from_rgba8(190, 190, 190, 255)), GradientStop::new(1.0, Color::WHITE)];
     let (left, right) = (Point::from_xy(0.0, 0.0), Point::from_xy(LID, 0.0));
     let lid = LinearGradient::new(left, right, edge, SpreadMode::Pad, Transform::identity()).ok_or_else(fault)?;
     for (shader, width) in [(grain, width), (lid, LID)] {
@@ -128,7 +126,9 @@ impl Pen<'_> {
         let mut at = 0.0;
         for letter in text.chars().filter(|letter| *letter != BAR) {
             let glyph = face.glyph(letter)?;
-            if let Some(outline) = glyph.outline.clone().and_then(|path| path.transform(Transform::from_translate(at, 0.0))) {
+            if let Some(outline) =
+                glyph.outline.clone().and_then(|path| path.transform(Transform::from_translate(at, 0.0)))
+            {
                 line.push_path(&outline);
             }
             at += glyph.advance;

@@ -39,7 +39,8 @@ fn a_pdf_is_clean_and_its_text_can_be_read_back() {
     let text = Command::new("pdftotext").arg("-raw").arg(&file).arg("-").output().expect("pdftotext must be installed");
     let text = String::from_utf8(text.stdout).unwrap();
     let text: String = text.split_whitespace().collect();
-    for words in ["НОТАРИАЛЕНАКТ", "ОБРАЗЕЦ", "94,30кв.м", "„Müller“", "Вторастраница."] {
+    for words in ["НОТАРИАЛЕНАКТ", "ОБРАЗЕЦ", "94,30кв.м", "„Müller“", "Вторастраница."]
+    {
         assert!(text.contains(words), "{words} is not in {text}");
     }
     if let Some(kept) = std::env::var_os("GISHE_KEEP_PAPERS") {
@@ -61,6 +62,7 @@ fn a_scan_is_a_grey_page_with_ink_on_it() {
 
 #[test]
 fn a_character_without_a_glyph_is_refused_by_its_number() {
-    let refused = Press::new().unwrap().pdf(&Paper { title: String::new(), blocks: vec![Block::Paragraph("漢".into())] });
+    let refused =
+        Press::new().unwrap().pdf(&Paper { title: String::new(), blocks: vec![Block::Paragraph("漢".into())] });
     assert!(matches!(refused, Err(PaperError::Letter(0x6F22))));
 }

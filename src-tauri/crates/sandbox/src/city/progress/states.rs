@@ -43,12 +43,8 @@ const OLD: &Shares = &[
     (CaseState::Withdrawn, 1),
 ];
 /// What is due at once, on the day after it was filed and later.
-const AT_ONCE: &Shares = &[
-    (CaseState::Submitted, 5),
-    (CaseState::InReview, 4),
-    (CaseState::Decided, 4),
-    (CaseState::Delivered, 87),
-];
+const AT_ONCE: &Shares =
+    &[(CaseState::Submitted, 5), (CaseState::InReview, 4), (CaseState::Decided, 4), (CaseState::Delivered, 87)];
 /// With a mistake in it that an officer has yet to catch.
 const SPOILED: &Shares = &[(CaseState::Submitted, 60), (CaseState::Claimed, 15), (CaseState::InReview, 25)];
 

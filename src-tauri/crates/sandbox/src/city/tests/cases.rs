@@ -112,7 +112,10 @@ fn shares_are_plausible() {
     let of = |state| states.get(&state).copied().unwrap_or_default();
     let at_work = of(CaseState::Submitted) + of(CaseState::Claimed) + of(CaseState::InReview);
     assert!(at_work > 2000, "{states:?}");
-    assert!(of(CaseState::Decided) > 80 && of(CaseState::Delivered) > 600 && of(CaseState::AwaitingCitizen) > 80, "{states:?}");
+    assert!(
+        of(CaseState::Decided) > 80 && of(CaseState::Delivered) > 600 && of(CaseState::AwaitingCitizen) > 80,
+        "{states:?}"
+    );
     let due = gishe_domain::calendar::Calendar::default();
     let open = all.iter().filter(|(case, _)| case.state.is_undecided() && case.deadline.pauses.is_empty());
     let limits: Vec<_> =

@@ -46,7 +46,9 @@ fn every_document_that_a_case_names_is_drawn_again_with_its_digest_size_and_type
 #[test]
 fn a_recipe_that_is_not_ours_gives_nothing() {
     let city = city(9, 50);
-    for recipe in ["", "case/50/0", "case/0/99", "scan/24/lease", "scan/0/passport", "scan/x/lease", "case/0/0/0", "x/1/2"] {
+    for recipe in
+        ["", "case/50/0", "case/0/99", "scan/24/lease", "scan/0/passport", "scan/x/lease", "case/0/0/0", "x/1/2"]
+    {
         assert_eq!(city.draw(recipe).unwrap(), None, "{recipe}");
     }
 }
