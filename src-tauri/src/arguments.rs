@@ -17,6 +17,9 @@ pub struct Arguments {
     /// PEM file with the roots that signatures and time stamps are trusted by.
     #[arg(long, env = "GISHE_TRUST")]
     pub trust: Option<PathBuf>,
+    /// The central side holds invented people: a desk for practice and tests.
+    #[arg(long, env = "GISHE_PRACTICE")]
+    pub practice: bool,
     /// Start with an embedded sandbox: invented people, in a folder of their own.
     #[arg(long, conflicts_with_all = ["central", "trust"])]
     pub sandbox: bool,

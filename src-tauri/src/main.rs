@@ -5,6 +5,7 @@
 mod arguments;
 mod bindings;
 mod browser;
+mod central;
 mod commands;
 mod log;
 mod setup;

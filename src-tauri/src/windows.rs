@@ -1,5 +1,7 @@
 //! The windows of the program: one.
 
+use gishe_desk::config::DeskConfig;
+use gishe_protocol::info::Realm;
 use tauri::{App, Url, WebviewUrl, WebviewWindowBuilder};
 
 /// Smallest size at which nothing scrolls sideways (1366 px at 200 %).
@@ -16,6 +18,14 @@ pub fn open_main(app: &App, title: &str) -> tauri::Result<()> {
         .on_navigation(is_own_page)
         .build()?;
     Ok(())
+}
+
+/// The title of the window: practice says so.
+pub fn title(config: &DeskConfig) -> String {
+    match config.realm {
+        Realm::Production => "Гише".to_owned(),
+        Realm::Sandbox => "Гише – учебна среда".to_owned(),
+    }
 }
 
 /// Whether an address is one of the program's own pages.

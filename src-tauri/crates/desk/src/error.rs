@@ -35,6 +35,15 @@ pub enum DeskError {
         /// `replica` or `journal`.
         file: String,
     },
+    /// Another program holds the file open.
+    #[error("the {file} is held by another program")]
+    StoreInUse {
+        /// `replica` or `journal`.
+        file: String,
+    },
+    /// Central belongs to another world: invented people where real ones are expected, or the other way round.
+    #[error("central belongs to another realm")]
+    ForeignRealm,
     /// No room on the disk; nothing was half done.
     #[error("the disk is full")]
     DiskFull,
@@ -107,6 +116,21 @@ pub enum DeskError {
     /// No such case here.
     #[error("no such case on this computer")]
     UnknownCase,
+    /// The program has no pack for the service.
+    #[error("no pack for service {service}")]
+    UnknownService {
+        /// Its code.
+        service: String,
+    },
+    /// No such check in the case's service.
+    #[error("no check {check}")]
+    UnknownCheck {
+        /// Its key.
+        check: String,
+    },
+    /// No such person in the case.
+    #[error("no such person in the case")]
+    UnknownParty,
     /// No such document in the case.
     #[error("no such document in the case")]
     UnknownDocument,
@@ -128,6 +152,12 @@ pub enum DeskError {
         /// Why.
         block: crate::view::case::DecisionBlock,
     },
+    /// The typeface of the acts cannot show a letter.
+    #[error("the typeface has no „{letter}“")]
+    LetterMissing {
+        /// The letter.
+        letter: String,
+    },
     /// A ruling other than an approval needs a ground.
     #[error("a ground is needed")]
     GroundNeeded,
@@ -146,6 +176,15 @@ pub enum DeskError {
     /// The case is decided or closed.
     #[error("the case is decided or closed")]
     CaseClosed,
+    /// A gap that only the officer can fill was left in the reasons.
+    #[error("a gap is left in the reasons")]
+    ReasonsGap,
+    /// A ground does not belong to the outcome.
+    #[error("the ground {ground} does not carry this outcome")]
+    GroundUnfit {
+        /// Its key.
+        ground: String,
+    },
     /// Already on its way: it cannot be undone here.
     #[error("already sent")]
     AlreadySent,
@@ -182,6 +221,9 @@ pub enum DeskError {
     /// The phone did not answer in time.
     #[error("the phone did not answer in time")]
     PhoneExpired,
+    /// The officer stopped it before the phone answered.
+    #[error("stopped")]
+    SigningStopped,
     /// The certificate is not the officer's.
     #[error("the certificate belongs to another person")]
     CertificateNotYours,

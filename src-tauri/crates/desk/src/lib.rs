@@ -1,5 +1,40 @@
 //! The use cases of the workstation, one file each, and what wires the other crates together.
+//!
+//! A use case takes the [`Desk`], does one thing an officer asks for, and answers with a plain view or a
+//! [`error::DeskError`]. Whatever it writes is one transaction in the journal; what that changes in the window is announced
+//! by kind ([`tags::CacheTag`]).
 
+pub mod act;
+pub mod attention;
+pub mod browser;
+pub mod case_open;
+pub mod claim;
+pub mod clock;
+pub mod config;
+pub mod decide;
+mod desk;
+pub mod draft;
 pub mod error;
+pub mod evidence;
+pub mod exchange;
+mod fault;
+mod judging;
+pub mod lock;
+mod making;
+mod opening;
+mod profile;
+pub mod queue;
+pub mod reveal;
+pub mod review;
+mod session;
+pub mod settings;
+mod show;
+pub mod sign;
+pub mod sign_in;
+pub mod sign_out;
+pub mod status;
 pub mod tags;
 pub mod view;
+mod wording;
+
+pub use desk::{Changes, Desk};

@@ -1,1 +1,56 @@
-fn main() {}
+//! `gishectl`: the use cases of Гише for a console. One file for each subcommand.
+
+mod language;
+mod selftest;
+mod verify;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Exit code for a command line that cannot be understood (`EX_USAGE`). The parser's own choice, 2, says „indeterminate“
+/// here.
+const USAGE: u8 = 64;
+
+/// Tools of Гише for people who install and check.
+#[derive(Debug, Parser)]
+#[command(name = "gishectl", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge the signatures of a PDF: 0 passed, 1 failed, 2 indeterminate, 3 unreadable
+    Verify(verify::Arguments),
+    /// Do the main job on an embedded sandbox and leave what was signed: 0 when every step held
+    Selftest(selftest::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(shown) => {
+            let asked = !shown.use_stderr();
+            // Nothing can be done where even this cannot be written.
+            let _ = shown.print();
+            return ExitCode::from(if asked { 0 } else { USAGE });
+        }
+    };
+    match arguments.command {
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Selftest(arguments) => selftest::run(&arguments),
+    }
+}
+
+/// Writes a line for the person at the console. A closed pipe is not a fault of the program.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Writes a line about what went wrong.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

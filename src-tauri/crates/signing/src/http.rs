@@ -1,5 +1,18 @@
 //! Reading answers without trusting their size.
 
+use std::time::Duration;
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(8);
+
+/// A client for providers and time-stamp authorities: follows no redirect, for a signature is asked of whom it is asked.
+///
+/// # Errors
+/// When the TLS library cannot start.
+pub fn client() -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT).build()
+}
+
 /// Why a body was not read.
 #[derive(Debug)]
 pub(crate) enum BodyFault {

@@ -24,3 +24,4 @@ pub mod verify;
 
 pub use algorithm::{HashAlgorithm, SignatureAlgorithm};
 pub use certificate::Certificate;
+pub use http::client as http_client;

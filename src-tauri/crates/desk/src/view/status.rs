@@ -56,6 +56,8 @@ pub enum Phase {
         url: String,
         /// The district asked for.
         district: String,
+        /// Why it did not come to an end; none while it is awaited.
+        trouble: Option<crate::error::DeskError>,
     },
     /// Signed in; a PIN must be set before the desk opens.
     PinNeeded,
@@ -67,6 +69,8 @@ pub enum Phase {
         tries_left: u32,
         /// Seconds until the next try is accepted.
         wait_seconds: u32,
+        /// The PIN opens nothing any more: only a new sign-in does.
+        sign_in_needed: bool,
         /// Until when the desk may be opened without central.
         offline_until: Option<DateTime<Utc>>,
     },
@@ -128,6 +132,8 @@ pub enum LinkFault {
     SignInNeeded,
     /// It speaks another protocol version: update.
     ProtocolMismatch,
+    /// It belongs to another world: practice and work never meet.
+    ForeignRealm,
     /// What came is torn or does not agree with itself.
     BadData,
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod files;
+mod signed;
 mod truth;
 
 use std::collections::BTreeMap;

@@ -209,7 +209,7 @@ impl Client {
             }
             let handle = response.as_deref().ok_or(CscError::BadAnswer("signatures"))?;
             tokio::time::sleep(poll).await;
-            answer = self.call("signatures/signPolling", &SignPolling { response: handle }).await?;
+            answer = self.call("signatures/signPolling", &SignPolling { response: handle, request: handle }).await?;
         }
         Err(CscError::Timeout)
     }

@@ -152,6 +152,9 @@ pub(super) struct SignHash<'a> {
 pub(super) struct SignPolling<'a> {
     #[serde(rename = "responseID")]
     pub response: &'a str,
+    /// The same under the name that other readings of the specification give it.
+    #[serde(rename = "requestID")]
+    pub request: &'a str,
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,62 @@
+//! What a desk is told at its start.
+
+use std::path::PathBuf;
+
+use gishe_protocol::info::Realm;
+use url::Url;
+
+/// Where a desk keeps its things and whom it talks to.
+#[derive(Debug, Clone)]
+pub struct DeskConfig {
+    /// Folder of the two files; made when absent.
+    pub data: PathBuf,
+    /// Central, without a path: `https://central.example`.
+    pub central: Url,
+    /// The world it must belong to: a desk for practice never talks to real people's register, nor the other way round.
+    pub realm: Realm,
+    /// Roots that signatures and time stamps are trusted by, PEM.
+    pub trust: Vec<u8>,
+    /// Name of this computer at the desk.
+    pub device: String,
+    /// Version of the program.
+    pub version: String,
+    /// Days that a PIN opens the desk without an exchange.
+    pub offline_days: u32,
+}
+
+/// This computer's name in the network, as the system tells it.
+fn device() -> String {
+    ["HOSTNAME", "COMPUTERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "desk".to_owned())
+}
+
+impl DeskConfig {
+    /// The usual desk: this computer's name, this program's version, seven days without an exchange.
+    pub fn new(data: PathBuf, central: Url, realm: Realm, trust: Vec<u8>) -> Self {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self { data, central, realm, trust, device: device(), version, offline_days: 7 }
+    }
+
+    /// The identity provider that central runs.
+    pub fn issuer(&self) -> String {
+        format!("{}/oidc", self.central.as_str().trim_end_matches('/'))
+    }
+
+    /// The signing broker that central runs (CSC API v2).
+    pub fn signing(&self) -> String {
+        format!("{}/csc/v2", self.central.as_str().trim_end_matches('/'))
+    }
+
+    /// The time-stamp authority that central runs (RFC 3161).
+    pub fn time_stamps(&self) -> String {
+        format!("{}/tsa", self.central.as_str().trim_end_matches('/'))
+    }
+}
+
+/// The client identifier of the workstation at the identity provider (a public client, RFC 8252 section 8.4).
+pub const CLIENT_ID: &str = "gishe-desk";

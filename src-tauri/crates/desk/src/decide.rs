@@ -1,0 +1,90 @@
+//! Deciding, and taking a decision back before it is sent.
+
+use gishe_domain::case::CaseId;
+use gishe_domain::check::Known;
+use gishe_domain::command::Act;
+use gishe_domain::decision::{Outcome, Ruling};
+use gishe_domain::permit;
+use gishe_domain::ruling::{RulingError, validate_ruling};
+use gishe_store::journal::JournalTx;
+use serde_json::Value;
+
+use crate::case_open;
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::making::{self, Seen, pack_of};
+use crate::session::Session;
+use crate::show::checks;
+use crate::tags::CacheTag;
+use crate::view::case::CaseView;
+
+/// Decides a case: draft, command and audit entry in one transaction. With or without central.
+pub async fn decide(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<CaseView, DeskError> {
+    let session = desk.session()?;
+    let (desk_too, session_too) = (desk.clone(), session.clone());
+    desk.blocking(move || {
+        let seen = session_too.see(id)?;
+        admit(&desk_too, &session_too, &seen, &ruling)?;
+        session_too.journal.transact(|tx| {
+            tx.discard_draft(id)?;
+            session_too.make(&desk_too, tx, &seen, act(ruling, &session_too.profile.officer.post))
+        })
+    })
+    .await?;
+    session.exchange.outbox_changed();
+    desk.announce(CacheTag::ACT);
+    case_open::view(desk, id).await
+}
+
+fn act(ruling: Ruling, post: &str) -> Act {
+    let post = post.to_owned();
+    match ruling.outcome {
+        Outcome::Returned => Act::ReturnForCorrection { ruling, post },
+        Outcome::Approved | Outcome::Refused | Outcome::Terminated => Act::Decide { ruling, post },
+    }
+}
+
+/// Whether the ruling may be made now.
+fn admit(desk: &Desk, session: &Session, seen: &Seen, ruling: &Ruling) -> Result<(), DeskError> {
+    let pack = pack_of(desk, &seen.laid.case)?;
+    validate_ruling(ruling, pack).map_err(unfit)?;
+    let case = &seen.laid.case;
+    let signatures = case_open::findings(desk, session, case)?;
+    let known = Known { signatures, pending: case_open::pending(desk, session, case)? };
+    let states = making::checks(desk, &seen.laid.case, pack, &known);
+    let block =
+        permit::decision_block(&seen.laid.case, &session.officer().id, ruling.outcome, &states, seen.laid.attention);
+    match block {
+        Some(block) => Err(DeskError::DecisionBlocked { block: checks::block(block) }),
+        None => Ok(()),
+    }
+}
+
+fn unfit(error: RulingError) -> DeskError {
+    match error {
+        RulingError::GroundNeeded => DeskError::GroundNeeded,
+        RulingError::UnknownGround(ground) => DeskError::GroundUnfit { ground },
+        RulingError::ReasonsNeeded => DeskError::ReasonsNeeded,
+        RulingError::GapLeft => DeskError::ReasonsGap,
+        RulingError::TooLong { max } => DeskError::TooLong { max: u32::try_from(max).unwrap_or(u32::MAX) },
+    }
+}
+
+/// Takes back a decision that was not sent: it becomes the draft again, to the letter.
+pub async fn undo(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
+    let session = desk.session()?;
+    let desk_too = desk.clone();
+    desk.blocking(move || session.journal.transact(|tx| take_back(&desk_too, &session, tx, id))).await?;
+    desk.announce(CacheTag::ACT);
+    case_open::view(desk, id).await
+}
+
+fn take_back(desk: &Desk, session: &Session, tx: &JournalTx<'_>, id: CaseId) -> Result<(), DeskError> {
+    let waiting = tx.outbox_of(id)?;
+    let entry = waiting.iter().find(|entry| entry.command.act.ruling().is_some()).ok_or(DeskError::AlreadySent)?;
+    tx.undo(entry.command.id)?;
+    if let Some(ruling) = entry.command.act.ruling() {
+        tx.save_draft(id, ruling, desk.now())?;
+    }
+    session.record(desk, tx, "decision-undone", Some(id), Value::Null)
+}

@@ -1,0 +1,226 @@
+//! The desk: what it knows from its start to its end, whoever sits at it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use gishe_domain::assets;
+use gishe_domain::calendar::Calendar;
+use gishe_domain::district::Districts;
+use gishe_domain::pack::Packs;
+use gishe_domain::rules::civil_day;
+use gishe_protocol::info::Realm;
+use gishe_signing::Certificate;
+use gishe_vault::{Keyring, ProfileId, Vault};
+use sha2::{Digest, Sha256};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use crate::browser::Browser;
+use crate::clock::Clock;
+use crate::config::DeskConfig;
+use crate::error::DeskError;
+use crate::fault::internal;
+use crate::profile::Profile;
+use crate::session::Session;
+use crate::tags::CacheTag;
+use crate::view::status::{BootstrapProgress, Link};
+
+/// Changes that a listener may be behind before it is told to refresh everything.
+const CHANGES_HELD: usize = 64;
+
+/// A desk. Clones are the same desk.
+#[derive(Clone)]
+pub struct Desk(pub(crate) Arc<Shared>);
+
+/// What all use cases share.
+pub(crate) struct Shared {
+    pub config: DeskConfig,
+    pub packs: Packs,
+    pub districts: Districts,
+    pub calendar: Calendar,
+    pub clock: Arc<dyn Clock>,
+    pub browser: Arc<dyn Browser>,
+    pub vault: Arc<Vault>,
+    /// Roots that signatures and time stamps are trusted by.
+    pub trust: Vec<Certificate>,
+    state: Mutex<State>,
+    changes: broadcast::Sender<Vec<CacheTag>>,
+}
+
+/// What changes while the desk runs. Held for moments only, never across an await.
+pub(crate) struct State {
+    pub place: Place,
+    pub link: Link,
+    pub bootstrap: Option<BootstrapProgress>,
+    pub exchanging: bool,
+    pub realm: Option<Realm>,
+    pub clock_skew: Option<i32>,
+    pub next_try: Option<DateTime<Utc>>,
+}
+
+/// Where the desk is.
+pub(crate) enum Place {
+    /// Nobody is signed in.
+    SignedOut,
+    /// The browser is open.
+    SigningIn {
+        url: String,
+        district: String,
+        cancel: tokio_util::sync::CancellationToken,
+        /// Why it did not come to an end.
+        trouble: Option<DeskError>,
+    },
+    /// At work, or about to: the PIN is not set yet.
+    Open { session: Arc<Session>, pin_set: bool },
+    /// Locked; the profile tells whose desk it is.
+    Locked(Profile),
+    /// The keyring or the store does not open.
+    Trouble(DeskError),
+}
+
+impl Desk {
+    /// Starts a desk: reads what the program brings, and looks whether somebody's desk is here and locked.
+    ///
+    /// # Errors
+    /// [`DeskError::Internal`] when the program's own data contradict themselves, [`DeskError::DiskFull`] or the like
+    /// when the folder cannot be made. A keyring that does not answer is not an error here: the desk says so itself.
+    pub async fn start(
+        config: DeskConfig,
+        clock: Arc<dyn Clock>,
+        browser: Arc<dyn Browser>,
+    ) -> Result<Self, DeskError> {
+        let packs = Packs::load(assets::SERVICES).map_err(|error| internal("packs", &error))?;
+        let districts = Districts::parse(assets::DISTRICTS).map_err(|error| internal("districts", &error))?;
+        let calendar = Calendar::parse(assets::CALENDAR).map_err(|error| internal("calendar", &error))?;
+        std::fs::create_dir_all(&config.data).map_err(|error| internal("data folder", &error.kind()))?;
+        let vault = Arc::new(vault(&config)?);
+        let trust = match config.trust.as_slice() {
+            [] => Vec::new(),
+            pem => Certificate::from_pem_chain(pem).map_err(|error| internal("trusted roots", &error))?,
+        };
+        let shared = Shared {
+            packs,
+            districts,
+            calendar,
+            clock,
+            browser,
+            vault,
+            trust,
+            state: Mutex::new(State {
+                place: Place::SignedOut,
+                link: Link::Unknown,
+                bootstrap: None,
+                exchanging: false,
+                realm: None,
+                clock_skew: None,
+                next_try: None,
+            }),
+            changes: broadcast::channel(CHANGES_HELD).0,
+            config,
+        };
+        let desk = Self(Arc::new(shared));
+        let place = desk.first_place().await;
+        desk.state().place = place;
+        Ok(desk)
+    }
+
+    async fn first_place(&self) -> Place {
+        let vault = self.0.vault.clone();
+        let looked = self
+            .blocking(move || {
+                vault.probe()?;
+                Profile::kept(&vault)
+            })
+            .await;
+        match looked {
+            Ok(Some(profile)) => Place::Locked(profile),
+            Ok(None) => Place::SignedOut,
+            Err(error) => Place::Trouble(error),
+        }
+    }
+
+    /// Where the desk would be after a fresh start, when nobody is at it now; none when somebody is.
+    pub(crate) async fn first_place_again(&self) -> Option<Place> {
+        if !matches!(self.state().place, Place::SignedOut | Place::Trouble(_)) {
+            return None;
+        }
+        Some(self.first_place().await)
+    }
+
+    /// Everything that changes from now on, by kind.
+    pub fn changes(&self) -> Changes {
+        Changes(self.0.changes.subscribe())
+    }
+
+    /// Tells listeners that these kinds have changed.
+    pub(crate) fn announce(&self, tags: &[CacheTag]) {
+        // Nobody listening is no fault: the console has no window.
+        let _ = self.0.changes.send(tags.to_vec());
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn today(&self) -> NaiveDate {
+        civil_day(self.now())
+    }
+
+    /// The open desk of the officer, or why there is none.
+    pub(crate) fn session(&self) -> Result<Arc<Session>, DeskError> {
+        match &self.state().place {
+            Place::Open { session, pin_set: true } => Ok(session.clone()),
+            Place::Locked(_) => Err(DeskError::Locked),
+            Place::Trouble(error) => Err(error.clone()),
+            Place::SignedOut | Place::SigningIn { .. } | Place::Open { .. } => Err(DeskError::SignedOut),
+        }
+    }
+
+    /// Runs what blocks on disk, keyring or key derivation off the async threads.
+    pub(crate) async fn blocking<T, E>(
+        &self,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, DeskError>
+    where
+        T: Send + 'static,
+        E: Into<DeskError> + Send + 'static,
+    {
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done.map_err(Into::into),
+            Err(error) => Err(internal("background work", &error)),
+        }
+    }
+
+    /// A fresh identifier, in the order of time (UUIDv7).
+    pub(crate) fn fresh_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
+
+/// Changes as they are announced.
+pub struct Changes(broadcast::Receiver<Vec<CacheTag>>);
+
+impl Changes {
+    /// The next change; none when the desk is gone. Whoever fell behind is told to refresh everything.
+    pub async fn next(&mut self) -> Option<Vec<CacheTag>> {
+        match self.0.recv().await {
+            Ok(tags) => Some(tags),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(CacheTag::ALL.to_vec()),
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+}
+
+/// Each data folder has secrets of its own: its digest names them in the keyring.
+fn vault(config: &DeskConfig) -> Result<Vault, DeskError> {
+    let folder = std::fs::canonicalize(&config.data).map_err(|error| internal("data folder", &error.kind()))?;
+    let digest = hex::encode(Sha256::digest(folder.to_string_lossy().as_bytes()));
+    let name: String = digest.chars().take(32).collect();
+    let profile = ProfileId::parse(&name).ok_or_else(|| internal("profile", &"name"))?;
+    let days = u16::try_from(config.offline_days).unwrap_or(u16::MAX);
+    Ok(Vault::new(&config.data, profile, Arc::new(Keyring::new())).with_offline_days(days))
+}

@@ -1,0 +1,235 @@
+//! The exchange with central: what it reports, what waits, and asking for it now.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
+
+use chrono::{DateTime, NaiveTime, Utc};
+use chrono_tz::Europe::Sofia;
+use gishe_domain::case::{Author, Case, CaseId};
+use gishe_store::journal::{EntryState, KeptReceipt, OutboxEntry};
+use gishe_sync::event::SyncEvent;
+use gishe_sync::link::Link as SyncLink;
+use gishe_sync::ports::CentralFault;
+use tokio::sync::mpsc;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::session::Session;
+use crate::status::LAST_EXCHANGE;
+use crate::tags::CacheTag;
+use crate::view::exchange::{ExchangeView, OutboxAct, OutboxCase, OutboxState, ReceiptRow, StoreHealth};
+use crate::view::status::{BootstrapProgress, Link, LinkFault};
+
+/// Receipts that the screen lists.
+const MOST_RECEIPTS: u32 = 50;
+
+/// Exchanges at once, whatever was being waited for.
+pub async fn now(desk: &Desk) -> Result<(), DeskError> {
+    desk.session()?.exchange.exchange_now();
+    Ok(())
+}
+
+/// What needs action, what goes by itself, and what was acknowledged.
+pub async fn view(desk: &Desk) -> Result<ExchangeView, DeskError> {
+    let session = desk.session()?;
+    let (now, next_try) = (desk.now(), desk.state().next_try);
+    desk.blocking(move || build(&session, now, next_try)).await
+}
+
+fn build(session: &Session, now: DateTime<Utc>, next_try: Option<DateTime<Utc>>) -> Result<ExchangeView, DeskError> {
+    let mut by_case: BTreeMap<i64, (CaseId, Vec<OutboxEntry>)> = BTreeMap::new();
+    let mut first: BTreeMap<CaseId, i64> = BTreeMap::new();
+    for entry in session.journal.view(|view| view.outbox())? {
+        let case = entry.command.case;
+        let place = *first.entry(case).or_insert(entry.seq);
+        by_case.entry(place).or_insert_with(|| (case, Vec::new())).1.push(entry);
+    }
+    let (mut attention, mut waiting) = (Vec::new(), Vec::new());
+    for (case, entries) in by_case.into_values() {
+        let needs = entries.iter().any(|entry| entry.state.needs_attention());
+        let shown = outbox_case(session, case, &entries)?;
+        if needs { attention.push(shown) } else { waiting.push(shown) }
+    }
+    let receipts = session.journal.view(|view| view.receipts(MOST_RECEIPTS))?;
+    let rows = receipts.into_iter().map(|kept| receipt_row(session, kept)).collect::<Result<_, DeskError>>()?;
+    let receipts_today = session.journal.view(|view| view.receipts_since(midnight(now)))?;
+    Ok(ExchangeView { attention, waiting, receipts: rows, receipts_today, next_try, store: store(session)? })
+}
+
+/// Midnight in Sofia, of the day it is there.
+fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
+    let local = now.with_timezone(&Sofia).date_naive().and_time(NaiveTime::MIN);
+    local.and_local_timezone(Sofia).earliest().map_or(now, |start| start.with_timezone(&Utc))
+}
+
+fn outbox_case(session: &Session, id: CaseId, entries: &[OutboxEntry]) -> Result<OutboxCase, DeskError> {
+    let case = session.replica.case(id)?;
+    let since = entries.iter().map(|entry| entry.command.made_at).min().unwrap_or_default();
+    Ok(OutboxCase {
+        case: id,
+        number: case.as_ref().map(|case| case.number.clone()).unwrap_or_default(),
+        name: case.as_ref().and_then(name_of).unwrap_or_default(),
+        service: case.as_ref().map(|case| case.service.clone()).unwrap_or_default(),
+        since,
+        acts: entries.iter().enumerate().map(|(place, entry)| outbox_act(place, entry)).collect(),
+    })
+}
+
+fn name_of(case: &Case) -> Option<String> {
+    case.subject().map(|party| party.person.name.full())
+}
+
+fn outbox_act(place: usize, entry: &OutboxEntry) -> OutboxAct {
+    let state = match (&entry.state, entry.next_try) {
+        (EntryState::Rejected { rejection, at }, _) => OutboxState::Rejected { rejection: rejection.clone(), at: *at },
+        (EntryState::Conflict { current, at }, _) => OutboxState::Conflict {
+            at: *at,
+            seen_version: entry.command.expected_version,
+            current_version: current.version,
+            by: last_officer(current),
+        },
+        _ if place > 0 => OutboxState::AfterPrevious,
+        (EntryState::Ready | EntryState::Unknown, Some(at)) => OutboxState::RetryAt { at, tries: entry.attempts },
+        (EntryState::Ready | EntryState::Unknown, None) => OutboxState::Ready,
+    };
+    OutboxAct { id: entry.command.id, kind: entry.command.act.kind().to_owned(), at: entry.command.made_at, state }
+}
+
+/// Who changed a case last, when it was an officer.
+fn last_officer(case: &Case) -> Option<String> {
+    match case.history.last().map(|entry| &entry.author) {
+        Some(Author::Officer { officer }) => Some(officer.name.clone()),
+        _ => None,
+    }
+}
+
+fn receipt_row(session: &Session, kept: KeptReceipt) -> Result<ReceiptRow, DeskError> {
+    let case = session.replica.case(kept.receipt.case)?;
+    let decided = case.as_ref().and_then(|case| case.decision.as_ref()).map(|decision| decision.ruling.outcome);
+    let outcome = match kept.act.kind() {
+        "deliver" => decided,
+        _ => kept.act.ruling().map(|ruling| ruling.outcome),
+    };
+    Ok(ReceiptRow { number: case.map(|case| case.number).unwrap_or_default(), receipt: kept.receipt, outcome })
+}
+
+fn store(session: &Session) -> Result<StoreHealth, DeskError> {
+    let head = session.journal.view(|view| view.audit_head())?;
+    let bytes = session.replica.bytes() + session.journal.bytes();
+    Ok(StoreHealth {
+        cases: session.replica.holdings(&session.scope)?.cases,
+        audit_entries: head.size,
+        audit_intact: matches!(session.chain(), gishe_store::journal::ChainVerdict::Whole { .. }),
+        backup_at: session.journal.last_backup(),
+        bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
+    })
+}
+
+/// Hears the exchange's reports until it ends, and tells the window what changed.
+pub(crate) async fn listen(desk: Desk, session: Weak<Session>, mut reports: mpsc::UnboundedReceiver<SyncEvent>) {
+    while let Some(report) = reports.recv().await {
+        let Some(session) = session.upgrade() else { return };
+        hear(&desk, &session, report).await;
+    }
+}
+
+async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
+    match report {
+        SyncEvent::Link(link) => {
+            let (link, next_try) = link_view(link);
+            let mut state = desk.state();
+            state.link = link;
+            state.next_try = next_try;
+            drop(state);
+            desk.announce(&[CacheTag::Status, CacheTag::Exchange]);
+        }
+        SyncEvent::Info { info, at } => {
+            let skew = (at - info.server_time).num_seconds();
+            let mut state = desk.state();
+            state.realm = Some(info.realm);
+            state.clock_skew = i32::try_from(skew).ok();
+        }
+        SyncEvent::Exchanging(running) => {
+            desk.state().exchanging = running;
+            desk.announce(&[CacheTag::Status]);
+        }
+        SyncEvent::Exchanged { at } => exchanged(desk, session, at).await,
+        SyncEvent::Progress { received, total, .. } => {
+            desk.state().bootstrap = Some(BootstrapProgress { received, total: Some(total) });
+            desk.announce(&[CacheTag::Status, CacheTag::Queue]);
+        }
+        SyncEvent::Complete { .. } => {
+            desk.state().bootstrap = None;
+            desk.announce(CacheTag::ACT);
+        }
+        SyncEvent::Rebuilding { .. } => desk.announce(&[CacheTag::Status]),
+        SyncEvent::Changed { .. } | SyncEvent::Receipts(_) | SyncEvent::Attention(_) => desk.announce(CacheTag::ACT),
+        SyncEvent::Outbox => desk.announce(&[CacheTag::Status, CacheTag::Exchange]),
+        SyncEvent::Blob { .. } => desk.announce(&[CacheTag::Case]),
+        SyncEvent::Store(fault) => tracing::error!(%fault, "the exchange could not use a file"),
+    }
+}
+
+/// A round went well: remembered for the next start, and the days without central count anew.
+async fn exchanged(desk: &Desk, session: &Arc<Session>, at: DateTime<Utc>) {
+    let (vault, session) = (desk.0.vault.clone(), session.clone());
+    let kept = desk
+        .blocking(move || {
+            session.journal.transact(|tx| Ok::<_, DeskError>(tx.set_value(LAST_EXCHANGE, &at.to_rfc3339())?))?;
+            session.journal.backup_if_due(at)?;
+            Ok::<_, DeskError>(vault.note_online(at)?)
+        })
+        .await;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "the time of the exchange could not be kept");
+    }
+    desk.announce(&[CacheTag::Status]);
+}
+
+fn link_view(link: SyncLink) -> (Link, Option<DateTime<Utc>>) {
+    match link {
+        SyncLink::Unknown => (Link::Unknown, None),
+        SyncLink::Up => (Link::Online, None),
+        SyncLink::Down { since, fault, next_try, .. } => {
+            (Link::Offline { since, fault: fault_view(&fault), next_try: Some(next_try) }, Some(next_try))
+        }
+    }
+}
+
+fn fault_view(fault: &CentralFault) -> LinkFault {
+    match fault {
+        CentralFault::Unreachable => LinkFault::Unreachable,
+        CentralFault::Timeout => LinkFault::Timeout,
+        CentralFault::Tls => LinkFault::Tls,
+        CentralFault::Unauthorized => LinkFault::SignInNeeded,
+        CentralFault::ProtocolMismatch { .. } => LinkFault::ProtocolMismatch,
+        CentralFault::ForeignRealm => LinkFault::ForeignRealm,
+        CentralFault::Torn
+        | CentralFault::Malformed(_)
+        | CentralFault::Checksum
+        | CentralFault::CursorExpired
+        | CentralFault::NotFound => LinkFault::BadData,
+        CentralFault::ServerError { .. }
+        | CentralFault::Busy { .. }
+        | CentralFault::Forbidden
+        | CentralFault::TooLarge
+        | CentralFault::Refused { .. } => LinkFault::ServerError,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_sofia_in_winter_and_in_summer() {
+        for (now, start) in [
+            ("2026-11-21T21:59:00Z", "2026-11-20T22:00:00Z"),
+            ("2026-11-21T22:00:00Z", "2026-11-21T22:00:00Z"),
+            ("2026-07-01T12:00:00Z", "2026-06-30T21:00:00Z"),
+        ] {
+            let now: DateTime<Utc> = now.parse().unwrap();
+            assert_eq!(midnight(now), start.parse::<DateTime<Utc>>().unwrap());
+        }
+    }
+}

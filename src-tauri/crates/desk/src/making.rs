@@ -1,0 +1,93 @@
+//! Making an act: what the officer saw, and the one transaction in which the act is kept.
+
+use gishe_domain::case::{Case, CaseId};
+use gishe_domain::check::{self, CheckState, Known};
+use gishe_domain::command::Act;
+use gishe_domain::overlay;
+use gishe_domain::pack::ServicePack;
+use gishe_protocol::PROTOCOL_VERSION;
+use gishe_store::journal::{JournalTx, NewAuditEntry, NewCommand};
+use gishe_store::overlay::{CaseOverlay, Laid};
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::session::Session;
+
+/// A case as the officer sees it, and what of it central has said.
+pub(crate) struct Seen {
+    /// As central holds it.
+    pub central: Case,
+    /// With the journal laid over it.
+    pub laid: Laid,
+    /// What of the journal that is.
+    pub overlay: CaseOverlay,
+}
+
+impl Seen {
+    /// The version that the officer saw: central's, or that of a later receipt.
+    pub fn version(&self) -> u32 {
+        let acknowledged = self.overlay.acts.iter().filter_map(|act| act.acknowledged);
+        acknowledged.map(|known| known.version).max().unwrap_or(0).max(self.central.version)
+    }
+
+    /// The token of the officer's claim, when central has given one.
+    pub fn fencing(&self, officer: &str) -> Option<u32> {
+        let claim = self.laid.case.claim.as_ref().filter(|claim| claim.officer.id == officer)?;
+        (claim.token != overlay::PROVISIONAL_TOKEN).then_some(claim.token)
+    }
+}
+
+impl Session {
+    /// Reads a case with the journal laid over it.
+    pub fn see(&self, id: CaseId) -> Result<Seen, DeskError> {
+        let central = self.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+        let overlay = self.overlay()?.cases.remove(&id).unwrap_or_default();
+        let laid = overlay.lay(central.clone());
+        Ok(Seen { central, laid, overlay })
+    }
+
+    /// Puts an act into the outbox and records it, within the caller's transaction.
+    pub fn make(&self, desk: &Desk, tx: &JournalTx<'_>, seen: &Seen, act: Act) -> Result<(), DeskError> {
+        let now = desk.now();
+        // The same table that central follows: what it would refuse is not even kept.
+        let mut tried = seen.laid.case.clone();
+        overlay::apply(&mut tried, &act, self.officer(), now).map_err(|_| DeskError::CaseClosed)?;
+        let kind = act.kind();
+        tx.enqueue(&NewCommand {
+            id: desk.fresh_id(),
+            case: seen.central.id,
+            by: self.officer().clone(),
+            act,
+            expected_version: seen.version(),
+            fencing: seen.fencing(&self.officer().id),
+            protocol: PROTOCOL_VERSION,
+            made_at: now,
+        })?;
+        self.record(desk, tx, kind, Some(seen.central.id), Value::Null)
+    }
+
+    /// Adds an entry to the audit chain, within the caller's transaction. The details hold no personal data.
+    pub fn record(
+        &self,
+        desk: &Desk,
+        tx: &JournalTx<'_>,
+        kind: &str,
+        case: Option<CaseId>,
+        details: Value,
+    ) -> Result<(), DeskError> {
+        let actor = self.officer().id.clone();
+        tx.audit(&NewAuditEntry { at: desk.now(), actor, kind: kind.to_owned(), case, details })?;
+        Ok(())
+    }
+}
+
+/// The pack of a case.
+pub(crate) fn pack_of<'a>(desk: &'a Desk, case: &Case) -> Result<&'a ServicePack, DeskError> {
+    desk.0.packs.of(case).ok_or_else(|| DeskError::UnknownService { service: case.service.clone() })
+}
+
+/// The checks of a case as they stand today.
+pub(crate) fn checks(desk: &Desk, case: &Case, pack: &ServicePack, known: &Known) -> Vec<CheckState> {
+    check::evaluate(case, pack, desk.today(), known)
+}

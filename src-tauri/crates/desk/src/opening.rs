@@ -1,0 +1,110 @@
+//! Opening a desk: the two files under their keys, the way to central, and the exchange that runs between them.
+
+use std::sync::Arc;
+
+use gishe_central::{CentralClient, oidc};
+use gishe_domain::case::Case;
+use gishe_domain::deadline::{Deadline, DeadlineLevel};
+use gishe_domain::rules::civil_day;
+use gishe_protocol::info::Scope;
+use gishe_store::replica::{Due, DueRule};
+use gishe_store::{StoreError, StoreFile, StoreKey, journal, replica};
+use gishe_sync::driver::{Exchange, ExchangeConfig, ExchangeParts, Offload};
+use gishe_vault::StoreKeys;
+use rand::SeedableRng;
+use tokio::sync::mpsc;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::exchange;
+use crate::profile::Profile;
+use crate::session::{Session, SessionParts};
+
+/// Bytes of evidence kept beyond that of claimed cases.
+const EVIDENCE_BOUND: u64 = 512 * 1024 * 1024;
+
+/// Opens the files, checks the audit chain, and starts the exchange.
+pub(crate) async fn open(
+    desk: &Desk,
+    profile: Profile,
+    keys: StoreKeys,
+    central: Arc<CentralClient>,
+    tokens: oidc::Session,
+) -> Result<Arc<Session>, DeskError> {
+    let scope = Scope(format!("district:{}", profile.officer.district));
+    let files = files(desk, keys.clone()).await?;
+    let (events, reports) = mpsc::unbounded_channel();
+    let parts = ExchangeParts {
+        central: central.clone(),
+        replica: Arc::new(files.replica_writer.clone()),
+        outbox: Arc::new(files.journal.clone()),
+        clock: Arc::new(SyncClock(desk.clone())),
+        random: Box::new(rand::rngs::StdRng::from_entropy()),
+        offload: Offload::Threads,
+        events,
+    };
+    let mut config = ExchangeConfig::new(vec![scope.clone()], profile.officer.officer.id.clone());
+    config.realm = Some(desk.0.config.realm);
+    let exchange = Exchange::new(config, parts);
+    let session = Arc::new(Session::new(SessionParts {
+        profile,
+        scope,
+        keys,
+        journal: files.journal,
+        replica: files.replica,
+        replica_writer: files.replica_writer,
+        central,
+        tokens,
+        exchange: exchange.clone(),
+        chain: files.chain,
+    }));
+    tokio::spawn(exchange::listen(desk.clone(), Arc::downgrade(&session), reports));
+    tokio::spawn(exchange.run());
+    Ok(session)
+}
+
+struct Files {
+    journal: journal::JournalWriter,
+    replica: replica::ReplicaReader,
+    replica_writer: replica::ReplicaWriter,
+    chain: journal::ChainVerdict,
+}
+
+async fn files(desk: &Desk, keys: StoreKeys) -> Result<Files, DeskError> {
+    let (data, now, rule) = (desk.0.config.data.clone(), desk.now(), due_rule(desk));
+    desk.blocking(move || {
+        let (journal, _) = journal::open(&data, &StoreKey::new(*keys.journal.expose()), now)?;
+        let key = StoreKey::new(*keys.replica.expose());
+        let opened = match replica::open(&data, &key, rule.clone(), EVIDENCE_BOUND) {
+            // Central has it all: a replica that cannot be read is thrown away and fetched anew.
+            Err(StoreError::Damaged(StoreFile::Replica) | StoreError::WrongKey(StoreFile::Replica)) => {
+                tracing::warn!("the replica cannot be read and is built anew");
+                replica::discard(&data)?;
+                replica::open(&data, &key, rule, EVIDENCE_BOUND)
+            }
+            opened => opened,
+        };
+        let (replica_writer, replica) = opened?;
+        let chain = journal.view(|view| view.verify_chain())?;
+        Ok::<_, StoreError>(Files { journal, replica, replica_writer, chain })
+    })
+    .await
+}
+
+/// Counts time limits by the calendar of the desk, as of the day of counting.
+fn due_rule(desk: &Desk) -> DueRule {
+    let desk = desk.clone();
+    Arc::new(move |case: &Case| {
+        let limit = Deadline::as_of(&case.deadline, civil_day(desk.now()), &desk.0.calendar);
+        Due { day: limit.due, paused: limit.level == DeadlineLevel::Paused }
+    })
+}
+
+/// The desk's clock, for the exchange.
+struct SyncClock(Desk);
+
+impl gishe_sync::driver::Clock for SyncClock {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now()
+    }
+}

@@ -1,0 +1,60 @@
+//! The queue, a stretch at a time.
+
+use gishe_store::replica::{QueueAsk, QueuePart};
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::session::Session;
+use crate::show;
+use crate::view::queue::{QueuePage, QueueQuery, QueueView};
+
+/// Rows at most in one stretch.
+const MOST_ROWS: u32 = 500;
+/// Letters of a search that are looked at.
+const MOST_LETTERS: usize = 200;
+
+/// Reads a stretch of the queue, with what was done here laid over what central said.
+pub async fn page(desk: &Desk, query: QueueQuery) -> Result<QueuePage, DeskError> {
+    let session = desk.session()?;
+    let today = desk.today();
+    let desk_too = desk.clone();
+    desk.blocking(move || {
+        let officer = session.officer().id.clone();
+        let ask = QueueAsk {
+            scope: session.scope.clone(),
+            officer: officer.clone(),
+            part: match query.view {
+                QueueView::Mine => QueuePart::Mine,
+                QueueView::Free => QueuePart::Free,
+                QueueView::All => QueuePart::All,
+            },
+            search: query.search.chars().take(MOST_LETTERS).collect(),
+            services: query.services,
+            states: query.states,
+            today,
+            soon: show::queue::soon(&desk_too.0.calendar, today),
+            offset: query.offset,
+            limit: query.limit.clamp(1, MOST_ROWS),
+        };
+        let stretch = session.replica.queue(&ask, &session.overlay()?)?;
+        Ok::<_, DeskError>(show::queue::page(stretch, &officer, &desk_too.0.calendar, today))
+    })
+    .await
+}
+
+/// Asks for no rows: for the counts of the parts alone.
+pub(crate) fn nothing_of(desk: &Desk, session: &Session) -> QueueAsk {
+    let today = desk.today();
+    QueueAsk {
+        scope: session.scope.clone(),
+        officer: session.officer().id.clone(),
+        part: QueuePart::Mine,
+        search: String::new(),
+        services: Vec::new(),
+        states: Vec::new(),
+        today,
+        soon: today,
+        offset: 0,
+        limit: 0,
+    }
+}

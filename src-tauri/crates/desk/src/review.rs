@@ -1,0 +1,67 @@
+//! Answering checks.
+
+use gishe_domain::case::{Answer, CaseId, CheckAnswer};
+use gishe_domain::command::Act;
+use gishe_domain::permit;
+use gishe_domain::rules::TEXT_MAX;
+use gishe_store::journal::JournalTx;
+use serde_json::json;
+
+use crate::case_open;
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::making::{Seen, pack_of};
+use crate::session::Session;
+use crate::show::checks;
+use crate::tags::CacheTag;
+use crate::view::case::CaseView;
+
+/// Answers a check, or takes the answer back; the note may be empty. Answers given one after another before they are sent
+/// travel as one command.
+pub async fn answer(
+    desk: &Desk,
+    id: CaseId,
+    check: String,
+    answer: Option<Answer>,
+    note: String,
+) -> Result<CaseView, DeskError> {
+    let session = desk.session()?;
+    if note.chars().count() > TEXT_MAX {
+        return Err(DeskError::TooLong { max: u32::try_from(TEXT_MAX).unwrap_or(u32::MAX) });
+    }
+    let desk_too = desk.clone();
+    desk.blocking(move || {
+        let seen = session.see(id)?;
+        let pack = pack_of(&desk_too, &seen.laid.case)?;
+        if pack.check(&check).is_none() {
+            return Err(DeskError::UnknownCheck { check });
+        }
+        if let Some(block) = permit::hand_block(&seen.laid.case, &session.officer().id, seen.laid.attention) {
+            return Err(DeskError::DecisionBlocked { block: checks::block(block) });
+        }
+        let given = CheckAnswer { check, answer, note, by: session.officer().clone(), at: desk_too.now() };
+        session.journal.transact(|tx| keep(&desk_too, &session, tx, &seen, given))
+    })
+    .await?;
+    desk.announce(CacheTag::ACT);
+    case_open::view(desk, id).await
+}
+
+fn keep(desk: &Desk, session: &Session, tx: &JournalTx<'_>, seen: &Seen, given: CheckAnswer) -> Result<(), DeskError> {
+    let details = json!({ "check": given.check, "answer": given.answer });
+    let mut all = seen.laid.case.checks.clone();
+    all.retain(|said| said.check != given.check);
+    // Neither answer nor note: the check is as if nobody had said anything.
+    if given.answer.is_some() || !given.note.is_empty() {
+        all.push(given);
+    }
+    let act = Act::Review { checks: all };
+    let waiting = tx.outbox_of(seen.central.id)?;
+    match waiting.last() {
+        Some(last) if last.is_undoable() && matches!(last.command.act, Act::Review { .. }) => {
+            tx.replace_act(last.command.id, &act, desk.now())?;
+            session.record(desk, tx, "review", Some(seen.central.id), details)
+        }
+        _ => session.make(desk, tx, seen, act),
+    }
+}

@@ -1,0 +1,124 @@
+//! An open desk: the two files, the officer, the way to central.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gishe_central::{CentralClient, oidc};
+use gishe_domain::case::{CaseId, OfficerRef};
+use gishe_protocol::info::Scope;
+use gishe_store::StoreError;
+use gishe_store::journal::{ChainVerdict, JournalWriter};
+use gishe_store::overlay::Overlay;
+use gishe_store::replica::{ReplicaReader, ReplicaWriter};
+use gishe_sync::driver::Exchange;
+use gishe_vault::StoreKeys;
+
+use crate::profile::Profile;
+use crate::sign::SigningRun;
+use crate::view::case::SignatureView;
+
+/// An open desk. Dropping the last of it closes the files and forgets the keys.
+pub(crate) struct Session {
+    pub profile: Profile,
+    pub scope: Scope,
+    pub keys: StoreKeys,
+    pub journal: JournalWriter,
+    pub replica: ReplicaReader,
+    pub replica_writer: ReplicaWriter,
+    pub central: Arc<CentralClient>,
+    /// Gives access tokens, to central and to the signing broker.
+    pub tokens: oidc::Session,
+    /// The exchange with central, which runs as long as the session.
+    pub exchange: Arc<Exchange>,
+    pub signing: Mutex<Option<SigningRun>>,
+    /// Verdicts on declarations, by the digest of the file and the identifier that was asked for.
+    verdicts: Mutex<HashMap<(String, String), SignatureView>>,
+    /// The audit chain, as it was when the desk was opened.
+    chain: ChainVerdict,
+    /// Cases whose opening was recorded in this session.
+    opened: Mutex<Vec<CaseId>>,
+}
+
+/// What a session is made of.
+pub(crate) struct SessionParts {
+    pub profile: Profile,
+    pub scope: Scope,
+    pub keys: StoreKeys,
+    pub journal: JournalWriter,
+    pub replica: ReplicaReader,
+    pub replica_writer: ReplicaWriter,
+    pub central: Arc<CentralClient>,
+    pub tokens: oidc::Session,
+    pub exchange: Arc<Exchange>,
+    pub chain: ChainVerdict,
+}
+
+impl Session {
+    pub fn new(parts: SessionParts) -> Self {
+        let SessionParts { profile, scope, keys, journal, replica, replica_writer, central, tokens, exchange, chain } =
+            parts;
+        Self {
+            profile,
+            scope,
+            keys,
+            journal,
+            replica,
+            replica_writer,
+            central,
+            tokens,
+            exchange,
+            signing: Mutex::new(None),
+            verdicts: Mutex::new(HashMap::new()),
+            chain,
+            opened: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The officer, as others see one.
+    pub fn officer(&self) -> &OfficerRef {
+        &self.profile.officer.officer
+    }
+
+    /// What the journal lays over the replica.
+    pub fn overlay(&self) -> Result<Overlay, StoreError> {
+        self.journal.view(|view| view.overlay())
+    }
+
+    /// What the check of the audit chain came to when the desk was opened.
+    pub fn chain(&self) -> ChainVerdict {
+        self.chain
+    }
+
+    /// Whether this is the first opening of a case in this session.
+    pub fn opens_first(&self, case: CaseId) -> bool {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = !opened.contains(&case);
+        if first {
+            opened.push(case);
+        }
+        first
+    }
+
+    /// Looks at the set that is being signed, for a moment.
+    pub fn with_signing<T>(&self, look: impl FnOnce(&mut Option<SigningRun>) -> T) -> T {
+        look(&mut self.signing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A verdict that was reached in this session.
+    pub fn verdict(&self, sha256: &str, identifier: &str) -> Option<SignatureView> {
+        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        verdicts.get(&(sha256.to_owned(), identifier.to_owned())).cloned()
+    }
+
+    /// Remembers a verdict.
+    pub fn remember(&self, sha256: &str, identifier: &str, verdict: SignatureView) {
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        verdicts.insert((sha256.to_owned(), identifier.to_owned()), verdict);
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.exchange.stop();
+    }
+}

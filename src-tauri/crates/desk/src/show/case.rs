@@ -1,0 +1,120 @@
+//! A case, opened.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use gishe_domain::case::{Case, OfficerRef};
+use gishe_domain::check::CheckState;
+use gishe_domain::fill::Facts;
+use gishe_domain::pack::ServicePack;
+use gishe_domain::permit;
+use gishe_domain::person::{Identifier, Party, PartyRole};
+
+use super::{checks, documents, worded};
+use crate::view::case::{CaseActions, CaseView, LocalAct, PartyView, RulingView, Worded};
+use crate::view::queue::{ClaimView, DeadlineView};
+
+/// Everything that the window is shown of a case.
+pub struct Opened<'a> {
+    /// The case with the journal laid over it.
+    pub case: &'a Case,
+    /// Its service.
+    pub pack: &'a ServicePack,
+    /// Its checks, evaluated.
+    pub states: &'a [CheckState],
+    /// Its documents.
+    pub documents: &'a documents::Known,
+    /// Facts for texts.
+    pub facts: &'a Facts,
+    /// Who looks.
+    pub officer: &'a OfficerRef,
+    /// The civil day in Sofia.
+    pub today: NaiveDate,
+    /// Its time limit.
+    pub deadline: DeadlineView,
+    /// Who has it.
+    pub claim: ClaimView,
+    /// Acts that exist only here.
+    pub local_acts: Vec<LocalAct>,
+    /// Checks whose answers exist only here.
+    pub local_checks: &'a [String],
+    /// Something of it needs attention.
+    pub attention: bool,
+    /// The unfinished ruling.
+    pub draft: Option<gishe_domain::decision::Ruling>,
+    /// The ruling that was made.
+    pub ruling: Option<RulingView>,
+}
+
+impl Opened<'_> {
+    /// The view.
+    pub fn view(self) -> CaseView {
+        let Self { case, pack, states, officer, .. } = self;
+        let permitted = permit::permitted(case, &officer.id);
+        let in_hand = permitted.review && !self.attention;
+        let is_local = |key: &str| self.local_checks.iter().any(|local| local == key);
+        let mut history = case.history.clone();
+        history.reverse();
+        CaseView {
+            id: case.id,
+            number: case.number.clone(),
+            service: case.service.clone(),
+            service_name: worded(&pack.name),
+            applicant_type: case.applicant_type.clone(),
+            applicant_type_name: pack
+                .applicant_type(&case.applicant_type)
+                .map_or_else(|| unknown(&case.applicant_type), |kind| worded(&kind.name)),
+            state: case.state,
+            submitted_at: case.submitted_at,
+            deadline: self.deadline,
+            claimed_here_at: claimed_here(&self.local_acts, &self.claim),
+            claim: self.claim,
+            parties: parties(case, self.today),
+            from: case.from.clone(),
+            to: case.to.clone(),
+            classifier: case.classifier.clone(),
+            documents: documents::documents(case, pack, states, self.documents),
+            checks: checks::checks(states, pack, &is_local, in_hand),
+            messages: case.messages.clone(),
+            history,
+            suggestion: checks::suggestion(states),
+            decisions: checks::decisions(case, pack, states, &officer.id, self.attention, self.facts),
+            draft: self.draft,
+            ruling: self.ruling,
+            actions: CaseActions { claim: permitted.claim, release: permitted.release, review: in_hand },
+            local_acts: self.local_acts,
+        }
+    }
+}
+
+/// A key that the pack does not know is shown as it is: better strange than hidden.
+fn unknown(key: &str) -> Worded {
+    Worded { bg: key.to_owned(), en: key.to_owned() }
+}
+
+fn claimed_here(acts: &[LocalAct], claim: &ClaimView) -> Option<DateTime<Utc>> {
+    let provisional = matches!(claim, ClaimView::MineProvisional);
+    acts.iter().rev().find(|act| provisional && act.kind == "claim").map(|act| act.at)
+}
+
+/// The person whose address changes comes first, then the applicant, then the others as they were filed.
+fn parties(case: &Case, today: NaiveDate) -> Vec<PartyView> {
+    let subject = case.subject().map(|party| party.id.clone());
+    let mut all: Vec<&Party> = case.parties.iter().collect();
+    all.sort_by_key(|party| (Some(&party.id) != subject.as_ref(), party.role != PartyRole::Applicant));
+    all.into_iter().map(|party| party_view(party, today)).collect()
+}
+
+fn party_view(party: &Party, today: NaiveDate) -> PartyView {
+    let age = party.person.age_on(today);
+    PartyView {
+        id: party.id.clone(),
+        role: party.role,
+        name: party.person.name.full(),
+        identifier_masked: party.person.identifier.masked(),
+        is_egn: matches!(party.person.identifier, Identifier::Egn(_)),
+        age,
+        minor: age < 18,
+        citizenship: party.person.citizenship.clone(),
+        relation: party.relation.clone(),
+        related_case: party.related_case.clone(),
+    }
+}

@@ -1,0 +1,120 @@
+//! The state of the desk.
+
+use gishe_store::journal::ChainVerdict;
+use gishe_vault::PinStatus;
+
+use crate::desk::{Desk, Place};
+use crate::error::DeskError;
+use crate::session::Session;
+use crate::view::status::{DeskStatus, OfficerView, Phase};
+
+/// Name under which the time of the last complete exchange is kept in the journal.
+pub(crate) const LAST_EXCHANGE: &str = "last-exchange";
+
+/// What of the status lies in the files.
+#[derive(Default)]
+struct Counted {
+    unsent: u32,
+    local_cases: u32,
+    awaiting_signature: u32,
+    attention: u32,
+    mine: u32,
+    audit_intact: bool,
+    last_exchange: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// Everything the frame shows.
+pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
+    let phase = phase(desk).await?;
+    let (officer, session) = who(desk);
+    let counted = match session {
+        Some(session) => {
+            let desk_too = desk.clone();
+            desk.blocking(move || count(&desk_too, &session)).await?
+        }
+        None => Counted { audit_intact: true, ..Counted::default() },
+    };
+    let state = desk.state();
+    Ok(DeskStatus {
+        phase,
+        officer,
+        link: state.link.clone(),
+        bootstrap: state.bootstrap.clone(),
+        last_exchange: counted.last_exchange,
+        exchanging: state.exchanging,
+        unsent: counted.unsent,
+        local_cases: counted.local_cases,
+        awaiting_signature: counted.awaiting_signature,
+        attention: counted.attention,
+        mine: counted.mine,
+        audit_intact: counted.audit_intact,
+        clock_skew_seconds: state.clock_skew.filter(|skew| skew.abs() > 60),
+        realm: state.realm,
+        device: desk.0.config.device.clone(),
+        version: desk.0.config.version.clone(),
+    })
+}
+
+async fn phase(desk: &Desk) -> Result<Phase, DeskError> {
+    let plain = match &desk.state().place {
+        Place::SignedOut => Some(Phase::SignedOut),
+        Place::SigningIn { url, district, trouble, .. } => {
+            Some(Phase::SigningIn { url: url.clone(), district: district.clone(), trouble: trouble.clone() })
+        }
+        Place::Open { pin_set: false, .. } => Some(Phase::PinNeeded),
+        Place::Open { .. } => Some(Phase::Open),
+        Place::Trouble(error) => Some(Phase::StoreTrouble { error: error.clone() }),
+        Place::Locked(_) => None,
+    };
+    match plain {
+        Some(phase) => Ok(phase),
+        None => {
+            let (vault, now) = (desk.0.vault.clone(), desk.now());
+            let pin: PinStatus = desk.blocking(move || vault.pin_status(now)).await?;
+            Ok(Phase::Locked {
+                tries_left: pin.tries_left,
+                wait_seconds: pin.wait_seconds,
+                sign_in_needed: pin.sign_in_needed,
+                offline_until: pin.offline_until,
+            })
+        }
+    }
+}
+
+fn who(desk: &Desk) -> (Option<OfficerView>, Option<std::sync::Arc<Session>>) {
+    match &desk.state().place {
+        Place::Open { session, pin_set } => (Some(session.profile.officer.clone()), pin_set.then(|| session.clone())),
+        Place::Locked(profile) => (Some(profile.officer.clone()), None),
+        _ => (None, None),
+    }
+}
+
+fn count(desk: &Desk, session: &Session) -> Result<Counted, DeskError> {
+    let overlay = session.overlay()?;
+    let outbox = session.journal.view(|view| view.outbox())?;
+    let officer = session.officer().id.clone();
+    let waiting = session.replica.awaiting_delivery(&officer)?;
+    let mut awaiting_signature = 0;
+    for case in &waiting {
+        let signed = session.journal.view(|view| view.document_of(case.id))?;
+        let decision = case.decision.as_ref().map(|decision| decision.id);
+        let done = signed.is_some_and(|kept| Some(kept.decision) == decision && kept.signed.is_some());
+        awaiting_signature += u32::from(!done);
+    }
+    let last = session.journal.view(|view| view.value(LAST_EXCHANGE))?;
+    let local = overlay.cases.values().filter(|case| case.acts.iter().any(|act| act.acknowledged.is_none()));
+    let page = session.replica.queue(&crate::queue::nothing_of(desk, session), &overlay)?;
+    Ok(Counted {
+        unsent: size(outbox.iter().filter(|entry| !entry.state.needs_attention()).count()),
+        local_cases: size(local.count()),
+        awaiting_signature,
+        attention: size(outbox.iter().filter(|entry| entry.state.needs_attention()).count()),
+        mine: page.counts.mine,
+        audit_intact: matches!(session.chain(), ChainVerdict::Whole { .. }),
+        last_exchange: last.and_then(|text| text.parse().ok()),
+    })
+}
+
+fn size(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,149 @@
+//! `gishectl verify`: the verdict on a signed PDF, for a person or as JSON.
+
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+use gishe_signing::Certificate;
+use gishe_signing::verify::{Report, Unreadable, Verdict, VerificationPolicy, verify_pdf};
+use serde_json::{Value, json};
+
+use crate::language::Language;
+use crate::{complain, say};
+
+/// Version of the JSON that `--json` writes. Keys are only ever added within one version.
+const SCHEMA: u32 = 1;
+/// Exit code for a file that cannot be judged.
+const UNREADABLE: u8 = 3;
+/// Exit code for a file of trust anchors that cannot be read (`EX_NOINPUT`).
+const NO_ANCHORS: u8 = 66;
+
+/// What is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The signed PDF
+    file: PathBuf,
+    /// Certificates that are trusted, as PEM or DER; may be given several times
+    #[arg(long, value_name = "PEM")]
+    trust: Vec<PathBuf>,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+    /// Language of the words: by default that of the environment
+    #[arg(long, value_enum)]
+    lang: Option<Language>,
+    /// Judge for this time instead of now (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    at: Option<DateTime<Utc>>,
+    /// Stay indeterminate where revocation is not known
+    #[arg(long)]
+    require_revocation: bool,
+    /// Show the signer's personal number in full
+    #[arg(long)]
+    reveal: bool,
+}
+
+/// Judges and reports.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let language = Language::choose(arguments.lang);
+    let Some(anchors) = anchors(arguments, language) else { return ExitCode::from(NO_ANCHORS) };
+    let at = arguments.at.unwrap_or_else(Utc::now);
+    let policy =
+        VerificationPolicy { require_revocation: arguments.require_revocation, ..VerificationPolicy::new(anchors, at) };
+    let judged = match std::fs::read(&arguments.file) {
+        Ok(bytes) => verify_pdf(&bytes, &policy).map_err(Some),
+        Err(_) => Err(None),
+    };
+    match judged {
+        Ok(report) => {
+            let report = if arguments.reveal { report } else { masked(report) };
+            if arguments.json {
+                say(&json_of(&report, at).to_string());
+            } else {
+                words::report(&report, language).iter().for_each(|line| say(line));
+            }
+            ExitCode::from(exit_code(&report))
+        }
+        Err(fault) => {
+            if arguments.json {
+                say(&json!({ "schema": SCHEMA, "at": at, "verdict": null, "unreadable": unreadable(fault) })
+                    .to_string());
+            } else {
+                complain(words::unreadable(fault, language));
+            }
+            ExitCode::from(UNREADABLE)
+        }
+    }
+}
+
+fn anchors(arguments: &Arguments, language: Language) -> Option<Vec<Certificate>> {
+    let mut anchors = Vec::new();
+    for path in &arguments.trust {
+        let read = std::fs::read(path).ok().and_then(|text| Certificate::from_pem_chain(&text).ok());
+        let Some(found) = read else {
+            let words = language.pick("не е файл с удостоверения", "is not a file of certificates");
+            complain(&format!("{}: {words}", path.display()));
+            return None;
+        };
+        anchors.extend(found);
+    }
+    Some(anchors)
+}
+
+fn exit_code(report: &Report) -> u8 {
+    match report.verdict {
+        Verdict::TotalPassed => 0,
+        Verdict::TotalFailed => 1,
+        Verdict::Indeterminate => 2,
+    }
+}
+
+fn json_of(report: &Report, at: DateTime<Utc>) -> Value {
+    json!({
+        "schema": SCHEMA,
+        "at": at,
+        "verdict": report.verdict,
+        "unreadable": null,
+        "signatures": report.signatures,
+    })
+}
+
+/// A closed list of words for the JSON.
+fn unreadable(fault: Option<Unreadable>) -> &'static str {
+    use gishe_signing::pdf::PdfError;
+    match fault {
+        None => "no-file",
+        Some(Unreadable::TooManySignatures) => "too-many-signatures",
+        Some(Unreadable::Pdf(PdfError::NotPdf)) => "not-a-pdf",
+        Some(Unreadable::Pdf(PdfError::TooLarge)) => "too-large",
+        Some(Unreadable::Pdf(PdfError::Encrypted)) => "encrypted",
+        Some(Unreadable::Pdf(_)) => "damaged",
+    }
+}
+
+/// Console output is kept in logs: the personal number is shortened unless it was asked for.
+fn masked(mut report: Report) -> Report {
+    for signature in &mut report.signatures {
+        signature.person_identifier = signature.person_identifier.as_deref().map(mask);
+    }
+    report
+}
+
+/// `PNOBG-85••••6241`: kind and country, two letters at the start and four at the end.
+fn mask(identifier: &str) -> String {
+    let (scheme, value) = identifier.split_once('-').unwrap_or(("", identifier));
+    let letters: Vec<char> = value.chars().collect();
+    let shown = |from: usize, to: usize| letters.get(from..to).unwrap_or_default().iter().collect::<String>();
+    let count = letters.len();
+    if count < 8 {
+        format!("{scheme}-••••")
+    } else {
+        format!("{scheme}-{}••••{}", shown(0, 2), shown(count - 4, count))
+    }
+}
+
+#[cfg(test)]
+mod tests;

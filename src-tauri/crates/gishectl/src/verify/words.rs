@@ -1,0 +1,165 @@
+//! The verdict in plain words, Bulgarian and English.
+
+use chrono::{DateTime, Utc};
+use gishe_signing::pdf::PdfError;
+use gishe_signing::verify::{
+    Cause, LaterRevisions, Level, Report, Revocation, SignatureKind, SignatureReport, TimeStampState, Unreadable,
+    Verdict,
+};
+
+use crate::language::Language;
+
+/// A report, line by line.
+pub(super) fn report(report: &Report, language: Language) -> Vec<String> {
+    let mut lines = vec![whole(report, language).to_owned()];
+    for signature in &report.signatures {
+        lines.push(String::new());
+        lines.extend(one(signature, language));
+    }
+    lines
+}
+
+fn whole(report: &Report, language: Language) -> &'static str {
+    match report.verdict {
+        _ if report.signatures.is_empty() => language.pick("Документът няма подпис.", "The document has no signature."),
+        Verdict::TotalPassed => language.pick("Всички подписи са валидни.", "All signatures are valid."),
+        Verdict::Indeterminate => {
+            language.pick("Валидността не може да се установи.", "Validity cannot be established.")
+        }
+        Verdict::TotalFailed => language.pick("Има невалиден подпис.", "A signature is not valid."),
+    }
+}
+
+fn one(signature: &SignatureReport, language: Language) -> Vec<String> {
+    let pick = |bulgarian, english| language.pick(bulgarian, english).to_owned();
+    let mut lines = vec![format!("{}: {}", signature.field, headline(signature, language))];
+    let mut say = |label: &str, value: String| lines.push(format!("  {label}: {value}"));
+    if let Some(cause) = signature.cause {
+        say(language.pick("причина", "cause"), because(cause, language).to_owned());
+    }
+    if let Some(name) = &signature.signer_name {
+        let person = signature.person_identifier.as_ref().map(|person| format!(", {person}")).unwrap_or_default();
+        say(language.pick("подписал", "signer"), format!("{name}{person}"));
+    }
+    if let Some(issuer) = &signature.issuer_name {
+        say(language.pick("удостоверение от", "certificate by"), issuer.clone());
+    }
+    match (signature.proven_at, signature.claimed_at) {
+        (Some(at), _) => {
+            let authority = signature.time_stamp_authority.clone().unwrap_or_default();
+            let proven = language.pick("доказано с времеви печат от", "proven by a time stamp of");
+            say(language.pick("време", "time"), format!("{}, {proven} {authority}", moment(at)));
+        }
+        (None, Some(at)) => {
+            let claimed = language.pick("по часовника на подписалия", "by the signer's own clock");
+            say(language.pick("време", "time"), format!("{}, {claimed}", moment(at)));
+        }
+        (None, None) => say(language.pick("време", "time"), pick("неизвестно", "unknown")),
+    }
+    match signature.time_stamp {
+        TimeStampState::Untrusted => {
+            let words =
+                pick("от орган без доверие, не доказва нищо", "by an authority that is not trusted, proves nothing");
+            say(language.pick("времеви печат", "time stamp"), words);
+        }
+        TimeStampState::Broken => say(language.pick("времеви печат", "time stamp"), pick("повреден", "damaged")),
+        TimeStampState::None | TimeStampState::Trusted => {}
+    }
+    if signature.kind == SignatureKind::Signature {
+        let level = match signature.level {
+            Level::BB => "B-B",
+            Level::BT => "B-T",
+        };
+        say(language.pick("ниво", "level"), level.to_owned());
+    }
+    let later = match signature.later_revisions {
+        LaterRevisions::None if signature.covers_whole_document => pick("целият документ", "the whole document"),
+        LaterRevisions::None => pick("не е установено", "not established"),
+        LaterRevisions::Allowed => {
+            pick("документът преди следващите подписи", "the document before the signatures that follow")
+        }
+        LaterRevisions::NotAllowed => pick("документът преди промяната", "the document before it was changed"),
+    };
+    say(language.pick("обхваща", "covers"), later);
+    let revocation = match signature.revocation {
+        Revocation::Good => pick("не е прекратено", "not revoked"),
+        Revocation::Revoked => pick("прекратено", "revoked"),
+        Revocation::Unknown => pick("не е проверено", "not checked"),
+    };
+    say(language.pick("прекратяване на удостоверението", "revocation of the certificate"), revocation);
+    lines
+}
+
+fn headline(signature: &SignatureReport, language: Language) -> String {
+    let words = match signature.verdict {
+        Verdict::TotalPassed => language.pick("валиден (TOTAL-PASSED)", "valid (TOTAL-PASSED)"),
+        Verdict::Indeterminate => {
+            language.pick("не може да се установи (INDETERMINATE)", "not established (INDETERMINATE)")
+        }
+        Verdict::TotalFailed => language.pick("невалиден (TOTAL-FAILED)", "not valid (TOTAL-FAILED)"),
+    };
+    words.to_owned()
+}
+
+fn moment(at: DateTime<Utc>) -> String {
+    at.format("%d.%m.%Y %H:%M:%S UTC").to_string()
+}
+
+fn because(cause: Cause, language: Language) -> &'static str {
+    let (bulgarian, english) = match cause {
+        Cause::RangeInexact => {
+            ("подписът не обхваща точно документа", "the signature does not cover the document exactly")
+        }
+        Cause::RevisionBroken => {
+            ("подписаната версия на документа е повредена", "the signed version of the document is damaged")
+        }
+        Cause::ChangedAfterSigning => {
+            ("документът е променян след подписването", "the document was changed after signing")
+        }
+        Cause::SignatureMalformed => ("подписът е повреден", "the signature is damaged"),
+        Cause::KindUnknown => ("подпис от неизвестен вид", "a signature of an unknown kind"),
+        Cause::DigestDiffers => {
+            ("документът не е този, който е подписан", "the document is not the one that was signed")
+        }
+        Cause::ValueWrong => (
+            "подписът не е направен с ключа на удостоверението",
+            "the signature was not made with the certificate's key",
+        ),
+        Cause::CertificateMissing => ("липсва удостоверението на подписалия", "the signer's certificate is missing"),
+        Cause::AlgorithmNotAccepted => ("алгоритъмът или ключът не се приема", "the algorithm or key is not accepted"),
+        Cause::NoTrustedPath => (
+            "издателят на удостоверението не е сред доверените",
+            "the certificate's issuer is not among the trusted ones",
+        ),
+        Cause::PathBroken => ("веригата на удостоверението е повредена", "the chain of the certificate is damaged"),
+        Cause::PathNotAllowed => {
+            ("удостоверението не е за подписване на документи", "the certificate is not for signing documents")
+        }
+        Cause::OutsideValidity => ("извън срока на удостоверението", "outside the validity of the certificate"),
+        Cause::Revoked => ("удостоверението е прекратено", "the certificate is revoked"),
+        Cause::RevocationUnknown => {
+            ("не се знае дали удостоверението е прекратено", "it is not known whether the certificate is revoked")
+        }
+        Cause::StampBroken => {
+            ("времевият печат е повреден или е за друго", "the time stamp is damaged or belongs to something else")
+        }
+    };
+    language.pick(bulgarian, english)
+}
+
+/// Why a file cannot be judged.
+pub(super) fn unreadable(fault: Option<Unreadable>, language: Language) -> &'static str {
+    let (bulgarian, english) = match fault {
+        None => ("Файлът не може да се отвори.", "The file cannot be opened."),
+        Some(Unreadable::TooManySignatures) => {
+            ("Документът има твърде много подписи.", "The document has too many signatures.")
+        }
+        Some(Unreadable::Pdf(PdfError::NotPdf)) => ("Файлът не е PDF.", "The file is not a PDF."),
+        Some(Unreadable::Pdf(PdfError::TooLarge)) => {
+            ("Файлът е по-голям от 64 MiB.", "The file is larger than 64 MiB.")
+        }
+        Some(Unreadable::Pdf(PdfError::Encrypted)) => ("Документът е шифрован.", "The document is encrypted."),
+        Some(Unreadable::Pdf(_)) => ("Документът е повреден.", "The document is damaged."),
+    };
+    language.pick(bulgarian, english)
+}

@@ -1,0 +1,84 @@
+//! From the command line to an open window.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use gishe_desk::Desk;
+use gishe_desk::clock::SystemClock;
+use tauri::ipc::Invoke;
+use tauri::{App, AppHandle, Manager, Wry};
+use tauri_specta::Event;
+
+use crate::arguments::Arguments;
+use crate::bindings::{self, Changed};
+use crate::browser::SystemBrowser;
+use crate::{central, commands, log, windows};
+
+/// Commands that answer raw bytes: they stand beside the generated list, for TypeScript types them by hand.
+const RAW: &[&str] = &["document_bytes", "act_preview", "act_bytes"];
+
+/// Runs the program until its window is closed.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let builder = bindings::builder();
+    let typed = builder.invoke_handler();
+    let raw = tauri::generate_handler![commands::document_bytes, commands::act_preview, commands::act_bytes];
+    let handler = move |invoke: Invoke<Wry>| {
+        if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }
+    };
+    let ended = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .invoke_handler(handler)
+        .setup(move |app| {
+            builder.mount_events(app);
+            start(app, &arguments)
+        })
+        .run(tauri::generate_context!());
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the window could not be opened");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let data = match &arguments.data {
+        Some(data) => data.clone(),
+        None => app.path().app_local_data_dir()?,
+    };
+    log::start(&data.join("log"));
+    let config = tauri::async_runtime::block_on(central::config(app, arguments, &data))?;
+    let title = windows::title(&config);
+    let browser = Arc::new(SystemBrowser(app.handle().clone()));
+    let desk = tauri::async_runtime::block_on(Desk::start(config, Arc::new(SystemClock), browser))?;
+    announce(app.handle().clone(), &desk);
+    app.manage(desk);
+    windows::open_main(app, &title)?;
+    Ok(())
+}
+
+/// Hands every change of the desk to the window.
+fn announce(app: AppHandle<Wry>, desk: &Desk) {
+    let mut changes = desk.changes();
+    tauri::async_runtime::spawn(async move {
+        while let Some(tags) = changes.next().await {
+            if let Err(error) = (Changed { tags }).emit(&app) {
+                tracing::warn!(%error, "the window did not hear of a change");
+            }
+        }
+    });
+}
+
+/// A second start shows the window that is there.
+fn show(app: &AppHandle<Wry>) {
+    if let Some(window) = app.get_webview_window("main") {
+        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the window could not be brought forward");
+        }
+    }
+}
