@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { pdfjsAssets } from "./pdfjs-assets";
+import { pdfjsAssets } from "./pdfjs-assets.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 

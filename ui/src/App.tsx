@@ -13,7 +13,7 @@ import { Unlock } from "./features/gate/Unlock";
 import { ChoiceProvider } from "./features/queue/choice";
 import { activate, i18n, useT } from "./i18n";
 import { newRouter } from "./router";
-import { forgetPeople, newCache, refresh } from "./shell/cache";
+import { forgetPeople, keys, newCache, refresh } from "./shell/cache";
 import { faultOf, useSettings, useStatus } from "./shell/queries";
 import { TroubleProvider, useTrouble } from "./shell/trouble";
 import { type Desk, DeskContext, type DeskStatus, useDesk } from "./transport";
@@ -51,6 +51,7 @@ function Screens() {
   const officer = status.data?.officer?.officer.id;
   useEffect(() => {
     clear();
+    void cache.invalidateQueries({ queryKey: keys.signIn });
     if (phase !== undefined && phase !== "open") forgetPeople(cache);
   }, [phase, cache, clear]);
   // Another officer begins at the queue; the same one, after unlocking, where the work was left.

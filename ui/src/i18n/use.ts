@@ -1,6 +1,8 @@
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
+import { useDistrictName } from "../shell/districts";
 import type { DeskError, Finding, Rejection, Worded } from "../transport";
+import { findingValues } from "./findings";
 import { formats, type Formats } from "./format";
 import type { MessageId } from "./index";
 import { troubles } from "./messages/errors";
@@ -44,6 +46,8 @@ function paramsOf(value: object): Record<string, unknown> {
 export function useWords(): Words {
   const { i18n } = useLingui();
   const locale = i18n.locale;
+  const t = useT();
+  const district = useDistrictName();
   return useMemo(
     () => ({
       trouble(error) {
@@ -65,10 +69,10 @@ export function useWords(): Words {
       },
       finding(finding) {
         if (!(finding.code in findings)) return finding.code;
-        return i18n._(`finding.${finding.code}`, finding.params);
+        return i18n._(`finding.${finding.code}`, findingValues(finding, t, locale, district));
       },
       worded: (words) => bind(locale === "bg" ? words.bg : words.en),
     }),
-    [i18n, locale],
+    [i18n, locale, t, district],
   );
 }

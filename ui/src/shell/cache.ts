@@ -5,7 +5,7 @@ import type { CacheTag, QueueQuery } from "../transport";
 export const keys = {
   status: ["status"] as const,
   settings: ["settings"] as const,
-  signIn: ["status", "sign-in"] as const,
+  signIn: ["sign-in"] as const,
   queue: (query: QueueQuery) => ["queue", query] as const,
   case: (id: string) => ["case", id] as const,
   signing: ["signing"] as const,
@@ -40,7 +40,7 @@ export function refresh(cache: QueryClient, tags: readonly CacheTag[]): void {
   }
 }
 
-const SEEN_WHEN_CLOSED = new Set<unknown>(["status", "settings"]);
+const SEEN_WHEN_CLOSED = new Set<unknown>(["status", "settings", "sign-in"]);
 
 /** Forgets people's data when the desk is not open. */
 export function forgetPeople(cache: QueryClient): void {

@@ -56,6 +56,14 @@ function SignatureLine({ document, onShow }: { document: DocumentView; onShow: (
   );
 }
 
+/** Findings that only say that the answer waits for the network. */
+const AWAIT_LINK: readonly string[] = ["pending-unknown", "document-not-here"];
+
+function look(check: CheckView): [icon: IconName, tone: Tone | undefined] {
+  if (check.answer !== null) return RESULT[check.answer];
+  return [check.finding !== null && AWAIT_LINK.includes(check.finding.code) ? "cloud-off" : "todo", undefined];
+}
+
 interface Props {
   check: CheckView;
   document: DocumentView | undefined;
@@ -73,7 +81,7 @@ export function Check(props: Props) {
   const { check, document, active, onActivate, onAnswer, onShow, onKey } = props;
   const t = useT();
   const words = useWords();
-  const [icon, tone]: [IconName, Tone | undefined] = check.answer === null ? ["todo", undefined] : RESULT[check.answer];
+  const [icon, tone] = look(check);
   const by = check.answeredBy;
   const classes = [s.chk, active && check.answerable ? s.now : "", check.answer === "not-applicable" ? s.naq : ""];
   return (

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "../../components/Button";
 import { Icon } from "../../components/Icon";
 import { bind, useT } from "../../i18n";
+import { useDistrictName } from "../../shell/districts";
 import type { Address, CaseView, PartyView } from "../../transport";
 import s from "./Case.module.css";
 import type { Reveal } from "./useReveal";
@@ -90,9 +91,10 @@ function Fact({ good, children }: { good: boolean; children: ReactNode }) {
 function Found({ view }: { view: CaseView }) {
   const t = useT();
   const { found } = view.classifier;
+  const district = useDistrictName();
   if (found.kind === "found") return <Fact good>{t("fact.found")}</Fact>;
   if (found.kind === "missing") return <Fact good={false}>{t("fact.missing")}</Fact>;
-  return <Fact good={false}>{t("fact.other", { district: found.district })}</Fact>;
+  return <Fact good={false}>{t("fact.other", { district: district(found.district) })}</Fact>;
 }
 
 /** An identifier, masked; showing it is written to the audit log. */

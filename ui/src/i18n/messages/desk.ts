@@ -148,5 +148,6 @@ export const desk = {
   "act.kind.correct": ["Поправено от гражданина", "Corrected by the citizen"],
   "act.kind.pay": ["Платена такса", "Fee paid"],
   "act.kind.expire": ["Изтекъл срок", "Time limit ended"],
+
   "act.kind.other": ["Промяна", "Change"],
 } as const satisfies Entries;

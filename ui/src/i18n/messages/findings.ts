@@ -1,4 +1,55 @@
 import type { Entry } from "../entry";
 
 /** What the rules find, by code; the values come with the finding. A code without words is shown as it is. */
-export const findings: Readonly<Record<string, Entry>> = {};
+export const findings: Readonly<Record<string, Entry>> = {
+  "identifier-invalid": ["личният номер на {name} не е верен", "the identifier of {name} does not hold"],
+  "birth-date-differs": ["рождената дата на {name} не е тази от ЕГН", "the birth date of {name} is not the one in the EGN"],
+  "sex-differs": ["полът на {name} не е този от ЕГН", "the sex of {name} is not the one in the EGN"],
+  "applies-in-person": ["подава лично", "applies in person"],
+  "party-missing": ["в преписката няма {role}", "the case has no {role}"],
+  "applicant-minor": ["заявителят е на {age} г.", "the applicant is aged {age}"],
+  "address-other-district": ["адресът е в друг район: {district}", "the address lies in another district: {district}"],
+  "address-not-in-classifier": ["няма го в класификатора", "not in the classifier"],
+  "address-abroad": ["адресът е в чужбина ({country})", "the address is abroad ({country})"],
+  "from-address-agrees": ["досегашният съвпада с регистъра", "the old one agrees with the register"],
+  "from-address-differs": ["досегашният не съвпада с регистъра", "the old one does not agree with the register"],
+  "not-demanded": ["не се изисква", "not demanded"],
+  "document-present": ["представен е, прочетете го", "presented, to be read"],
+  "evidence-missing": ["липсва: {kinds}", "missing: {kinds}"],
+  "evidence-expired": ["изтекъл на {validUntil}", "expired on {validUntil}"],
+  "declaration-missing": ["липсва {kind}, {name, select, none {{role}} other {{name}}}", "missing: {kind}, {name, select, none {{role}} other {{name}}}"],
+  "declaration-unsigned": ["без подпис: {kind}, {name}", "not signed: {kind}, {name}"],
+  "declaration-signed-by-other": ["{signer, select, none {подписано от друго лице, а не от {name}} other {подписано от {signer}, а не от {name}}}", "{signer, select, none {signed by another person, not by {name}} other {signed by {signer}, not by {name}}}"],
+  "signature-invalid": ["подписът на {name} не издържа проверката", "the signature of {name} does not hold"],
+  "signature-indeterminate": ["подписът на {name} не може да се потвърди", "the signature of {name} cannot be confirmed"],
+  "signer-unknown": ["удостоверението не назовава ЕГН, което да се сравни с {name}", "the certificate names no identifier to compare with {name}"],
+  "signature-valid": ["{name}", "{name}"],
+  "document-not-here": ["ще се провери при връзка: {kind}", "will be checked once online: {kind}"],
+  "fee-paid": ["{amount}{paidOn, select, none {} other { на {paidOn}}}", "{amount}{paidOn, select, none {} other { on {paidOn}}}"],
+  "fee-not-due": ["услугата е безплатна", "the service is free"],
+  "fee-missing": ["не е платена: {amount}", "not paid: {amount}"],
+  "fee-awaited": ["плащането е на път: {amount}", "the payment is on its way: {amount}"],
+  "fee-underpaid": ["платени {paid} от {amount}", "{paid} paid of {amount}"],
+  "nothing-pending": ["няма друга преписка", "no other case"],
+  "duplicate-pending": ["висяща: {numbers}", "pending: {numbers}"],
+  "pending-unknown": ["ще се провери при връзка", "will be checked once online"],
+  "residents-after": ["{count, plural, one {# лице} other {# лица}} след промяната, сега {registered}", "{count, plural, one {# person} other {# people}} after the change, {registered} now"],
+};
+
+/** Kinds of documents of the service packs, as a finding names them. */
+export const documentKinds: Readonly<Record<string, Entry>> = {
+  "title-deed": ["документ за собственост", "title deed"],
+  "commission-protocol": ["протокол на комисията", "commission's protocol"],
+  lease: ["договор за наем", "lease"],
+  "tenancy-order": ["настанителна заповед", "tenancy order"],
+  "care-contract": ["договор за социална услуга", "residential-care contract"],
+  "marriage-certificate": ["акт за брак", "marriage certificate"],
+  "birth-certificate": ["акт за раждане", "birth certificate"],
+  "guardianship-act": ["акт за настойничество", "act of guardianship"],
+  "power-of-attorney": ["пълномощно", "power of attorney"],
+  "notarised-consent": ["нотариално заверено съгласие", "notarised consent"],
+  application: ["заявление", "application"],
+  "owner-consent": ["съгласие на собственика", "owner's consent"],
+  cohabitation: ["декларация за съжителство", "declaration of cohabitation"],
+  "other-parent-consent": ["съгласие на другия родител", "other parent's consent"],
+};

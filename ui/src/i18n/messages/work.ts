@@ -70,7 +70,7 @@ export const work = {
   "exchange.now": ["Започни обмен", "Exchange now"],
   "exchange.sum.attention": ["{n, plural, one {иска Вашето действие} other {искат Вашето действие}}", "{n, plural, one {needs your action} other {need your action}}"],
   "exchange.sum.waiting": ["{n, plural, one {чака и ще тръгне сама} other {чакат и ще тръгнат сами}}", "{n, plural, one {waits and leaves by itself} other {wait and leave by themselves}}"],
-  "exchange.sum.received": ["{n, plural, one {потвърдена днес} other {потвърдени днес}}", "acknowledged today"],
+  "exchange.sum.received": ["{n, plural, one {потвърдена днес} other {потвърдени днес}}", "{n, plural, one {acknowledged today} other {acknowledged today}}"],
   "exchange.attention": ["Искат Вашето действие", "Need your action"],
   "exchange.waiting": ["Чакат и ще тръгнат сами", "Wait and leave by themselves"],
   "exchange.none": ["Всичко направено тук е в регистъра.", "Everything done here is in the register."],

@@ -1,0 +1,69 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { idOf } from "../../test/fixtures/people";
+import { openWindow } from "../../test/open";
+
+async function signing(scene = "desk") {
+  const opened = await openWindow(`scene=${scene}`);
+  await opened.user.click(await screen.findByTestId("nav-sign"));
+  await screen.findByTestId("sign");
+  return opened;
+}
+
+describe("signing", () => {
+  it("does not take what was not read, and takes it by Space once it was", async () => {
+    const unread = await openWindow("scene=desk", (desk) => ({ markRead: () => desk.signingView() }));
+    await unread.user.click(await screen.findByTestId("nav-sign"));
+    const tick = await screen.findByTestId("sign-tick-1462");
+    expect(tick).toHaveAttribute("aria-disabled", "true");
+    await unread.user.click(tick);
+    expect(tick).not.toBeChecked();
+    const row = screen.getByTestId("sign-row-1482");
+    row.focus();
+    await unread.user.keyboard(" ");
+    expect(screen.getByTestId("sign-tick-1482")).toBeChecked();
+    expect(screen.getByTestId("sign-start")).toHaveTextContent("Подпиши 1");
+  });
+
+  it("tells the desk that a document was read only after its last page", async () => {
+    const { user, desk } = await signing();
+    const read = vi.spyOn(desk, "markRead");
+    await user.click(screen.getByTestId("sign-row-1459"));
+    await screen.findByText("стр. 1 от 2");
+    expect(read).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("viewer-next"));
+    await waitFor(() => expect(read).toHaveBeenCalledWith(idOf(1459), expect.stringMatching(/^[0-9a-f]{64}$/)));
+  });
+
+  it("freezes exactly what is ticked and shows the fingerprint and one code", async () => {
+    const { user, desk } = await signing();
+    const start = vi.spyOn(desk, "signSet");
+    await user.click(screen.getByTestId("sign-tick-1482"));
+    await user.click(screen.getByTestId("sign-tick-1483"));
+    await user.click(screen.getByTestId("sign-start"));
+    expect(start).toHaveBeenCalledWith([idOf(1482), idOf(1483)]);
+    expect(await screen.findByTestId("control-code")).toHaveTextContent("482 917");
+    expect(screen.getByTestId("fingerprint").children).toHaveLength(8);
+    expect(screen.getByTestId("sign-stop")).toHaveTextContent("Спри чакането");
+  });
+
+  it("says in words why it was stopped, and that nothing was signed", async () => {
+    const { user } = await signing();
+    await user.click(screen.getByTestId("sign-tick-1482"));
+    await user.click(screen.getByTestId("sign-start"));
+    await user.click(await screen.findByTestId("sign-stop"));
+    const stopped = await screen.findByTestId("sign-stopped");
+    expect(stopped).toHaveTextContent("Подписването е отхвърлено на телефона. Нищо не е подписано.");
+    expect(stopped).toHaveAttribute("data-code", "phone-rejected");
+  });
+
+  it("follows each document, and one failure leaves the others alone", async () => {
+    const { user } = await signing("sign");
+    expect(screen.getByTestId("sign-row-1482")).toHaveTextContent("Подписано");
+    expect(screen.getByTestId("step-sign")).toHaveTextContent("Подписани 2 от 6");
+    expect(screen.getByRole("img", { name: "2 подписани, 1 неуспешни, 1 в момента, 2 чакат" })).toBeInTheDocument();
+    await user.click(screen.getByTestId("sign-row-1462"));
+    expect(await screen.findByTestId("trouble")).toHaveTextContent("Код ГШ-611");
+    expect(screen.getByTestId("sign-retry")).toHaveAttribute("aria-disabled", "true");
+  });
+});

@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { describe, expect, it } from "vitest";
+import { allEntries, texts } from "./index";
+import { troubles } from "./messages/errors";
+import { documentKinds, findings } from "./messages/findings";
+import { refusals } from "./messages/refusals";
+
+const BINDINGS = readFileSync(join(import.meta.dirname, "../transport/bindings.ts"), "utf8");
+const CRATES = join(import.meta.dirname, "../../../src-tauri/crates");
+
+/** Every value of a tag or plain string in an exported type of the bindings. */
+function codesOf(type: string, tag?: string): string[] {
+  const start = BINDINGS.indexOf(`export type ${type} =`);
+  expect(start, type).toBeGreaterThan(0);
+  const end = BINDINGS.indexOf("\nexport type", start + 1);
+  const body = BINDINGS.slice(start, end < 0 ? undefined : end).replace(/\/\*[\s\S]*?\*\//g, "");
+  const found = [...body.matchAll(tag === undefined ? /"([\w-]+)"/g : new RegExp(`\\b${tag}: "([\\w-]+)"`, "g"))];
+  return [...new Set(found.map((match) => match[1] ?? ""))];
+}
+
+/** Names of the arguments in an ICU message. */
+function argumentsOf(message: string): string[] {
+  const names = new Set<string>();
+  // A compiled message is a list of texts and arguments; the options of a choice are such messages again.
+  const walk = (message: unknown): void => {
+    if (!Array.isArray(message)) return;
+    for (const part of message) {
+      if (!Array.isArray(part)) continue;
+      const [name, , options]: unknown[] = part;
+      if (typeof name === "string") names.add(name);
+      if (options !== null && typeof options === "object") Object.values(options).forEach(walk);
+    }
+  };
+  walk(compileMessage(message));
+  return [...names].sort();
+}
+
+const entries = Object.entries({
+  ...allEntries(),
+  ...Object.fromEntries(Object.entries(documentKinds).map(([kind, entry]) => [`kind.${kind}`, entry])),
+});
+
+describe("the catalogue", () => {
+  it.each(entries)("says %s in both languages, with the same values", (id, [bg, en]) => {
+    expect(bg.trim(), id).not.toBe("");
+    expect(en.trim(), id).not.toBe("");
+    expect(argumentsOf(en), id).toEqual(argumentsOf(bg));
+  });
+
+  it.each(entries)("keeps the tone in %s", (_id, [bg, en]) => {
+    expect(`${bg}${en}`).not.toMatch(/!|\bError\b|Грешка/);
+    expect(bg).not.toMatch(/\s-\s|"|\.\.\./);
+  });
+
+  it("is Bulgarian in its first column", () => {
+    const foreign = Object.entries(texts).filter(([, [bg]]) => !/[а-яА-Я]/.test(bg) && !/^[{}\w\s,.№·:()#]*$/.test(bg));
+    expect(foreign).toEqual([]);
+  });
+});
+
+describe("every code of the desk has its words", () => {
+  it("errors", () => expect(Object.keys(troubles).sort()).toEqual(codesOf("DeskError", "code").sort()));
+  it("refusals of the register", () => expect(Object.keys(refusals).sort()).toEqual(codesOf("Rejection", "code").sort()));
+  it.each([
+    ["DecisionBlock", "code", "block."],
+    ["LinkFault", undefined, "fault."],
+    ["QueueGroupKind", undefined, "queue.group."],
+    ["QueueView", undefined, "queue.view."],
+    ["CaseState", undefined, "state."],
+    ["PartyRole", undefined, "role."],
+    ["Answer", undefined, "answer."],
+    ["Outcome", undefined, "decide."],
+    ["Outcome", undefined, "ruling."],
+    ["Outcome", undefined, "ruled."],
+    ["Outcome", undefined, "suggest."],
+    ["RulingStage", undefined, "ruling.stage."],
+    ["SignatureVerdict", undefined, "sig."],
+    ["SignatureVerdict", undefined, "sig.short."],
+    ["Realm", undefined, "realm."],
+    ["Theme", undefined, "settings.theme."],
+    ["Density", undefined, "settings.density."],
+  ])("%s", (type, tag, prefix) => {
+    const missing = codesOf(type, tag).filter((code) => !(`${prefix}${code}` in texts));
+    expect(codesOf(type, tag).length).toBeGreaterThan(1);
+    expect(missing).toEqual([]);
+  });
+
+  it("findings of the rules", () => {
+    const source = readFileSync(join(CRATES, "domain/src/finding.rs"), "utf8");
+    const codes = [...source.matchAll(/Self::\w+ => "([\w-]+)"/g)].map((match) => match[1] ?? "");
+    expect(codes.length).toBeGreaterThan(20);
+    expect(Object.keys(findings).sort()).toEqual(codes.sort());
+  });
+
+  it("acts", () => {
+    const source = readFileSync(join(CRATES, "domain/src/command.rs"), "utf8");
+    const kinds = [...source.matchAll(/Self::\w+(?: \{ \.\. \})? => "([\w-]+)"/g)].map((match) => match[1] ?? "");
+    expect(kinds.length).toBeGreaterThan(10);
+    expect(kinds.filter((kind) => !(`act.kind.${kind}` in texts))).toEqual([]);
+  });
+
+  it("documents of the service packs", () => {
+    const packs = ["2079", "2107"].map((code) => readFileSync(join(CRATES, `../../assets/services/${code}.toml`), "utf8"));
+    const kinds = packs.flatMap((pack) => [...pack.matchAll(/\[\[(?:evidence|declaration)\]\]\s+key = "([\w-]+)"/g)]);
+    expect(kinds.length).toBeGreaterThan(10);
+    expect(kinds.map((match) => match[1] ?? "").filter((kind) => !(kind in documentKinds))).toEqual([]);
+  });
+
+  it("support codes are one for each trouble", () => {
+    const numbers = Object.values(troubles).map((trouble) => trouble.no);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+});

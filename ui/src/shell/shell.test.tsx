@@ -1,0 +1,63 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { openCase, openWindow } from "../test/open";
+
+const pane = () => document.activeElement?.closest("[data-pane]")?.getAttribute("data-pane");
+
+describe("the frame", () => {
+  it("cycles the panes by F6 and comes back to where the focus was", async () => {
+    const { user } = await openWindow("scene=desk");
+    await openCase(user, 1482);
+    screen.getByTestId("check-check-4").focus();
+    const seen: (string | null | undefined)[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      await user.keyboard("{F6}");
+      seen.push(pane());
+    }
+    expect(seen).toEqual(["status", "rail", "queue", "case", "review"]);
+    expect(screen.getByTestId("check-check-4")).toHaveFocus();
+    await user.keyboard("{Shift>}{F6}{/Shift}");
+    expect(pane()).toBe("case");
+  });
+
+  it("shows every key by F1, and Esc leaves", async () => {
+    const { user } = await openWindow("scene=offline");
+    await screen.findByTestId("queue");
+    await user.keyboard("{F1}");
+    expect(await screen.findByTestId("help")).toHaveTextContent("Какво може без връзка");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByTestId("help")).toBeNull());
+  });
+
+  it("tells the cause of a lost link, each fault in its own words", async () => {
+    const { user } = await openWindow("scene=offline");
+    await user.click(await screen.findByTestId("status-link"));
+    expect(await screen.findByRole("dialog")).toHaveTextContent("регистърът не отговаря на мрежата");
+  });
+
+  it("shows the first exchange as it goes", async () => {
+    await openWindow("scene=bootstrap");
+    const strip = await screen.findByTestId("strip-bootstrap");
+    expect(strip.textContent?.replaceAll("\u00a0", " ")).toContain("640 от 2 140");
+    expect(screen.getByRole("progressbar")).toHaveAttribute("max", "2140");
+  });
+
+  it("follows the settings: language, colours, density", async () => {
+    const { user } = await openWindow("scene=desk");
+    await user.click(await screen.findByTestId("nav-settings"));
+    await user.click(await screen.findByTestId("language-en"));
+    await waitFor(() => expect(document.documentElement.lang).toBe("en"));
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Settings");
+    await user.click(screen.getByTestId("theme-dark"));
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
+    await user.click(screen.getByTestId("density-compact"));
+    await waitFor(() => expect(document.documentElement.dataset.density).toBe("compact"));
+  });
+
+  it("counts on the rail and in the status bar what the desk says", async () => {
+    await openWindow("scene=desk");
+    expect(await screen.findByRole("link", { name: /Преписки.*5 мои преписки/ })).toHaveAttribute("aria-current", "page");
+    expect(screen.getByTestId("status-unsent")).toHaveTextContent("За изпращане 2");
+    expect(screen.getByTestId("status-signature")).toHaveTextContent("Чакат подпис 3");
+  });
+});

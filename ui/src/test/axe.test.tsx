@@ -1,0 +1,44 @@
+import { screen, waitFor } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
+import axe from "axe-core";
+import { expect, it } from "vitest";
+import { openCase, openWindow } from "./open";
+
+// Contrast needs a real browser; it is measured there, from the tokens.
+const RULES = { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } };
+
+type Act = (user: UserEvent) => Promise<unknown>;
+
+const SCREENS: readonly [name: string, query: string, act: Act][] = [
+  ["sign-in", "scene=signin", () => screen.findByTestId("signin-start")],
+  ["waiting for the browser", "scene=signing-in", () => screen.findByTestId("signing-in")],
+  ["setting a PIN", "scene=pin", () => screen.findByTestId("pin-new")],
+  ["lock", "scene=locked", () => screen.findByTestId("pin-unlock")],
+  ["store trouble", "scene=store&code=wrong-key", () => screen.findByTestId("store-trouble")],
+  ["empty queue", "scene=empty", () => screen.findByTestId("blank")],
+  ["desk", "scene=desk", (user) => openCase(user, 1482)],
+  ["desk offline", "scene=offline", (user) => openCase(user, 1478)],
+  [
+    "decision",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.keyboard("{Alt>}[Digit3]{/Alt}");
+      await screen.findByTestId("decision-form");
+    },
+  ],
+  ["signing", "scene=sign", async (user) => user.click(await screen.findByTestId("nav-sign"))],
+  ["exchange", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-exchange"))],
+  ["settings", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-settings"))],
+];
+
+for (const language of ["bg", "en"]) {
+  it.each(SCREENS)(`axe finds nothing in ${language}: %s`, async (_name, query, act) => {
+    const { user, view } = await openWindow(`${query}&lang=${language}`);
+    await act(user);
+    await waitFor(() => expect(document.documentElement.lang).toBe(language));
+    const { violations } = await axe.run(view.container, RULES);
+    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    expect(told).toEqual([]);
+  });
+}
