@@ -11,6 +11,7 @@
 
 mod blobs;
 mod client;
+mod clock;
 mod fault;
 mod hints;
 mod http;

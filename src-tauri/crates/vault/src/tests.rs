@@ -1,8 +1,5 @@
 //! What the vault promises.
 
-#[cfg(target_os = "linux")]
-mod real;
-
 use std::path::Path;
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::session::RefreshToken;
 use super::{Forgery, OidcConfig, SignInError, error_code};
+use crate::clock;
 use crate::fault::{bounded, checked, of_request};
 use crate::http::{REPLY, check_endpoint, client, is_loopback};
 use crate::token::AccessToken;
@@ -127,7 +128,7 @@ impl Provider {
         let life = TimeDelta::seconds(reply.expires_in.unwrap_or(SHORT_LIFE).clamp(0, 86_400));
         Ok(Grant {
             access: AccessToken::new(reply.access_token),
-            until: Utc::now() + life,
+            until: clock::now() + life,
             refresh: reply.refresh_token.map(RefreshToken::new),
             id_token: reply.id_token.map(Zeroizing::new),
         })

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::claims::{Expected, verify};
 use super::provider::{Grant, Provider};
 use super::{OidcConfig, SignInError};
+use crate::clock;
 use crate::token::{AccessToken, TokenSource};
 
 /// A token is renewed when less than this is left of it.
@@ -170,7 +171,7 @@ impl TokenSource for Session {
 }
 
 fn lasts(until: DateTime<Utc>) -> bool {
-    Utc::now() + MARGIN < until
+    clock::now() + MARGIN < until
 }
 
 async fn keep(keeper: &Arc<dyn RefreshKeeper>, token: &RefreshToken) {

@@ -21,7 +21,10 @@ fn certify(dir: &Path) {
     openssl(dir, &format!("req -x509 {key} ca.key -out ca.pem -subj /CN=authority -days 2"));
     openssl(dir, &format!("req {key} server.key -out server.csr -subj /CN=server"));
     std::fs::write(dir.join("names"), "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n").unwrap();
-    openssl(dir, "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 2 -extfile names");
+    openssl(
+        dir,
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 2 -extfile names",
+    );
 }
 
 async fn asked(base: &Url, roots: Roots) -> CentralFault {
