@@ -32,7 +32,7 @@ enum Refusal {
     /// The case has moved on.
     Conflict(Box<Case>),
     /// It was done before.
-    Duplicate(Receipt),
+    Duplicate(Box<Receipt>),
     /// The store failed.
     Broken(RegisterError),
 }
@@ -87,7 +87,7 @@ impl Register {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let verdict = match carry_out(&tx, &asking, command) {
             Ok(receipt) => Verdict::Applied { version: receipt.version, receipt },
-            Err(Refusal::Duplicate(receipt)) => Verdict::Duplicate { receipt },
+            Err(Refusal::Duplicate(receipt)) => Verdict::Duplicate { receipt: *receipt },
             Err(Refusal::Retry) => Verdict::Retry { after: RETRY_SECONDS },
             Err(Refusal::Broken(error)) => return Err(error),
             Err(Refusal::Conflict(current)) => {
@@ -149,7 +149,7 @@ fn recall(before: CommandRow, account: &Account, command: &Command) -> Result<()
     match before.outcome {
         Outcome::Open => Ok(()),
         _ if !same => Err(Refusal::Open(invalid("id", "another command has this id"))),
-        Outcome::Applied { receipt } => Err(Refusal::Duplicate(receipt)),
+        Outcome::Applied { receipt } => Err(Refusal::Duplicate(Box::new(receipt))),
         Outcome::Rejected { rejection } => Err(Refusal::Open(rejection)),
     }
 }

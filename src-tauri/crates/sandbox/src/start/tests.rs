@@ -95,8 +95,13 @@ impl Desk {
 }
 
 fn cases(lines: &[SnapshotLine]) -> Vec<&Case> {
-    let case = |line| if let &SnapshotLine::Case { ref case } = line { Some(case.as_ref()) } else { None };
-    lines.iter().filter_map(case).collect()
+    let mut cases = Vec::new();
+    for line in lines {
+        if let SnapshotLine::Case { case } = line {
+            cases.push(case.as_ref());
+        }
+    }
+    cases
 }
 
 fn officer_of(sandbox: &RunningSandbox, district: &str) -> OfficerAccount {

@@ -57,7 +57,7 @@ fn the_citizen_pays_mends_and_withdraws_only_when_there_is_something_to() {
         requested_at: now(),
         paid_at: None,
     };
-    assert_eq!(now_is(&register).payments, [asked.clone()]);
+    assert_eq!(now_is(&register).payments, std::slice::from_ref(&asked));
     let paid = register.happen(id(1), &CentralEvent::Pay, minutes(9)).unwrap();
     assert_eq!((paid.state, paid.version), (CaseState::InReview, 4));
     assert_eq!(paid.payments, [Payment { status: PaymentStatus::Paid, paid_at: Some(minutes(9)), ..asked }]);
