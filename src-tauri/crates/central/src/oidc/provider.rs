@@ -75,7 +75,7 @@ impl Provider {
     pub async fn discover(config: OidcConfig) -> Result<Self, SignInError> {
         let issuer = Url::parse(&config.issuer).map_err(|_| SignInError::Discovery("issuer"))?;
         check_endpoint(&issuer)?;
-        let client = client(&config.roots, is_loopback(&issuer), REPLY)?;
+        let client = client(&config.roots, &issuer, REPLY)?;
         let at = format!("{}/.well-known/openid-configuration", config.issuer.trim_end_matches('/'));
         let reply = checked(sent(client.get(at).timeout(REPLY).send().await)?).await?;
         let found: Discovered = serde_json::from_slice(&bounded(reply, MAX_REPLY).await?)

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::stage::listen;
+use super::stage::{fetch, listen};
 use crate::Roots;
 use crate::oidc::{OidcConfig, RefreshKeeper, RefreshToken};
 
@@ -95,7 +95,7 @@ impl Provider {
         let state = [("state", asked["state"].as_str()), ("iss", self.issuer.as_str())];
         let named: Vec<&str> = answer.iter().map(|(name, _)| *name).collect();
         back.query_pairs_mut().extend_pairs(answer).extend_pairs(state.iter().filter(|(n, _)| !named.contains(n)));
-        let reply = reqwest::get(back).await.unwrap();
+        let reply = fetch(back.as_str()).await.unwrap();
         (reply.status().as_u16(), reply.text().await.unwrap())
     }
 

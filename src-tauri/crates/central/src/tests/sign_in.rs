@@ -13,6 +13,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use super::provider::{Kept, Lies, Provider, Signed};
+use super::stage::fetch;
 use crate::oidc::{Forgery, SignInError, SignedIn, begin};
 use crate::{ConfigError, TokenSource};
 
@@ -74,7 +75,7 @@ async fn an_officer_signs_in_through_the_browser() {
     assert_eq!(form["redirect_uri"], asked["redirect_uri"]);
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&form["code_verifier"]));
     assert_eq!(challenge, asked["code_challenge"]);
-    assert!(reqwest::get(asked["redirect_uri"].as_str()).await.is_err(), "the port is closed");
+    assert!(fetch(&asked["redirect_uri"]).await.is_err(), "the port is closed");
 }
 
 #[tokio::test]
@@ -167,7 +168,7 @@ async fn noise_on_the_port_does_not_end_the_wait() {
         let _held_open = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
         let mut rubbish = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
         rubbish.write_all(&[0xff; 64]).await.unwrap();
-        let icon = reqwest::get(format!("http://127.0.0.1:{port}/favicon.ico")).await.unwrap();
+        let icon = fetch(&format!("http://127.0.0.1:{port}/favicon.ico")).await.unwrap();
         assert_eq!(icon.status(), 404);
         provider.come_back(&url, &[("code", "c")]).await
     };

@@ -87,3 +87,9 @@ pub fn counting() -> (Router, Arc<AtomicU32>) {
     };
     (Router::new().fallback(answer), hits)
 }
+
+/// What a browser on this machine gets.
+pub async fn fetch(url: &str) -> reqwest::Result<reqwest::Response> {
+    let place = Url::parse(url).unwrap();
+    crate::http::client(&Roots::System, &place, Duration::from_secs(10)).unwrap().get(place).send().await
+}
