@@ -257,12 +257,20 @@ impl PublicKey {
         };
         let (oid, curve, key) = parts().map_err(|_| AlgorithmError::Key)?;
         match curve {
-            Some(P256) => p256::ecdsa::VerifyingKey::from_sec1_bytes(key).map(Self::P256).map_err(|_| AlgorithmError::Key),
-            Some(P384) => p384::ecdsa::VerifyingKey::from_sec1_bytes(key).map(Self::P384).map_err(|_| AlgorithmError::Key),
+            Some(P256) => {
+                p256::ecdsa::VerifyingKey::from_sec1_bytes(key).map(Self::P256).map_err(|_| AlgorithmError::Key)
+            }
+            Some(P384) => {
+                p384::ecdsa::VerifyingKey::from_sec1_bytes(key).map(Self::P384).map_err(|_| AlgorithmError::Key)
+            }
             None if oid == RSA => {
                 let key = rsa::RsaPublicKey::from_pkcs1_der(key).map_err(|_| AlgorithmError::Key)?;
                 let bits = key.n().bits();
-                if (RSA_MIN_BITS..=RSA_MAX_BITS).contains(&bits) { Ok(Self::Rsa(key)) } else { Err(AlgorithmError::Key) }
+                if (RSA_MIN_BITS..=RSA_MAX_BITS).contains(&bits) {
+                    Ok(Self::Rsa(key))
+                } else {
+                    Err(AlgorithmError::Key)
+                }
             }
             _ => Err(AlgorithmError::Key),
         }

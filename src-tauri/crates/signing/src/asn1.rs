@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn only_the_shortest_length_is_read() {
-        for bad in [&[4u8, 0x81, 1, 0][..], &[4, 0x82, 0, 200], &[4, 0x80, 0, 0], &[4, 5, 1], &[0x1f, 1, 0], &[4], &[]] {
+        for bad in [&[4u8, 0x81, 1, 0][..], &[4, 0x82, 0, 200], &[4, 0x80, 0, 0], &[4, 5, 1], &[0x1f, 1, 0], &[4], &[]]
+        {
             assert_eq!(Reader(bad).next(), Err(Malformed), "{bad:?}");
         }
     }

@@ -17,10 +17,10 @@ use crate::algorithm::{AlgorithmError, HashAlgorithm, SignatureAlgorithm};
 use crate::asn1::{self, Element, INTEGER, Malformed, OID, SEQUENCE, SET};
 use crate::time::read_time;
 
-pub use extensions::{Extensions, KeyUsage};
-pub use officer::{OfficerRefusal, check_officer};
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use extensions::TIME_STAMPING;
+pub use extensions::{Extensions, KeyUsage};
+pub use officer::{OfficerRefusal, check_officer};
 pub(crate) use path::{PathFault, PathRules, Purpose, build_path};
 
 /// What must not be larger: no real certificate is.
@@ -101,7 +101,8 @@ impl Certificate {
         let spki = body.expect(SEQUENCE)?;
         body.optional(0x81)?;
         body.optional(0x82)?;
-        let extensions = body.optional(0xa3)?.map(|wrapped| Extensions::read(&wrapped)).transpose()?.unwrap_or_default();
+        let extensions =
+            body.optional(0xa3)?.map(|wrapped| Extensions::read(&wrapped)).transpose()?.unwrap_or_default();
         body.end()?;
         Ok(Self(Arc::new(Parsed {
             der: der.to_vec(),
@@ -221,7 +222,8 @@ impl Certificate {
 
     /// Whether `issuer` signed this certificate. Names and constraints are the path's matter.
     pub fn is_signed_by(&self, issuer: &Certificate) -> Result<(), AlgorithmError> {
-        let identifier = asn1::single(&self.0.signature_algorithm, SEQUENCE).map_err(|_| AlgorithmError::Unsupported)?;
+        let identifier =
+            asn1::single(&self.0.signature_algorithm, SEQUENCE).map_err(|_| AlgorithmError::Unsupported)?;
         let algorithm = SignatureAlgorithm::from_identifier(&identifier, None)?;
         algorithm.verify(&issuer.0.spki, &self.0.tbs, &self.0.signature)
     }

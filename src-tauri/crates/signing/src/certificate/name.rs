@@ -50,8 +50,11 @@ fn text(value: &Element<'_>) -> Option<String> {
         0x0c | 0x13 | 0x16 => String::from_utf8(value.content.to_vec()).ok(),
         0x14 => Some(value.content.iter().map(|&byte| char::from(byte)).collect()),
         0x1e => {
-            let units: Vec<u16> =
-                value.content.chunks(2).map(|pair| pair.iter().fold(0, |sum, &byte| sum << 8 | u16::from(byte))).collect();
+            let units: Vec<u16> = value
+                .content
+                .chunks(2)
+                .map(|pair| pair.iter().fold(0, |sum, &byte| sum << 8 | u16::from(byte)))
+                .collect();
             String::from_utf16(&units).ok()
         }
         _ => None,

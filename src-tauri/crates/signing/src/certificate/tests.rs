@@ -8,7 +8,7 @@ fn a_certificate_is_read_and_written_back_byte_for_byte() {
     let both = format!("{}\n{}", signer.to_pem(), authority.root.certificate.to_pem());
     let read = Certificate::from_pem_chain(both.as_bytes()).unwrap();
     assert_eq!(read, [signer.clone(), authority.root.certificate.clone()]);
-    assert_eq!(Certificate::from_pem_chain(signer.der()).unwrap(), [signer.clone()]);
+    assert_eq!(Certificate::from_pem_chain(signer.der()).unwrap(), std::slice::from_ref(&signer));
     assert_eq!((signer.subject_name().as_str(), signer.issuer_name().as_str()), ("Мария Тестова", "Test Issuing"));
     assert_eq!(signer.serial_hex(), "510a");
     assert!(signer.is_valid_at(authority.now) && !signer.is_valid_at(DateTime::UNIX_EPOCH));
@@ -54,7 +54,11 @@ fn only_the_officers_own_valid_signing_certificate_is_taken() {
 #[test]
 fn a_path_is_no_longer_than_its_authorities_allow() {
     let authority = TestAuthority::new(KeyKind::P256);
-    let below = Wanted { authority: Some(None), key_usage: 0x06, ..Wanted::signer("Sub", "", KeyKind::P256, 50, authority.now) };
+    let below = Wanted {
+        authority: Some(None),
+        key_usage: 0x06,
+        ..Wanted::signer("Sub", "", KeyKind::P256, 50, authority.now)
+    };
     // The issuing authority has a path length of zero: no authority may stand below it.
     let sub = authority.issue(&below);
     let wanted = Wanted::signer("Мария Тестова", "PNOBG-8501016241", KeyKind::P256, 51, authority.now);

@@ -2,13 +2,9 @@
 
 use const_oid::ObjectIdentifier;
 
-use super::{
-    CONTENT_TYPE, CmsError, DATA, MESSAGE_DIGEST, SIGNATURE_TIME_STAMP, SIGNED_DATA, SIGNING_CERTIFICATE_V2,
-};
+use super::{CONTENT_TYPE, CmsError, DATA, MESSAGE_DIGEST, SIGNATURE_TIME_STAMP, SIGNED_DATA, SIGNING_CERTIFICATE_V2};
 use crate::algorithm::{HashAlgorithm, SignatureAlgorithm};
-use crate::asn1::{
-    INTEGER, OCTET_STRING, SEQUENCE, SET, encode, encode_all, encode_oid, encode_set_of, single,
-};
+use crate::asn1::{INTEGER, OCTET_STRING, SEQUENCE, SET, encode, encode_all, encode_oid, encode_set_of, single};
 use crate::certificate::Certificate;
 
 /// One signature in the making: the signed attributes are fixed, the value is awaited.

@@ -9,7 +9,7 @@ fn sign(kind: KeyKind) -> (TestAuthority, Vec<u8>) {
     let algorithm = signer.key.algorithm();
     let signing = Signing::new(&algorithm.hash().digest(b"content"), algorithm, &signer.certificate).unwrap();
     let value = signer.key.sign(signing.to_be_signed()).unwrap();
-    let cms = signing.finish(&value, &[authority.issuing.certificate.clone()], None).unwrap();
+    let cms = signing.finish(&value, std::slice::from_ref(&authority.issuing.certificate), None).unwrap();
     (authority, cms)
 }
 

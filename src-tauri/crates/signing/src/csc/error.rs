@@ -76,7 +76,9 @@ impl CscError {
         let words = fault.and_then(|fault| fault.error_description.as_deref()).unwrap_or_default().to_ascii_lowercase();
         match code.as_str() {
             "access_denied" | "authorization_rejected" | "user_rejected" | "rejected" => Self::Rejected,
-            "authorization_expired" | "authorization_timeout" | "expired_handle" | "expired" | "timeout" => Self::Expired,
+            "authorization_expired" | "authorization_timeout" | "expired_handle" | "expired" | "timeout" => {
+                Self::Expired
+            }
             "invalid_sad" | "expired_sad" | "sad_expired" => Self::WrongSad,
             "invalid_otp" | "invalid_pin" => Self::WrongCode,
             "quota_exceeded" | "quota_spent" | "signature_quota_exceeded" => Self::QuotaSpent,

@@ -62,7 +62,8 @@ fn a_field_is_found_by_name_or_refused() {
 fn what_is_not_a_pdf_is_refused() {
     let info = SignatureInfo::default();
     assert_eq!(prepare(b"hello", None, &info, 100).unwrap_err(), PadesError::Pdf(PdfError::NotPdf));
-    let encrypted = String::from_utf8_lossy(&plain_pdf(Layout::Table)).replace("/Root 1 0 R", "/Root 1 0 R/Encrypt 9 0 R");
+    let encrypted =
+        String::from_utf8_lossy(&plain_pdf(Layout::Table)).replace("/Root 1 0 R", "/Root 1 0 R/Encrypt 9 0 R");
     assert_eq!(prepare(encrypted.as_bytes(), None, &info, 100).unwrap_err(), PadesError::Pdf(PdfError::Encrypted));
 }
 
@@ -76,7 +77,8 @@ fn qpdf_finds_nothing_wrong_and_openssl_verifies_every_kind_of_key() {
                 let authority = TestAuthority::new(kind);
                 let signer = authority.signer(kind);
                 let chain = [authority.issuing.certificate.clone()];
-                let signed = sign_pdf(&base, &signer.key, &signer.certificate, &chain, &info(&authority), None).unwrap();
+                let signed =
+                    sign_pdf(&base, &signer.key, &signer.certificate, &chain, &info(&authority), None).unwrap();
                 std::fs::write(file("signed.pdf"), &signed).unwrap();
                 let (clean, text) = run("qpdf", &[Path::new("--check"), &file("signed.pdf")]);
                 assert!(clean && !text.contains("WARNING"), "{layout:?} {kind:?} {text}");

@@ -89,7 +89,8 @@ impl TestAuthority {
         };
         let root_wanted = Wanted { key: kind, ..wanted("Test Root", 1, None) };
         let root_key = key(kind, 1);
-        let root = Issued { certificate: build(&root_wanted, &name("Test Root", None), &root_key, &root_key), key: root_key };
+        let root =
+            Issued { certificate: build(&root_wanted, &name("Test Root", None), &root_key, &root_key), key: root_key };
         let issuing = issue_below(&root, &Wanted { key: kind, ..wanted("Test Issuing", 2, Some(0)) });
         Self { root, issuing, now }
     }

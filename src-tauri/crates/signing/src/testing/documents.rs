@@ -94,7 +94,8 @@ fn finish(layout: Layout, out: String, mut rows: Vec<(usize, u8, usize, usize)>,
             data.push(*third as u8);
         }
         let (size, length) = (next + 1, data.len());
-        let head = format!("{next} 0 obj\n<</Type/XRef/W[1 4 1]/Size {size}/Root 1 0 R{id}/Length {length}>>\nstream\n");
+        let head =
+            format!("{next} 0 obj\n<</Type/XRef/W[1 4 1]/Size {size}/Root 1 0 R{id}/Length {length}>>\nstream\n");
         out.extend(head.into_bytes());
         out.extend(data);
         out.extend(b"\nendstream\nendobj\n");

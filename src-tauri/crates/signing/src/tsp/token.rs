@@ -52,8 +52,7 @@ pub(crate) fn check_token(der: &[u8]) -> Result<CheckedToken, TspError> {
     }
     let (token, bytes) = content(&data)?;
     let [signer] = data.signers.as_slice() else { return Err(TspError::Malformed) };
-    let (signer, _) =
-        check_signer(&data, signer, |hash| hash.digest(bytes)).map_err(|_| TspError::BadSignature)?;
+    let (signer, _) = check_signer(&data, signer, |hash| hash.digest(bytes)).map_err(|_| TspError::BadSignature)?;
     Ok(CheckedToken { token, signer, certificates: data.certificates })
 }
 

@@ -61,7 +61,8 @@ fn continues(old: &PdfFile<'_>, new: &PdfFile<'_>) -> Result<bool, PdfError> {
     let below = new.sections.get(above..).unwrap_or_default();
     let same = below.iter().map(|section| section.offset).eq(old.sections.iter().map(|section| section.offset));
     let (then, now) = (old.trailer()?, new.trailer()?);
-    let first_identifier = |trailer: &Dict| trailer.get("ID").and_then(Object::array).and_then(|id| id.first().cloned());
+    let first_identifier =
+        |trailer: &Dict| trailer.get("ID").and_then(Object::array).and_then(|id| id.first().cloned());
     Ok(above > 0
         && same
         && then.get("Root") == now.get("Root")

@@ -170,8 +170,6 @@ fn lowered_by_fault(fault: Fault) -> Lowered {
         Fault::NoCertificate | Fault::OtherCertificate => {
             (Indeterminate, SubIndication::NoSigningCertificateFound, Cause::CertificateMissing)
         }
-        Fault::Algorithm => {
-            (Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe, Cause::AlgorithmNotAccepted)
-        }
+        Fault::Algorithm => (Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe, Cause::AlgorithmNotAccepted),
     }
 }

@@ -11,7 +11,6 @@ use crate::tsp::Imprint;
 mod attacks;
 mod judged;
 mod mutated;
-mod samples_tmp;
 
 const LAYOUTS: [Layout; 3] = [Layout::Table, Layout::Stream, Layout::Packed];
 

@@ -67,12 +67,15 @@ pub(super) fn stamps(signer: &SignerInfo<'_>, policy: &VerificationPolicy) -> St
     Stamps { state, proven }
 }
 
+/// A sound token: its time, its signer, and whether that signer is trusted.
+pub(super) type Stamp = (DateTime<Utc>, Certificate, Result<(), PathFault>);
+
 /// One token: its time, its signer, and whether that signer is trusted. An error when it is broken.
 pub(super) fn stamp(
     token: &[u8],
     imprint: impl FnOnce(crate::HashAlgorithm) -> Imprint,
     policy: &VerificationPolicy,
-) -> Result<(DateTime<Utc>, Certificate, Result<(), PathFault>), ()> {
+) -> Result<Stamp, ()> {
     let checked = check_token(token).map_err(|_| ())?;
     if imprint(checked.token.imprint.hash) != checked.token.imprint || checked.token.time > policy.at + SKEW {
         return Err(());

@@ -139,7 +139,8 @@ impl Inner {
     }
 
     fn credential(&self) -> Response {
-        let certificates = [&self.signer.certificate, &self.authority.issuing.certificate, &self.authority.root.certificate];
+        let certificates =
+            [&self.signer.certificate, &self.authority.issuing.certificate, &self.authority.root.certificate];
         let certificates: Vec<String> = certificates.iter().map(|found| STANDARD.encode(found.der())).collect();
         let status = if self.behaviour == Behaviour::Suspended { "disabled" } else { "enabled" };
         let mut body = json!({
@@ -180,7 +181,9 @@ impl Inner {
         let digests = digests.clone();
         match (self.behaviour, *polls) {
             (Behaviour::NeverAnswers, _) | (_, 1) => refuse(400, "authorization_pending", ""),
-            (_, 2) => (StatusCode::ACCEPTED, Json(json!({ "handle": handle, "controlCode": "482913" }))).into_response(),
+            (_, 2) => {
+                (StatusCode::ACCEPTED, Json(json!({ "handle": handle, "controlCode": "482913" }))).into_response()
+            }
             // One lost answer in the middle is borne.
             (_, 3) => refuse(502, "bad_gateway", ""),
             (Behaviour::Rejects, _) => refuse(400, "authorization_rejected", ""),

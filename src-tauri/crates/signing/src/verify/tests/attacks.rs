@@ -43,12 +43,14 @@ fn validation_material_is_allowed() {
     let desk = Desk::new(KeyKind::P256);
     let signed = desk.sign(&with_field(Layout::Table));
     let catalogue = "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/DSS 40 0 R>>";
-    let with_store = append(&signed, &[(1, catalogue), (40, "<</Certs[41 0 R]>>"), (41, "<</Length 0>>\nstream\n\nendstream")], "");
+    let with_store =
+        append(&signed, &[(1, catalogue), (40, "<</Certs[41 0 R]>>"), (41, "<</Length 0>>\nstream\n\nendstream")], "");
     let report = desk.judge(&with_store);
     assert_eq!((outcome(&report), report.later_revisions), (PASSED, LaterRevisions::Allowed));
     assert!(!report.covers_whole_document);
     // The store itself may grow again.
-    let grown = append(&with_store, &[(40, "<</Certs[41 0 R 42 0 R]>>"), (42, "<</Length 0>>\nstream\n\nendstream")], "");
+    let grown =
+        append(&with_store, &[(40, "<</Certs[41 0 R 42 0 R]>>"), (42, "<</Length 0>>\nstream\n\nendstream")], "");
     assert_eq!(outcome(&desk.judge(&grown)), PASSED);
 }
 
@@ -65,17 +67,32 @@ fn anything_else_that_is_appended_is_refused() {
         ("another font", vec![(5, "<</Type/Font/Subtype/Type1/BaseFont/Courier>>".into())]),
         ("another page size", vec![(3, page.replace("595", "400") + "/Annots[7 0 R]>>")]),
         ("another page tree", vec![(2, "<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>".into())]),
-        ("another catalogue entry", vec![(1, "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/OpenAction[3 0 R/Fit]>>".into())]),
+        (
+            "another catalogue entry",
+            vec![(1, "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/OpenAction[3 0 R/Fit]>>".into())],
+        ),
         ("another page tree in the catalogue", vec![(1, "<</Type/Catalog/Pages 50 0 R/AcroForm 6 0 R>>".into())]),
-        ("a note", vec![(3, added("/Annots[7 0 R 50 0 R]")), (50, "<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]>>".into())]),
+        (
+            "a note",
+            vec![(3, added("/Annots[7 0 R 50 0 R]")), (50, "<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]>>".into())],
+        ),
         ("the widget gone", vec![(3, added("/Annots[]"))]),
-        ("the signature moved", vec![(7, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Officer)/V 8 0 R/Rect[0 0 9 9]/P 3 0 R>>".into())]),
-        ("an empty field that shows", vec![
-            (3, added("/Annots[7 0 R 50 0 R]")),
-            (6, "<</Fields[7 0 R 50 0 R]/SigFlags 3>>".into()),
-            (50, widget("/FT/Sig/Rect[0 0 500 500]")),
-        ]),
-        ("a text field", vec![(6, "<</Fields[7 0 R 50 0 R]/SigFlags 3>>".into()), (50, widget("/FT/Tx/Rect[0 0 0 0]"))]),
+        (
+            "the signature moved",
+            vec![(7, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Officer)/V 8 0 R/Rect[0 0 9 9]/P 3 0 R>>".into())],
+        ),
+        (
+            "an empty field that shows",
+            vec![
+                (3, added("/Annots[7 0 R 50 0 R]")),
+                (6, "<</Fields[7 0 R 50 0 R]/SigFlags 3>>".into()),
+                (50, widget("/FT/Sig/Rect[0 0 500 500]")),
+            ],
+        ),
+        (
+            "a text field",
+            vec![(6, "<</Fields[7 0 R 50 0 R]/SigFlags 3>>".into()), (50, widget("/FT/Tx/Rect[0 0 0 0]"))],
+        ),
         ("the form's appearance", vec![(6, "<</Fields[7 0 R]/SigFlags 3/NeedAppearances true>>".into())]),
     ];
     for (name, objects) in cases {
@@ -97,7 +114,8 @@ fn a_forbidden_change_is_final_even_for_an_unknown_signer() {
 #[test]
 fn what_was_referred_to_but_did_not_exist_may_not_appear() {
     let desk = Desk::new(KeyKind::P256);
-    let text = String::from_utf8(with_field(Layout::Table).iter().map(|&b| if b < 128 { b } else { b'?' }).collect()).unwrap();
+    let text =
+        String::from_utf8(with_field(Layout::Table).iter().map(|&b| if b < 128 { b } else { b'?' }).collect()).unwrap();
     let base = text.replace("/Contents 4 0 R", "/Contents[4 0 R 50 0 R]/X 0");
     // Rebuilding the table is the signer's work: lay the changed page as a revision of its own, then sign.
     let page = base.lines().find(|line| line.contains("/Type/Page/")).unwrap().to_owned();

@@ -113,9 +113,8 @@ fn a_stamp_that_is_not_trusted_proves_nothing_and_a_broken_one_is_refused() {
         let other = Imprint::of(imprint.hash, b"something else");
         desk.stamper.as_authority(&[]).token(&other, None, 1, desk.now())
     };
-    let future = |imprint: &Imprint| {
-        desk.stamper.as_authority(&[]).token(imprint, None, 1, desk.now() + TimeDelta::hours(1))
-    };
+    let future =
+        |imprint: &Imprint| desk.stamper.as_authority(&[]).token(imprint, None, 1, desk.now() + TimeDelta::hours(1));
     let signer_stamps = |imprint: &Imprint| desk.signer.as_authority(&[]).token(imprint, None, 1, desk.now());
     let stamps: [(&crate::tsp::StampFn<'_>, _); 2] = [(&elsewhere, broken), (&future, broken)];
     let base = with_field(Layout::Table);
