@@ -16,7 +16,7 @@ enum Fault {
     /// The caller cannot be told, because it is not known to be who it says.
     Shown(&'static str),
     /// The caller is told by a redirect (RFC 6749, 4.1.2.1).
-    Told { callback: url::Url, state: Option<String>, error: &'static str, description: &'static str },
+    Told { callback: Box<url::Url>, state: Option<String>, error: &'static str, description: &'static str },
 }
 
 pub(super) async fn begin(State(identity): State<Arc<Identity>>, RawQuery(query): RawQuery) -> Response {
@@ -53,7 +53,7 @@ fn read(identity: &Identity, query: &str) -> Result<Request, Fault> {
     };
     let state = take("state");
     let told = |error, description| {
-        Err(Fault::Told { callback: callback.clone(), state: state.clone(), error, description })
+        Err(Fault::Told { callback: Box::new(callback.clone()), state: state.clone(), error, description })
     };
     if repeated {
         return told("invalid_request", "a parameter is repeated");

@@ -164,7 +164,11 @@ fn gate(identity: &Identity, request: &Request, trouble: Option<Trouble>, form: 
         let known = identity.settings.districts.iter().find(|district| district.code == code)?;
         Some(format!("Столична община, район „{}“", known.name))
     });
-    let banner = if identity.settings.show_accounts { r#"<p class="banner">Учебна среда</p>"# } else { "<div></div>" };
+    let banner = if identity.settings.show_accounts {
+        r#"<p class="banner">Учебна среда</p>"#
+    } else {
+        "<div></div>"
+    };
     let body = format!(
         r#"<main class="gate">{left}<section class="right">{banner}<div class="middle"><div class="form">{form}</div>{panel}</div></section></main>"#,
         left = left(district.as_deref().unwrap_or("Столична община")),
@@ -172,7 +176,8 @@ fn gate(identity: &Identity, request: &Request, trouble: Option<Trouble>, form: 
     Page {
         status: trouble.map_or(StatusCode::OK, Trouble::status),
         leads_to: request.leads_to(),
-        retry_after: trouble.and_then(|trouble| if let Trouble::Wait(seconds) = trouble { Some(seconds) } else { None }),
+        retry_after: trouble
+            .and_then(|trouble| if let Trouble::Wait(seconds) = trouble { Some(seconds) } else { None }),
         html: document("Гише – вход", "", &body),
     }
 }

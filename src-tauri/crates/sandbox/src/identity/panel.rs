@@ -31,8 +31,13 @@ pub(super) fn accounts(identity: &Identity, interaction: &str, request: &Request
         Some(district) => officer.works_in(district) && works_at_a_desk(officer),
         None => officer.id.ends_with("-1") || !works_at_a_desk(officer),
     };
-    let rows: String =
-        identity.settings.officers.iter().filter(at_the_desk).map(|officer| row(identity, interaction, officer)).collect();
+    let rows: String = identity
+        .settings
+        .officers
+        .iter()
+        .filter(at_the_desk)
+        .map(|officer| row(identity, interaction, officer))
+        .collect();
     panel(&format!(
         r#"<p class="meta">Хората тук са измислени. Изберете профил или въведете името и паролата му.</p>
 <div class="list"><table><thead><tr><th>Име</th><th>Потребителско име</th><th>Парола</th><th>Код</th><th></th></tr></thead><tbody>{rows}</tbody></table></div>"#

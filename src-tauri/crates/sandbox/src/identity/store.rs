@@ -181,12 +181,8 @@ fn find(connection: &Connection, refresh: &str) -> Result<Option<(Session, bool,
              WHERE token.digest = ?1 AND token.refresh AND NOT family.revoked",
             params![fingerprint(refresh)],
             |row| {
-                let session = Session {
-                    family: row.get(0)?,
-                    subject: row.get(1)?,
-                    scope: row.get(2)?,
-                    auth_time: row.get(3)?,
-                };
+                let session =
+                    Session { family: row.get(0)?, subject: row.get(1)?, scope: row.get(2)?, auth_time: row.get(3)? };
                 Ok((session, row.get(4)?, row.get(5)?))
             },
         )

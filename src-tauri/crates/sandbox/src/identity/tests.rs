@@ -234,7 +234,8 @@ async fn the_page_runs_no_script_lists_the_district_and_escapes_what_was_typed()
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.starts_with("default-src 'none'") && policy.ends_with("'self' http://127.0.0.1:49152"), "{policy}");
     let text = page.text().await.unwrap();
-    for expected in ["район „Лозенец“", "Учебна среда", &officer.username, &officer.password] {
+    for expected in ["район „Лозенец“", "Учебна среда", &officer.username, &officer.password]
+    {
         assert!(text.contains(expected), "{expected}");
     }
     assert!(!text.contains("<script>"));

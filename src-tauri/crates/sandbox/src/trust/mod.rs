@@ -5,8 +5,8 @@
 
 pub mod clock;
 pub mod csc;
-pub mod officers;
 mod judge;
+pub mod officers;
 mod phone;
 pub mod pki;
 mod pki_http;

@@ -60,12 +60,7 @@ impl OfficerAccount {
 
     /// As central describes the account.
     pub fn account(&self) -> Account {
-        Account {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            post: self.post.clone(),
-            scopes: self.scopes.clone(),
-        }
+        Account { id: self.id.clone(), name: self.name.clone(), post: self.post.clone(), scopes: self.scopes.clone() }
     }
 
     /// Whether the account has any role in `district`.
@@ -90,7 +85,8 @@ pub fn officers(seed: u64, districts: &[Coded]) -> Vec<OfficerAccount> {
         for place in 1..=OFFICERS_PER_DISTRICT + 1 {
             let role = if place > OFFICERS_PER_DISTRICT { Role::Supervisor } else { Role::Officer };
             let id = format!("sofia-{}-{place}", district.code);
-            let draft = Draft { id, role, place, host: host(&district.name), districts: std::slice::from_ref(district) };
+            let draft =
+                Draft { id, role, place, host: host(&district.name), districts: std::slice::from_ref(district) };
             accounts.push(draft.account(&mut rng, &mut taken));
         }
     }

@@ -46,7 +46,8 @@ async fn reject(State(provider): State<Arc<Provider>>, Path(id): Path<Uuid>, hea
 /// 204 to a program, the page again to a browser; 404 when the request is over.
 fn answer(provider: &Provider, id: Uuid, approve: bool, headers: &HeaderMap) -> Response {
     let outcome = provider.approvals().answer(id, approve, provider.now());
-    let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|a| a.contains("text/html"));
+    let browser =
+        headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|a| a.contains("text/html"));
     match outcome {
         _ if browser => Redirect::to("/phone").into_response(),
         AnswerOutcome::Taken => StatusCode::NO_CONTENT.into_response(),
@@ -111,7 +112,8 @@ fn facts(approval: &Approval) -> String {
         1 => "1\u{a0}документ".to_owned(),
         n => format!("{n}\u{a0}документа"),
     };
-    let description = approval.description.as_deref().map(|text| format!("<p>{}</p>", escape(text))).unwrap_or_default();
+    let description =
+        approval.description.as_deref().map(|text| format!("<p>{}</p>", escape(text))).unwrap_or_default();
     format!(
         r#"{description}<p class="meta">Контролен код</p><p class="control">{code}</p>
 <p>{documents}</p><p class="meta">Отпечатък на набора</p><p class="print">{print}</p>"#,
@@ -122,7 +124,11 @@ fn facts(approval: &Approval) -> String {
 
 /// The browser's side of an authorisation: what to compare, and the way on once the phone has answered.
 pub(super) fn waiting(round: &str, approval: &Approval, silent: bool) -> Page {
-    let notice = if silent { r#"<p class="trouble" role="status">Телефонът още не е отговорил.</p>"# } else { "" };
+    let notice = if silent {
+        r#"<p class="trouble" role="status">Телефонът още не е отговорил.</p>"#
+    } else {
+        ""
+    };
     let body = format!(
         r#"<p class="banner">Учебна среда</p><main class="phone"><h1>Потвърдете на телефона</h1><section class="approval" aria-label="Заявка за подпис">{facts}{notice}
 <form method="post" action="/csc/v2/oauth2/continue"><input type="hidden" name="round" value="{round}"><button class="btn primary" type="submit">Потвърдих на телефона</button></form></section></main>"#,

@@ -82,7 +82,12 @@ mod tests {
 
     fn person(identifier: Identifier) -> Person {
         Person {
-            name: PersonName { first: "Иван".into(), middle: Some("Колев".into()), family: "Петров".into(), latin: None },
+            name: PersonName {
+                first: "Иван".into(),
+                middle: Some("Колев".into()),
+                family: "Петров".into(),
+                latin: None,
+            },
             identifier,
             birth_date: NaiveDate::from_ymd_opt(1985, 1, 1).unwrap(),
             sex: Sex::Male,

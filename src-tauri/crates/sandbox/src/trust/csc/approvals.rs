@@ -178,7 +178,8 @@ impl Approvals {
         let waits = |record: &&Record| {
             record.waits(now) && !record.unseen && officer.is_none_or(|officer| officer == record.asked.officer)
         };
-        let mut pending: Vec<Approval> = state.records.values().filter(waits).map(|record| record.shown.clone()).collect();
+        let mut pending: Vec<Approval> =
+            state.records.values().filter(waits).map(|record| record.shown.clone()).collect();
         pending.sort_by_key(|approval| (approval.asked_at, approval.id));
         pending
     }

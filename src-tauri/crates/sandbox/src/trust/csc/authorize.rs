@@ -61,9 +61,9 @@ pub(super) fn asked(officer: &OfficerAccount, request: &AuthorizeRequest) -> Res
     if credential != credential_id(officer) {
         return Err(Refusal::invalid("Invalid parameter credentialID"));
     }
-    let count = request.num_signatures.ok_or_else(|| {
-        Refusal::invalid("Missing (or invalid type) integer parameter numSignatures")
-    })?;
+    let count = request
+        .num_signatures
+        .ok_or_else(|| Refusal::invalid("Missing (or invalid type) integer parameter numSignatures"))?;
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     if count < 1 {
         return Err(Refusal::invalid("Invalid value for parameter numSignatures"));

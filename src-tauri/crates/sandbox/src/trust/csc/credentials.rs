@@ -92,12 +92,16 @@ fn describe(
     let mut auth = json!({ "mode": "explicit" });
     if wanted.auth {
         insert(&mut auth, "expression", json!("PHONE"));
-        insert(&mut auth, "objects", json!([{
-            "type": "Notification",
-            "id": "PHONE",
-            "label": "Потвърждение на телефона",
-            "description": "Сравнете контролния код на екрана с кода на телефона и потвърдете там",
-        }]));
+        insert(
+            &mut auth,
+            "objects",
+            json!([{
+                "type": "Notification",
+                "id": "PHONE",
+                "label": "Потвърждение на телефона",
+                "description": "Сравнете контролния код на екрана с кода на телефона и потвърдете там",
+            }]),
+        );
     }
     let parts = [
         ("description", json!("Квалифицирано удостоверение за електронен подпис – учебна среда")),

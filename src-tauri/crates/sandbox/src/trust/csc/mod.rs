@@ -150,9 +150,5 @@ pub fn router(provider: Arc<Provider>) -> Router {
         .route("/signatures/signHash", post(sign::sign_hash))
         .route("/signatures/signPolling", post(sign::poll))
         .route("/signatures/timestamp", post(sign::timestamp));
-    Router::new()
-        .nest("/csc/v2", csc)
-        .merge(phone::routes())
-        .merge(pki_http::routes())
-        .with_state(provider)
+    Router::new().nest("/csc/v2", csc).merge(phone::routes()).merge(pki_http::routes()).with_state(provider)
 }

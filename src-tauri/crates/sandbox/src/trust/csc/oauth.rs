@@ -31,7 +31,10 @@ const SERVICE_LIFE: Duration = Duration::hours(1);
 enum Scope {
     Service,
     /// With the authorisation details to be repeated, when they came that way (RFC 9396).
-    Credential { request: Arc<AuthorizeRequest>, details: Option<Value> },
+    Credential {
+        request: Arc<AuthorizeRequest>,
+        details: Option<Value>,
+    },
 }
 
 /// A browser under way.
@@ -292,7 +295,9 @@ pub(super) async fn token(
     let now = provider.now();
     let mut open = provider.grants.open();
     let code = open.codes.remove(&fingerprint(&form.code)).filter(|code| {
-        code.expires > now && code.redirect_uri == form.redirect_uri && code.challenge == challenge_of(&form.code_verifier)
+        code.expires > now
+            && code.redirect_uri == form.redirect_uri
+            && code.challenge == challenge_of(&form.code_verifier)
     });
     let code = code.ok_or(Refusal::Named("invalid_grant", "The code is not valid"))?;
     let answer = match code.worth {

@@ -52,7 +52,8 @@ pub(super) async fn sign_hash(
     // Activation data is a parameter, or the very token of the call (CSC API, 11.10).
     let sad = match &request.sad {
         Some(sad) => sad.as_str(),
-        None => bearer(&headers).filter(|token| provider.approvals().owner(token, provider.now()).is_some())
+        None => bearer(&headers)
+            .filter(|token| provider.approvals().owner(token, provider.now()).is_some())
             .ok_or_else(|| Refusal::invalid("Missing (or invalid type) string parameter SAD"))?,
     };
     provider.approvals().spend(sad, &officer.id, id, &digests, provider.now())?;

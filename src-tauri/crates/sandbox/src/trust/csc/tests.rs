@@ -57,9 +57,15 @@ async fn an_approved_set_is_signed_by_either_kind_of_key() {
     for (place, algorithm) in [(0, "1.2.840.113549.1.1.11"), (1, "1.2.840.10045.4.3.2")] {
         let bench = Bench::officer(place).await;
         assert_eq!(bench.algorithm, algorithm);
-        let info = bench.call("credentials/info", json!({
-            "credentialID": bench.credential, "certificates": "chain", "certInfo": true, "authInfo": true,
-        })).await.1;
+        let info = bench
+            .call(
+                "credentials/info",
+                json!({
+                    "credentialID": bench.credential, "certificates": "chain", "certInfo": true, "authInfo": true,
+                }),
+            )
+            .await
+            .1;
         assert_eq!((info["SCAL"].as_str(), info["multisign"].as_u64()), (Some("2"), Some(MULTISIGN as u64)));
         assert_eq!(info["cert"]["certificates"].as_array().unwrap().len(), 3);
         assert!(info["cert"]["subjectDN"].as_str().unwrap().contains(&bench.officer.national_id()));
@@ -173,7 +179,10 @@ async fn a_desk_that_lost_the_answer_gets_new_activation_data_and_the_old_is_voi
     let shown = bench.phone().await.remove(0);
     bench.answer(&shown, "approve").await;
     let check = json!({ "handle": asked["handle"] });
-    let sads = [bench.call("credentials/authorizeCheck", check.clone()).await.1, bench.call("credentials/authorizeCheck", check.clone()).await.1];
+    let sads = [
+        bench.call("credentials/authorizeCheck", check.clone()).await.1,
+        bench.call("credentials/authorizeCheck", check.clone()).await.1,
+    ];
     let old = bench.call("signatures/signHash", order(&bench, sads[0]["SAD"].as_str().unwrap(), &["a"])).await;
     assert_eq!(error(&old).1, "Invalid parameter SAD");
     let new = bench.call("signatures/signHash", order(&bench, sads[1]["SAD"].as_str().unwrap(), &["a"])).await;
@@ -187,14 +196,29 @@ async fn requests_that_cannot_be_authorised_are_refused_by_name() {
     let many: Vec<String> = (0..=MULTISIGN).map(|n| hash(&n.to_string())).collect();
     let id = bench.credential.clone();
     let cases = [
-        (json!({ "numSignatures": 1, "hashes": hashes(&["a"]) }), "Missing (or invalid type) string parameter credentialID"),
-        (json!({ "credentialID": "other", "numSignatures": 1, "hashes": hashes(&["a"]) }), "Invalid parameter credentialID"),
-        (json!({ "credentialID": id, "hashes": hashes(&["a"]) }), "Missing (or invalid type) integer parameter numSignatures"),
-        (json!({ "credentialID": id, "numSignatures": 0, "hashes": hashes(&["a"]) }), "Invalid value for parameter numSignatures"),
+        (
+            json!({ "numSignatures": 1, "hashes": hashes(&["a"]) }),
+            "Missing (or invalid type) string parameter credentialID",
+        ),
+        (
+            json!({ "credentialID": "other", "numSignatures": 1, "hashes": hashes(&["a"]) }),
+            "Invalid parameter credentialID",
+        ),
+        (
+            json!({ "credentialID": id, "hashes": hashes(&["a"]) }),
+            "Missing (or invalid type) integer parameter numSignatures",
+        ),
+        (
+            json!({ "credentialID": id, "numSignatures": 0, "hashes": hashes(&["a"]) }),
+            "Invalid value for parameter numSignatures",
+        ),
         (json!({ "credentialID": id, "numSignatures": 21, "hashes": many }), "Numbers of signatures is too high"),
         (json!({ "credentialID": id, "numSignatures": 1 }), "Missing (or invalid type) array parameter hashes"),
         (json!({ "credentialID": id, "numSignatures": 1, "hashes": [] }), "Empty hash array"),
-        (json!({ "credentialID": id, "numSignatures": 2, "hashes": hashes(&["a"]) }), "numSignatures is not the number of hashes"),
+        (
+            json!({ "credentialID": id, "numSignatures": 2, "hashes": hashes(&["a"]) }),
+            "numSignatures is not the number of hashes",
+        ),
         (json!({ "credentialID": id, "numSignatures": 1, "hashes": ["?"] }), "Invalid Base64 hash string parameter"),
         (json!({ "credentialID": id, "numSignatures": 1, "hashes": ["AAAA"] }), "Invalid digest value length"),
         (

@@ -87,7 +87,11 @@ fn every_other_act_is_refused_and_the_reason_names_nobody() {
     let foreign = Court::of(8);
     let cases = [
         ("unsigned", small_pdf(), "there is no signature of the deciding officer"),
-        ("by a colleague", court.sign(&small_pdf(), 3, Some(court.now)), "there is no signature of the deciding officer"),
+        (
+            "by a colleague",
+            court.sign(&small_pdf(), 3, Some(court.now)),
+            "there is no signature of the deciding officer",
+        ),
         ("without a stamp", court.sign(&small_pdf(), 1, None), "the signature has no trusted time stamp"),
         (
             "before the decision",

@@ -62,7 +62,8 @@ fn identifiers_agree_with_the_published_examples() {
 
 #[test]
 fn transliteration_follows_the_law() {
-    let cases = [("София", "sofia"), ("Марияна", "mariyana"), ("Щърбанов", "shtarbanov"), ("Красно село", "krasno selo")];
+    let cases =
+        [("София", "sofia"), ("Марияна", "mariyana"), ("Щърбанов", "shtarbanov"), ("Красно село", "krasno selo")];
     for (cyrillic, expected) in cases {
         assert_eq!(latin(cyrillic), expected);
     }

@@ -59,8 +59,7 @@ impl Pointers {
             reasons: None,
             crl_issuer: None,
         };
-        let mut access =
-            vec![AccessDescription { access_method: ACCESS_ISSUERS, access_location: uri(&self.issuer)? }];
+        let mut access = vec![AccessDescription { access_method: ACCESS_ISSUERS, access_location: uri(&self.issuer)? }];
         if let Some(ocsp) = &self.ocsp {
             access.push(AccessDescription { access_method: ACCESS_OCSP, access_location: uri(ocsp)? });
         }

@@ -94,8 +94,11 @@ fn digest(algorithm: ObjectIdentifier, message: &[u8]) -> Option<Vec<u8>> {
 
 /// The nonce goes back as it came (RFC 9654).
 fn nonce(extensions: Option<Extensions>) -> Option<Extensions> {
-    let nonces: Vec<Extension> =
-        extensions.unwrap_or_default().into_iter().filter(|extension| extension.extn_id == ID_PKIX_OCSP_NONCE).collect();
+    let nonces: Vec<Extension> = extensions
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|extension| extension.extn_id == ID_PKIX_OCSP_NONCE)
+        .collect();
     (!nonces.is_empty()).then_some(nonces)
 }
 

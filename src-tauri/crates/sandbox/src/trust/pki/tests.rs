@@ -113,8 +113,7 @@ fn officers_hold_both_kinds_of_keys_and_an_rsa_key_survives_a_restart() {
     let rsa = kinds.filter(|kind| *kind == Algorithm::Rsa2048).count();
     assert_eq!(rsa, 3);
     let again = Pki::new(bench.pki.settings.clone()).unwrap();
-    let (first, second) =
-        (bench.pki.officer(&bench.officers[0]).unwrap(), again.officer(&bench.officers[0]).unwrap());
+    let (first, second) = (bench.pki.officer(&bench.officers[0]).unwrap(), again.officer(&bench.officers[0]).unwrap());
     assert_eq!(first.certificate, second.certificate);
 }
 
@@ -230,7 +229,8 @@ fn lists_are_signed_by_their_authority_and_name_what_is_revoked() {
             assert!(bench.holds(&verify).contains("verify OK"));
             bench.holds(&format!("crl -inform DER -in {list}.der -out {list}.crl"));
         }
-        let both = String::from_utf8(bench.read("list.crl")).unwrap() + &String::from_utf8(bench.read("root.crl")).unwrap();
+        let both =
+            String::from_utf8(bench.read("list.crl")).unwrap() + &String::from_utf8(bench.read("root.crl")).unwrap();
         bench.file("all.crl", both.as_bytes());
         let verify = "verify -crl_check_all -CRLfile all.crl -CAfile root.pem -untrusted issuing.pem officer.pem";
         assert_eq!(bench.openssl(verify).status.success(), expected);

@@ -10,7 +10,9 @@ use super::hashes;
 use crate::identity;
 use crate::ports::{PhoneFault, PhoneFaults};
 use crate::trust::pki::{Pki, PkiSettings};
-use crate::trust::testing::{Desk, Hand, client, identity as provider_of_identity, json as read, listen, lozenets, serve};
+use crate::trust::testing::{
+    Desk, Hand, client, identity as provider_of_identity, json as read, listen, lozenets, serve,
+};
 use crate::trust::{OfficerAccount, Provider, ProviderSettings, officers, router};
 
 #[derive(Default)]
@@ -58,7 +60,8 @@ impl Bench {
 
     /// Another officer at the same provider.
     pub(super) async fn as_officer(&self, place: usize) -> Self {
-        let parts = (self.base.clone(), self.hand.clone(), self.provider.clone(), self.desk.clone(), self.script.clone());
+        let parts =
+            (self.base.clone(), self.hand.clone(), self.provider.clone(), self.desk.clone(), self.script.clone());
         Self::signed_in(parts.0, parts.1, parts.2, parts.3, parts.4, place).await
     }
 
@@ -73,7 +76,8 @@ impl Bench {
         let officer = officers(7, &lozenets()).remove(place);
         let token = desk.access(&officer).await;
         let (credential, algorithm) = (String::new(), String::new());
-        let mut bench = Self { base, http: client(), hand, provider, desk, officer, credential, algorithm, script, token };
+        let mut bench =
+            Self { base, http: client(), hand, provider, desk, officer, credential, algorithm, script, token };
         let (_, list) = bench.call("credentials/list", json!({ "credentialInfo": true })).await;
         bench.credential = list["credentialIDs"][0].as_str().unwrap().into();
         bench.algorithm = list["credentialInfos"][0]["key"]["algo"][0].as_str().unwrap().into();

@@ -87,8 +87,7 @@ async fn a_code_is_bound_to_its_verifier() {
 
 #[tokio::test]
 async fn a_credential_is_authorised_in_the_browser_and_on_the_phone() {
-    let digests: Vec<String> =
-        ["a", "b"].iter().map(|name| URL_SAFE_NO_PAD.encode(Sha256::digest(name))).collect();
+    let digests: Vec<String> = ["a", "b"].iter().map(|name| URL_SAFE_NO_PAD.encode(Sha256::digest(name))).collect();
     let details = |bench: &Bench| {
         json!([{
             "type": "credential", "credentialID": bench.credential, "hashAlgorithmOID": "2.16.840.1.101.3.4.2.1",
@@ -126,7 +125,8 @@ async fn a_credential_is_authorised_in_the_browser_and_on_the_phone() {
         // The activation data is the token of the call itself.
         let order = json!({ "credentialID": bench.credential, "hashes": hashes(&["a"]), "signAlgo": bench.algorithm });
         let call = bench.http.post(format!("{}/csc/v2/signatures/signHash", bench.base)).json(&order);
-        let (status, signed) = read(call.bearer_auth(token["access_token"].as_str().unwrap()).send().await.unwrap()).await;
+        let (status, signed) =
+            read(call.bearer_auth(token["access_token"].as_str().unwrap()).send().await.unwrap()).await;
         assert_eq!(status, StatusCode::OK, "{signed}");
         check_signature(&bench.certificate(), "a", signed["signatures"][0].as_str().unwrap());
     }
@@ -136,7 +136,8 @@ async fn a_credential_is_authorised_in_the_browser_and_on_the_phone() {
 async fn a_rejection_leads_back_with_an_error() {
     let bench = later(1).await;
     let hash = URL_SAFE_NO_PAD.encode(Sha256::digest("a"));
-    let wish = [("scope", "credential"), ("credentialID", &bench.credential), ("numSignatures", "1"), ("hashes", &hash)];
+    let wish =
+        [("scope", "credential"), ("credentialID", &bench.credential), ("numSignatures", "1"), ("hashes", &hash)];
     let text = round(&bench, &wish).await.text().await.unwrap();
     let shown = bench.phone().await.remove(0);
     bench.answer(&shown, "reject").await;
@@ -151,7 +152,10 @@ async fn wishes_that_cannot_be_granted_are_told_to_the_client() {
     let cases = [
         (vec![("scope", "everything")], "invalid_scope"),
         (vec![("authorization_details", "[]")], "invalid_authorization_details"),
-        (vec![("scope", "credential"), ("credentialID", "other"), ("numSignatures", "1"), ("hashes", "AA")], "invalid_request"),
+        (
+            vec![("scope", "credential"), ("credentialID", "other"), ("numSignatures", "1"), ("hashes", "AA")],
+            "invalid_request",
+        ),
     ];
     for (wish, error) in cases {
         assert_eq!(answer(&round(&bench, &wish).await)["error"], error, "{wish:?}");
@@ -166,7 +170,8 @@ async fn the_phone_shows_the_code_the_set_and_two_answers_and_runs_no_script() {
     let page = bench.http.get(format!("{}/phone", bench.base)).send().await.unwrap();
     assert!(page.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
     let text = page.text().await.unwrap();
-    for expected in ["Учебна среда", "2\u{a0}документа", "Потвърждавам", "Отхвърлям", &bench.officer.name] {
+    for expected in ["Учебна среда", "2\u{a0}документа", "Потвърждавам", "Отхвърлям", &bench.officer.name]
+    {
         assert!(text.contains(expected), "{expected}");
     }
     for field in ["controlCode", "fingerprint"] {
