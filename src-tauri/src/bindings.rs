@@ -50,3 +50,25 @@ pub fn builder() -> Builder<Wry> {
         ])
         .events(collect_events![Changed])
 }
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::Typescript;
+
+    use super::*;
+
+    const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/transport/bindings.ts");
+
+    #[test]
+    fn the_committed_bindings_are_those_of_the_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("bindings.ts");
+        builder().export(Typescript::default(), &fresh).unwrap();
+        let fresh = std::fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("GISHE_GENERATE").is_some() {
+            std::fs::write(KEPT, &fresh).unwrap();
+        }
+        let kept = std::fs::read_to_string(KEPT).unwrap();
+        assert!(kept == fresh, "ui/src/transport/bindings.ts is stale: run `make generate` and commit it");
+    }
+}

@@ -429,6 +429,13 @@ export type DeskError =
 	/**  `replica` or `journal`. */
 	file: string,
 } } | 
+/**  Another program holds the file open. */
+{ code: "store-in-use"; params: {
+	/**  `replica` or `journal`. */
+	file: string,
+} } | 
+/**  Central belongs to another world: invented people where real ones are expected, or the other way round. */
+{ code: "foreign-realm" } | 
 /**  No room on the disk; nothing was half done. */
 { code: "disk-full" } | 
 /**  Wrong PIN. */
@@ -485,6 +492,18 @@ export type DeskError =
 { code: "signed-out" } | 
 /**  No such case here. */
 { code: "unknown-case" } | 
+/**  The program has no pack for the service. */
+{ code: "unknown-service"; params: {
+	/**  Its code. */
+	service: string,
+} } | 
+/**  No such check in the case's service. */
+{ code: "unknown-check"; params: {
+	/**  Its key. */
+	check: string,
+} } | 
+/**  No such person in the case. */
+{ code: "unknown-party" } | 
 /**  No such document in the case. */
 { code: "unknown-document" } | 
 /**  The document is not on this computer and central cannot be asked now. */
@@ -501,6 +520,11 @@ export type DeskError =
 	/**  Why. */
 	block: DecisionBlock,
 } } | 
+/**  The typeface of the acts cannot show a letter. */
+{ code: "letter-missing"; params: {
+	/**  The letter. */
+	letter: string,
+} } | 
 /**  A ruling other than an approval needs a ground. */
 { code: "ground-needed" } | 
 /**  A refusal needs reasons. */
@@ -514,6 +538,13 @@ export type DeskError =
 { code: "not-claimed" } | 
 /**  The case is decided or closed. */
 { code: "case-closed" } | 
+/**  A gap that only the officer can fill was left in the reasons. */
+{ code: "reasons-gap" } | 
+/**  A ground does not belong to the outcome. */
+{ code: "ground-unfit"; params: {
+	/**  Its key. */
+	ground: string,
+} } | 
 /**  Already on its way: it cannot be undone here. */
 { code: "already-sent" } | 
 /**  A text is too long. */
@@ -540,6 +571,8 @@ export type DeskError =
 { code: "phone-rejected" } | 
 /**  The phone did not answer in time. */
 { code: "phone-expired" } | 
+/**  The officer stopped it before the phone answered. */
+{ code: "signing-stopped" } | 
 /**  The certificate is not the officer's. */
 { code: "certificate-not-yours" } | 
 /**  The certificate has ended or was suspended. */
@@ -714,6 +747,8 @@ export type LinkFault =
 "sign-in-needed" | 
 /**  It speaks another protocol version: update. */
 "protocol-mismatch" | 
+/**  It belongs to another world: practice and work never meet. */
+"foreign-realm" | 
 /**  What came is torn or does not agree with itself. */
 "bad-data";
 
@@ -877,7 +912,9 @@ export type Phase =
 /**  Where the browser was sent, for copying by hand when none opened. */
 url: string; 
 /**  The district asked for. */
-district: string } | 
+district: string; 
+/**  Why it did not come to an end; none while it is awaited. */
+trouble: DeskError | null } | 
 /**  Signed in; a PIN must be set before the desk opens. */
 { kind: "pin-needed" } | 
 /**  At work. */
@@ -888,6 +925,8 @@ district: string } |
 triesLeft: number; 
 /**  Seconds until the next try is accepted. */
 waitSeconds: number; 
+/**  The PIN opens nothing any more: only a new sign-in does. */
+signInNeeded: boolean; 
 /**  Until when the desk may be opened without central. */
 offlineUntil: string | null } | 
 /**  The store cannot be opened. */
