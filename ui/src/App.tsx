@@ -1,7 +1,7 @@
 import { I18nProvider as LinguiProvider } from "@lingui/react";
 import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { I18nProvider as AriaI18nProvider } from "react-aria-components";
 import { IconSprite } from "./components/IconSprite";
 import { TroubleState } from "./components/Trouble";
@@ -44,7 +44,6 @@ function Screens() {
   const status = useStatus();
   const { clear } = useTrouble();
   const t = useT();
-  const [router, setRouter] = useState(newRouter);
   useTidings();
   useLook();
   const phase = status.data?.phase.kind;
@@ -55,7 +54,10 @@ function Screens() {
     if (phase !== undefined && phase !== "open") forgetPeople(cache);
   }, [phase, cache, clear]);
   // Another officer begins at the queue; the same one, after unlocking, where the work was left.
-  useEffect(() => setRouter(newRouter()), [officer]);
+  const routers = useRef(new Map<string, Routes>());
+  const whose = officer ?? "nobody";
+  const router = routers.current.get(whose) ?? newRouter();
+  if (!routers.current.has(whose)) routers.current = new Map([[whose, router]]);
   const district = status.data?.officer?.districtName;
   useEffect(() => {
     document.title = phase === "open" && district !== undefined ? t("app.title.desk", { district }) : t("app.name");
@@ -67,7 +69,7 @@ function Screens() {
   const gate = (inside: ReactNode) => <Gate status={status.data}>{inside}</Gate>;
   const inside = () => screenOf(status.data, gate, router, () => void status.refetch());
   // What part of the queue was looked at outlives a lock, but not a change of officer.
-  return <ChoiceProvider key={officer ?? "nobody"}>{inside()}</ChoiceProvider>;
+  return <ChoiceProvider key={whose}>{inside()}</ChoiceProvider>;
 }
 
 type Routes = ReturnType<typeof newRouter>;

@@ -15,12 +15,26 @@ vi.mock("../features/viewer/pages", () => ({
   }),
 }));
 
+/** Keys as the tests name them: those of the keyboard's own table that the tests press, by code. */
+const KEYS = [
+  ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("").map((letter) => ({ code: `Key${letter}`, key: letter.toLowerCase() })),
+  ..."0123456789".split("").map((digit) => ({ code: `Digit${digit}`, key: digit })),
+  ...["F1", "F2", "F6", "F11", "Enter", "Escape", "Home", "End", "PageUp", "PageDown", "Tab", "Backspace", "Delete"].map(
+    (name) => ({ code: name, key: name }),
+  ),
+  ...["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].map((name) => ({ code: name, key: name })),
+  { code: "Space", key: " " },
+  { code: "ShiftLeft", key: "Shift" },
+  { code: "ControlLeft", key: "Control" },
+  { code: "AltLeft", key: "Alt" },
+];
+
 /** Opens the window on an invented desk; `change` replaces some of its use cases. */
 export async function openWindow(query: string, change: (desk: Desk) => Partial<Desk> = () => ({})) {
   vi.stubGlobal("fetch", async () => ({ arrayBuffer: async () => new ArrayBuffer(8) }));
   const base = fixtureDesk(new URLSearchParams(query));
   const desk: Desk = { ...base, ...change(base) };
-  const user = userEvent.setup();
+  const user = userEvent.setup({ keyboardMap: KEYS });
   const view = render(<App desk={desk} />);
   return { desk, user, view };
 }

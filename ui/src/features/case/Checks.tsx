@@ -102,7 +102,7 @@ export function Checks({ view, onView, onShow }: Props) {
           check={check}
           document={view.documents.find((document) => document.id === check.document)}
           active={check.key === active}
-          onActivate={() => activate(check.key)}
+          onActivate={() => setActive(check.key)}
           onAnswer={(given) => answer(check, given, check.note, true)}
           onNote={(text) => answer(check, check.answeredBy.kind === "officer" ? check.answer : null, text, false)}
           onShow={onShow}

@@ -1,8 +1,8 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { idOf } from "../../test/fixtures/people";
 import { openCase, openWindow } from "../../test/open";
-import { DeskFault } from "../../transport";
+import { type CacheTag, DeskFault } from "../../transport";
 
 const answered = () => screen.getByTestId("checks-progress").textContent;
 
@@ -27,7 +27,13 @@ describe("the queue", () => {
   });
 
   it("keeps the active case when others arrive above it", async () => {
-    const { user, desk } = await openWindow("scene=desk");
+    let tell: (tags: CacheTag[]) => void = () => undefined;
+    const { user, desk } = await openWindow("scene=desk", () => ({
+      onChanged: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+    }));
     const list = await screen.findByRole("listbox");
     list.focus();
     await user.keyboard("{ArrowDown}");
@@ -41,9 +47,12 @@ describe("the queue", () => {
       total: page.total + 1,
       groups: page.groups.map((group, at) => (at === 0 ? { ...group, count: group.count + 1 } : group)),
     });
-    await desk.lock();
-    await desk.unlock("482917");
+    act(() => tell(["queue"]));
     expect(await screen.findByTestId("queue-row-9001")).toBeInTheDocument();
+    expect(active()).toHaveAttribute("data-testid", "queue-row-1471");
+    expect(list).toHaveFocus();
+    // One row more above it: the list has moved by one row, so that it stands where it stood.
+    expect(list.scrollTop).toBe(72);
   });
 
   it("moves to the neighbour without leaving the pane", async () => {
@@ -166,7 +175,7 @@ describe("a case", () => {
     const { user } = await openWindow("scene=offline");
     expect(await screen.findByTestId("strip-offline")).toHaveTextContent("Няма връзка с регистъра от");
     expect(screen.getByTestId("queue-local")).toHaveTextContent("Само тук: 3 преписки");
-    expect(screen.getByTestId("queue-row-1478")).toHaveTextContent("Вие, временно");
+    expect(await screen.findByTestId("queue-row-1478")).toHaveTextContent("Вие, временно");
     await openCase(user, 1478);
     expect(await screen.findByTestId("claim-provisional")).toHaveTextContent("Регистърът още не знае.");
   });

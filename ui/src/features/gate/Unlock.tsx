@@ -17,7 +17,7 @@ function useWait(phase: Locked, error: DeskError | null): number {
   useEffect(() => setUntil(Date.now() + asked * 1000), [asked, error]);
   const [over, setOver] = useState(asked === 0);
   const now = useNow(500, !over);
-  const left = Math.max(0, Math.ceil((until - now) / 1000));
+  const left = asked === 0 ? 0 : Math.max(0, Math.ceil((until - now) / 1000));
   useEffect(() => setOver(left === 0), [left]);
   return left;
 }
