@@ -1,7 +1,5 @@
 //! The built-in typeface in one weight: advances, outlines, and the subset that goes into PDFs.
 
-use std::collections::HashMap;
-
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
@@ -40,7 +38,10 @@ pub struct Face {
     pub subset: Vec<u8>,
     /// Ascent, descent and height of capitals in thousandths of an em.
     pub heights: (f32, f32, f32),
-    glyphs: HashMap<char, Glyph>,
+    /// In the order of the subset, from 1 on.
+    glyphs: Vec<(char, Glyph)>,
+    /// Place in `glyphs` by code point, counted from 1: every page asks for thousands.
+    places: Vec<u16>,
 }
 
 impl Face {
@@ -53,25 +54,31 @@ impl Face {
         let advances = font.glyph_metrics(size, &location);
         let outlines = font.outline_glyphs();
         let mut remapper = subsetter::GlyphRemapper::new();
-        let mut glyphs = HashMap::new();
+        let mut glyphs = Vec::new();
+        let mut places = vec![0; LETTERS.chars().map(|letter| letter as usize + 1).max().unwrap_or(0)];
         for letter in LETTERS.chars() {
             let missing = || PaperError::Letter(letter.into());
             let old = font.charmap().map(letter).ok_or_else(missing)?;
             let short = u16::try_from(old.to_u32()).map_err(|_| missing())?;
             let outline = outline(&outlines, old, size, (&location).into())?;
             let advance = advances.advance_width(old).ok_or_else(missing)?;
-            glyphs.insert(letter, Glyph { id: remapper.remap(short), advance, outline });
+            glyphs.push((letter, Glyph { id: remapper.remap(short), advance, outline }));
+            if let (Some(place), Ok(count)) = (places.get_mut(letter as usize), u16::try_from(glyphs.len())) {
+                *place = count;
+            }
         }
         let axis = [(subsetter::Tag::new(b"wght"), f32::from(weight))];
         let subset = subsetter::subset_with_variations(FONT, 0, &axis, &remapper)
             .map_err(|error| PaperError::Font(error.to_string()))?;
         let heights = (metrics.ascent, metrics.descent, metrics.cap_height.unwrap_or(700.0));
-        Ok(Self { name, weight, subset, heights, glyphs })
+        Ok(Self { name, weight, subset, heights, glyphs, places })
     }
 
     /// The glyph of a character.
     pub fn glyph(&self, letter: char) -> Result<&Glyph, PaperError> {
-        self.glyphs.get(&letter).ok_or(PaperError::Letter(letter.into()))
+        let place = self.places.get(letter as usize).copied().unwrap_or(0);
+        let found = usize::from(place).checked_sub(1).and_then(|at| self.glyphs.get(at));
+        found.map(|(_, glyph)| glyph).ok_or(PaperError::Letter(letter.into()))
     }
 
     /// Every character with its glyph, in the order of the subset.
