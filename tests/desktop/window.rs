@@ -50,10 +50,9 @@ impl Window {
         let driver = Driver(driver);
         let mut capabilities = Capabilities::new();
         let arguments =
-            ["--central", central, "--data", data.to_str().unwrap(), "--trust", trust.to_str().unwrap()];
-        capabilities.insert("browserName".into(), json!("wry"));
-        capabilities
-            .insert("tauri:options".into(), json!({ "application": program("gishe"), "args": arguments }));
+            ["--practice", "--central", central, "--data", data.to_str().unwrap(), "--trust", trust.to_str().unwrap()];
+        capabilities.set("browserName", "wry").unwrap();
+        capabilities.set("tauri:options", json!({ "application": program("gishe"), "args": arguments })).unwrap();
         let web = connect(port, capabilities).await;
         let shots = std::env::var_os("GISHE_TOUR").map(|folder| tree::root().join(folder));
         Self { web, shots, _driver: driver }
@@ -124,15 +123,22 @@ impl Window {
     }
 
     /// Presses keys wherever the focus is.
-    pub async fn press(&self, keys: impl AsRef<str>) {
-        let mut chain = self.web.action_chain();
-        chain = chain.send_keys(keys.as_ref());
-        chain.perform().await.unwrap();
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        self.web.action_chain().send_keys(keys).perform().await.unwrap();
     }
 
     /// Presses a key together with Alt, Ctrl or Shift.
     pub async fn chord(&self, holding: Key, key: impl Into<char>) {
-        self.web.action_chain().key_down(holding).send_keys(key.into()).key_up(holding).perform().await.unwrap();
+        self.web.action_chain().key_down(holding.clone()).send_keys(key.into()).key_up(holding).perform().await.unwrap();
+    }
+
+    /// The bytes of a case's act, as the window is given them.
+    pub async fn act(&self, case: &str) -> Vec<u8> {
+        let script = "const [id, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke('act_bytes', { id })
+                .then((bytes) => done(Array.from(new Uint8Array(bytes))), (error) => done(JSON.stringify(error)));";
+        let answer = self.web.execute_async(script, vec![json!(case)]).await.unwrap();
+        serde_json::from_value(answer.json().clone()).unwrap_or_else(|_| panic!("no act: {}", answer.json()))
     }
 
     /// Everything that the window says now.

@@ -1,0 +1,195 @@
+//! The steps of an officer's day in the window, each leaving a screenshot.
+
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use thirtyfour::prelude::*;
+
+use crate::window::Window;
+use crate::world::{DISTRICT, PIN, World};
+
+/// Tells whoever watches what is being done.
+fn tell(step: &str) {
+    println!("  · {step}");
+}
+
+/// Chooses the district, goes through the provider's pages, sets the PIN.
+pub async fn sign_in(window: &Window, world: &World) {
+    tell("sign in through the browser, with two factors");
+    window.write("signin-district", DISTRICT).await;
+    window.shot("01-sign-in").await;
+    window.press(Key::Down).await;
+    window.press(Key::Enter).await;
+    window.click("signin-start").await;
+    let url = window.see("signin-url").await.text().await.unwrap();
+    window.shot("02-browser-open").await;
+    world.visitor.sign_in(&url, &world.officer, Utc::now()).await.unwrap();
+    tell("set a PIN for unlocking without a network");
+    window.write("pin-new", PIN).await;
+    window.write("pin-repeat", PIN).await;
+    window.shot("03-set-pin").await;
+    window.click("pin-save").await;
+}
+
+/// Waits for the first exchange; the queue appears while it runs.
+pub async fn first_exchange(window: &Window) {
+    tell("first exchange; the queue appears");
+    window.see_css("[data-testid^='queue-row-']").await;
+    window.see_text("status-link", "Свързан").await;
+    window.shot("04-queue").await;
+}
+
+/// Opens free cases until one may be approved once its open checks are answered, and claims it. Returns its short number
+/// and its identifier.
+pub async fn open_and_claim(window: &Window) -> (String, String) {
+    tell("open a case and claim it");
+    window.click("queue-view-free").await;
+    for number in free_cases(window).await {
+        window.click(&format!("queue-row-{number}")).await;
+        wait_for_case(window, &number).await;
+        if window.see("suggestion").await.attr("data-outcome").await.unwrap().as_deref() == Some("none") {
+            window.shot("05-case").await;
+            window.click("case-claim").await;
+            window.see("case-release").await;
+            let id = window.see("case").await.attr("data-case").await.unwrap().unwrap();
+            return (number, id);
+        }
+    }
+    panic!("no free case may be approved");
+}
+
+async fn free_cases(window: &Window) -> Vec<String> {
+    window.see_css("[data-testid^='queue-row-']").await;
+    let rows = window.web.find_all(By::Css("[data-testid^='queue-row-']")).await.unwrap();
+    let mut numbers = Vec::new();
+    for row in rows {
+        let id = row.attr("data-testid").await.unwrap().unwrap_or_default();
+        numbers.extend(id.strip_prefix("queue-row-").map(str::to_owned));
+    }
+    numbers
+}
+
+async fn wait_for_case(window: &Window, number: &str) {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let text = window.see("case").await.text().await.unwrap_or_default();
+        if text.contains(&format!("-{number}")) {
+            return;
+        }
+        assert!(Instant::now() < until, "the case {number} did not open: {text}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Looks at every document, so that it is on this computer.
+pub async fn look_at_evidence(window: &Window) {
+    tell("look at the evidence and the declarations");
+    let documents = window.web.find_all(By::Css("[data-testid^='document-']")).await.unwrap();
+    assert!(!documents.is_empty(), "the case has documents");
+    for document in documents {
+        document.click().await.unwrap();
+        window.see_css("[data-testid='viewer'] canvas, [data-testid='viewer'] img").await;
+    }
+    window.shot("06-evidence").await;
+}
+
+/// Answers every open check with the key 1; the focus goes to the next open one by itself.
+pub async fn answer_checks(window: &Window) {
+    tell("answer the open checks by keyboard");
+    for _ in 0..20 {
+        let Ok(open) = window.web.find(By::Css("[data-testid='checks'] > li[data-answer='open']")).await else { break };
+        open.click().await.unwrap();
+        let id = open.attr("data-testid").await.unwrap().unwrap();
+        window.web.execute("arguments[0].focus()", vec![open.to_json().unwrap()]).await.unwrap();
+        window.press("1").await;
+        let until = Instant::now() + Duration::from_secs(15);
+        while window.see(&id).await.attr("data-answer").await.unwrap().as_deref() == Some("open") {
+            assert!(Instant::now() < until, "{id} took no answer");
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+    window.shot("07-checks-answered").await;
+}
+
+/// Opens the approval with Alt 1, sees the sheet, confirms with Ctrl Enter.
+pub async fn approve(window: &Window) {
+    tell("approve: see the sheet as it will be signed, confirm");
+    window.chord(Key::Alt, '1').await;
+    window.see("decision-form").await;
+    window.see_css("[data-testid='preview'] canvas").await;
+    window.shot("08-decision").await;
+    window.click("decision-confirm").await;
+    window.see("ruling").await;
+}
+
+/// Waits until the ruling of the open case stands at a stage.
+pub async fn wait_for_stage(window: &Window, stage: &str) {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        let now = window.see("ruling").await.attr("data-stage").await.ok().flatten().unwrap_or_default();
+        if now == stage {
+            return;
+        }
+        assert!(Instant::now() < until, "the ruling stands at {now}, not at {stage}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Reads the act to its end, ticks it, freezes the set, compares the code with the phone, approves there.
+pub async fn sign(window: &Window, world: &World, number: &str) {
+    tell("read the exact act to its end and tick it");
+    window.click("nav-sign").await;
+    let row = format!("sign-row-{number}");
+    window.click(&row).await;
+    let until = Instant::now() + Duration::from_secs(40);
+    while window.see(&row).await.attr("data-read").await.unwrap().as_deref() != Some("true") {
+        assert!(Instant::now() < until, "the act was not marked as read");
+        if window.has("viewer-next").await {
+            let _ = window.see("viewer-next").await.click().await;
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    let tick = format!("sign-tick-{number}");
+    if window.see(&tick).await.attr("aria-checked").await.unwrap().as_deref() != Some("true") {
+        window.click(&tick).await;
+    }
+    window.shot("10-signing-read").await;
+    tell("freeze the set and compare the code with the phone");
+    window.click("sign-start").await;
+    let approval = world.visitor.look_at_phone(&world.url).await.unwrap();
+    let shown = window.see("control-code").await.text().await.unwrap();
+    let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+    assert_eq!(digits, approval.control_code, "screen and phone show one code");
+    window.see("fingerprint").await;
+    window.shot("11-control-code").await;
+    world.visitor.approve(&world.url, &approval).await.unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    while window.see("sign-course").await.attr("data-stage").await.unwrap().as_deref() != Some("finished") {
+        assert!(!window.has("sign-stopped").await, "the set stopped: {}", window.text().await);
+        assert!(Instant::now() < until, "the set did not come to its end: {}", window.text().await);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    window.shot("12-signed").await;
+}
+
+/// Locks with Ctrl L and opens again with the PIN.
+pub async fn lock_and_unlock(window: &Window) {
+    tell("lock, and unlock with the PIN");
+    window.chord(Key::Control, 'l').await;
+    window.see("pin-unlock").await;
+    window.shot("14-locked").await;
+    window.write("pin-unlock", PIN).await;
+    window.click("unlock-open").await;
+    window.see("queue").await;
+}
+
+/// Finds a case by its number, as typed into the search, and opens it.
+pub async fn find_case(window: &Window, number: &str) {
+    window.click("nav-cases").await;
+    window.click("queue-view-all").await;
+    let search = window.see("queue-search").await;
+    search.clear().await.unwrap();
+    search.send_keys(number).await.unwrap();
+    window.click(&format!("queue-row-{number}")).await;
+    wait_for_case(window, number).await;
+}
