@@ -9,7 +9,7 @@ import { Gate } from "./features/gate/Gate";
 import { SetPin } from "./features/gate/SetPin";
 import { SignIn, SigningIn } from "./features/gate/SignIn";
 import { StoreTrouble } from "./features/gate/StoreTrouble";
-import { Unlock } from "./features/gate/Unlock";
+import { SignInAgain, Unlock } from "./features/gate/Unlock";
 import { ChoiceProvider } from "./features/queue/choice";
 import { activate, i18n, useT } from "./i18n";
 import { newRouter } from "./router";
@@ -81,11 +81,13 @@ function screenOf(status: DeskStatus, gate: (inside: ReactNode) => ReactNode, ro
     case "signed-out":
       return gate(<SignIn />);
     case "signing-in":
-      return gate(<SigningIn url={status.phase.url} district={status.phase.district} />);
+      return gate(<SigningIn {...status.phase} />);
     case "pin-needed":
       return gate(<SetPin status={status} />);
     case "locked":
-      return gate(<Unlock status={status} phase={status.phase} />);
+      return gate(
+        status.phase.signInNeeded ? <SignInAgain status={status} /> : <Unlock status={status} phase={status.phase} />,
+      );
     case "store-trouble":
       return gate(
         <StoreTrouble

@@ -4,7 +4,8 @@ import { TroubleStrip } from "../components/Trouble";
 import { useT } from "../i18n";
 import { type DeskStatus, useDesk } from "../transport";
 import s from "./Frame.module.css";
-import { useTrouble, useAct } from "./trouble";
+import { useAct, useTrouble } from "./trouble";
+import { saveAll } from "./unsaved";
 
 function OfflineStrip({ status, onHelp }: { status: DeskStatus; onHelp: () => void }) {
   const t = useT();
@@ -12,6 +13,10 @@ function OfflineStrip({ status, onHelp }: { status: DeskStatus; onHelp: () => vo
   const act = useAct();
   const { link } = status;
   if (link.kind !== "offline") return null;
+  const signInAgain = async () => {
+    await saveAll();
+    await (status.officer === null ? desk.signOut() : desk.signInStart(status.officer.district));
+  };
   const anew = link.fault === "sign-in-needed";
   return (
     <div className={`${s.strip} ${s.local}`} role="status" data-testid="strip-offline" data-fault={link.fault}>
@@ -27,7 +32,7 @@ function OfflineStrip({ status, onHelp }: { status: DeskStatus; onHelp: () => vo
         {t("offline.help")}
       </Button>
       {anew ? (
-        <Button small icon="user" data-testid="offline-signin" onClick={() => void act(() => desk.signOut())}>
+        <Button small icon="user" data-testid="offline-signin" onClick={() => void act(() => signInAgain())}>
           {t("offline.signin")}
         </Button>
       ) : (

@@ -17,8 +17,13 @@ export function useUnsaved(save: () => Promise<unknown>): void {
   }, []);
 }
 
+/** Hands everything unsaved over. */
+export async function saveAll(): Promise<void> {
+  await Promise.allSettled([...savers].map((save) => save()));
+}
+
 /** Locks the desk, once everything unsaved is handed over. What cannot be saved does not keep the desk open. */
 export async function lockDesk(desk: Desk): Promise<void> {
-  await Promise.allSettled([...savers].map((save) => save()));
+  await saveAll();
   await desk.lock();
 }

@@ -12,6 +12,8 @@ type Act = (user: UserEvent) => Promise<unknown>;
 const SCREENS: readonly [name: string, query: string, act: Act][] = [
   ["sign-in", "scene=signin", () => screen.findByTestId("signin-start")],
   ["waiting for the browser", "scene=signing-in", () => screen.findByTestId("signing-in")],
+  ["a sign-in that failed", "scene=signin-failed", () => screen.findByTestId("signin-again")],
+  ["a PIN that is over", "scene=signin-needed", () => screen.findByTestId("signin-needed")],
   ["setting a PIN", "scene=pin", () => screen.findByTestId("pin-new")],
   ["lock", "scene=locked", () => screen.findByTestId("pin-unlock")],
   ["store trouble", "scene=store&code=wrong-key", () => screen.findByTestId("store-trouble")],

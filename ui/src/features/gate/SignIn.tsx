@@ -10,7 +10,7 @@ import { useT } from "../../i18n";
 import { keys } from "../../shell/cache";
 import { faultOf } from "../../shell/queries";
 import { useAct, useTrouble } from "../../shell/trouble";
-import { type DistrictView, type SignInView, useDesk } from "../../transport";
+import { type DistrictView, type Phase, type SignInView, useDesk } from "../../transport";
 import s from "./Gate.module.css";
 
 interface DistrictsProps {
@@ -24,7 +24,7 @@ function Districts({ districts, value, missing, onChange }: DistrictsProps) {
   const t = useT();
   return (
     <ComboBox
-      items={districts}
+      defaultItems={districts}
       value={value}
       onChange={(key) => onChange(key === null ? null : String(key))}
       menuTrigger="focus"
@@ -132,27 +132,54 @@ export function SignIn() {
 }
 
 /** The browser is open: what to do if it is not, and the way back. */
-export function SigningIn({ url, district }: { url: string; district: string }) {
+export function SigningIn({ url, district, trouble }: Omit<Extract<Phase, { kind: "signing-in" }>, "kind">) {
   const t = useT();
   const desk = useDesk();
   const act = useAct();
   const view = useSignInView();
-  const [copied, setCopied] = useState(false);
   const name = view.data?.districts.find((known) => known.code === district)?.name ?? district;
-  useEffect(() => setCopied(false), [url]);
   return (
     <div className={s.form} data-testid="signing-in">
       <div>
         <span className="meta">{t("signin.step", { n: 1 })}</span>
-        <h1>{t("signin.waiting.title")}</h1>
+        <h1>{t(trouble === null ? "signin.waiting.title" : "signin.failed.title")}</h1>
       </div>
+      {trouble !== null && (
+        <div className={s.alert}>
+          <TroubleStrip error={trouble} />
+        </div>
+      )}
       <div className={s.done}>
-        <Icon name="ok" size="l" tone="ok" />
+        <Icon name={trouble === null ? "ok" : "pin"} size="l" {...(trouble === null ? { tone: "ok" as const } : {})} />
         <span>{t("signin.waiting.district", { name })}</span>
         <Button kind="quiet" small data-testid="signin-cancel" onClick={() => void act(() => desk.signInCancel())}>
-          {t("signin.waiting.cancel")}
+          {t(trouble === null ? "signin.waiting.cancel" : "act.back")}
         </Button>
       </div>
+      {trouble !== null ? (
+        <Button
+          kind="primary"
+          className={s.big ?? ""}
+          autoFocus
+          data-testid="signin-again"
+          onClick={() => void act(() => desk.signInStart(district))}
+        >
+          {t("signin.again")}
+        </Button>
+      ) : (
+        <ByHand url={url} />
+      )}
+    </div>
+  );
+}
+
+/** What to do when no browser opened. */
+function ByHand({ url }: { url: string }) {
+  const t = useT();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => setCopied(false), [url]);
+  return (
+    <>
       <p role="status">{t("signin.waiting.body")}</p>
       <div>
         <p className={s.hint}>{t("signin.waiting.manual")}</p>
@@ -170,6 +197,6 @@ export function SigningIn({ url, district }: { url: string; district: string }) 
           {t(copied ? "act.copied" : "act.copy")}
         </Button>
       </div>
-    </div>
+    </>
   );
 }

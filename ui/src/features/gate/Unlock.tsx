@@ -2,8 +2,10 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import { LocalChip } from "../../components/Chip";
 import { Icon } from "../../components/Icon";
+import { TroubleStrip } from "../../components/Trouble";
 import { useNow } from "../../components/useNow";
 import { useT, useWords } from "../../i18n";
+import { useAct, useTrouble } from "../../shell/trouble";
 import { asDeskError, type DeskError, type DeskStatus, type Phase, useDesk } from "../../transport";
 import s from "./Gate.module.css";
 import { PinField } from "./Pin";
@@ -20,6 +22,38 @@ function useWait(phase: Locked, error: DeskError | null): number {
   const left = asked === 0 ? 0 : Math.max(0, Math.ceil((until - now) / 1000));
   useEffect(() => setOver(left === 0), [left]);
   return left;
+}
+
+/** The PIN opens nothing any more: the way in is the browser. */
+export function SignInAgain({ status }: { status: DeskStatus }) {
+  const t = useT();
+  const desk = useDesk();
+  const act = useAct();
+  const { error, clear } = useTrouble();
+  const district = status.officer?.district;
+  return (
+    <div className={s.form} data-testid="signin-needed">
+      <h1>{t("lock.over.title")}</h1>
+      {error !== null && (
+        <div className={s.alert}>
+          <TroubleStrip error={error} onClose={clear} />
+        </div>
+      )}
+      <p>{t("lock.over")}</p>
+      <Button
+        kind="primary"
+        className={s.big ?? ""}
+        autoFocus
+        data-testid="signin-start"
+        onClick={() => void act(() => (district === undefined ? desk.signOut() : desk.signInStart(district)))}
+      >
+        {t("signin.start")}
+      </Button>
+      <Button kind="quiet" data-testid="unlock-other" onClick={() => void act(() => desk.signOut())}>
+        {t("lock.other")}
+      </Button>
+    </div>
+  );
 }
 
 /** Opening the desk with the PIN, with or without a network. */

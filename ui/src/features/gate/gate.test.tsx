@@ -34,6 +34,24 @@ describe("signing in", () => {
     expect(await screen.findByTestId("trouble")).toHaveTextContent("Браузърът не може да се отвори.");
   });
 
+  it("says why the browser's answer did not come to an end, and begins again", async () => {
+    const { user, desk } = await openWindow("scene=signin-failed");
+    const start = vi.spyOn(desk, "signInStart");
+    expect(await screen.findByTestId("trouble")).toHaveTextContent("Входът не е потвърден (access_denied).");
+    await user.click(screen.getByTestId("signin-again"));
+    expect(start).toHaveBeenCalledWith("09");
+    expect(await screen.findByTestId("signin-url")).toBeInTheDocument();
+  });
+
+  it("asks for a new sign-in when the PIN is over, and keeps what is unsent", async () => {
+    const { user, desk } = await openWindow("scene=signin-needed");
+    const start = vi.spyOn(desk, "signInStart");
+    expect(await screen.findByTestId("signin-needed")).toHaveTextContent("Данните и неизпратеното са запазени.");
+    expect(screen.queryByTestId("pin-unlock")).toBeNull();
+    await user.click(screen.getByTestId("signin-start"));
+    expect(start).toHaveBeenCalledWith("09");
+  });
+
   it("takes a PIN only when both agree and the desk finds it strong enough", async () => {
     const { user, desk } = await openWindow("scene=pin");
     const set = vi.spyOn(desk, "setPin");

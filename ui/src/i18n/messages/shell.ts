@@ -73,6 +73,7 @@ export const shell = {
   "fault.server-error": ["регистърът има своя неизправност и ще опитаме пак", "the register has a fault of its own; it will be tried again"],
   "fault.sign-in-needed": ["сесията изтече; влезте отново", "the session has ended; sign in again"],
   "fault.protocol-mismatch": ["регистърът иска друга версия на програмата; нужно е обновяване", "the register wants another version of the program; an update is needed"],
+  "fault.foreign-realm": ["регистърът е от друга среда; учебното и истинското не се смесват", "the register belongs to another realm; practice and work never meet"],
   "fault.bad-data": ["полученото от регистъра е непълно и не е прието; ще опитаме пак", "what came from the register is torn and was not taken; it will be tried again"],
   "realm.sandbox.short": ["измислени данни", "invented data"],
   "keys.title": ["Клавиши", "Keyboard"],
