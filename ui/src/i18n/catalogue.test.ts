@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
@@ -57,6 +57,22 @@ describe("the catalogue", () => {
   it("is Bulgarian in its first column", () => {
     const foreign = Object.entries(texts).filter(([, [bg]]) => !/[а-яА-Я]/.test(bg) && !/^[{}\w\s,.№·:()#]*$/.test(bg));
     expect(foreign).toEqual([]);
+  });
+});
+
+describe("no text is without a place", () => {
+  const source = readdirSync(join(import.meta.dirname, ".."), { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.tsx?$/.test(path) && !/messages|\.test\.|^test|bindings/.test(path))
+    .map((path) => readFileSync(join(import.meta.dirname, "..", path), "utf8"))
+    .join("\n");
+  const named = new Set([...source.matchAll(/"([\w.-]+)"/g)].map((match) => match[1]));
+  // `state.${state}`: a family of texts, named by the code that chooses among them.
+  const families = [...source.matchAll(/`([\w-]+\.[\w.-]*)\$\{[^}]*\}([\w.]*)`/g)].map(([, head = "", tail = ""]) => [head, tail]);
+  it("every id is named by a screen", () => {
+    const idle = Object.keys(texts).filter(
+      (id) => !named.has(id) && !families.some(([head = "", tail = ""]) => id.startsWith(head) && id.endsWith(tail)),
+    );
+    expect(idle).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import s from "./Sign.module.css";
 type Look = readonly [icon: IconName, tone: Tone];
 const DONE: Look = ["ok", "ok"];
 const NOW: Look = ["half", "accent"];
-const TODO: Look = ["todo", "mute"];
+const AHEAD: Look = ["todo", "mute"];
 const FAILED: Look = ["no", "bad"];
 
 interface StepProps {
@@ -69,7 +69,7 @@ function Phone({ set }: { set: SigningSet | null }) {
   const words = useWords();
   if (set === null)
     return (
-      <Step look={TODO} title={t("sign.step.phone")} testId="step-phone">
+      <Step look={AHEAD} title={t("sign.step.phone")} testId="step-phone">
         {t("sign.step.phone.todo")}
       </Step>
     );
@@ -136,7 +136,7 @@ function Cells({ rows }: { rows: readonly SigningRow[] }) {
 function Signing({ set, rows }: { set: SigningSet | null; rows: readonly SigningRow[] }) {
   const t = useT();
   const begun = set !== null && (set.stage.kind === "signing" || set.stage.kind === "finished");
-  if (!begun || set === null) return <Step look={TODO} title={t("sign.step.sign.todo")} testId="step-sign" />;
+  if (!begun || set === null) return <Step look={AHEAD} title={t("sign.step.sign.todo")} testId="step-sign" />;
   const over = set.stage.kind === "finished";
   const failed = rows.filter((row) => row.state.kind === "failed");
   return (
@@ -173,11 +173,11 @@ export function Course({ view, chosen }: { view: SigningView; chosen: readonly s
   const delivered = set?.stage.kind === "finished" && set.signed > 0;
   return (
     <ol className={`scroll ${s.flow}`} data-testid="sign-course" data-stage={set?.stage.kind ?? "none"}>
-      <Step look={read > 0 ? DONE : TODO} title={t("sign.step.read", { n: read, of: all })} testId="step-read">
+      <Step look={read > 0 ? DONE : AHEAD} title={t("sign.step.read", { n: read, of: all })} testId="step-read">
         {t("sign.step.read.note")}
       </Step>
       {set === null ? (
-        <Step look={TODO} title={t("sign.step.freeze")} testId="step-freeze">
+        <Step look={AHEAD} title={t("sign.step.freeze")} testId="step-freeze">
           {t("sign.step.freeze.todo")}
         </Step>
       ) : (
@@ -193,7 +193,7 @@ export function Course({ view, chosen }: { view: SigningView; chosen: readonly s
       <Phone set={set} />
       <Signing set={set} rows={rows} />
       <Step
-        look={delivered ? NOW : TODO}
+        look={delivered ? NOW : AHEAD}
         title={t("sign.step.deliver")}
         time={delivered ? undefined : t("sign.step.deliver.after")}
         testId="step-deliver"

@@ -116,7 +116,6 @@ export const desk = {
   "people.case": ["Преписка", "Case"],
   "people.this": ["тази", "this one"],
   "people.age": ["{n} г.", "aged {n}"],
-  "people.minor": ["непълнолетен", "minor"],
   "people.bg": ["българско", "Bulgarian"],
   "role.applicant": ["заявител", "applicant"],
   "role.subject": ["лице, чийто адрес се променя", "person who moves"],

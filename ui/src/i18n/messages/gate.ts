@@ -38,7 +38,6 @@ export const gate = {
   "pin.repeat": ["Същият ПИН още веднъж", "The same PIN once more"],
   "pin.rules": ["Поне {min} цифри. Не поредни и не еднакви.", "At least {min} digits. Not in a row and not all the same."],
   "pin.differ": ["Двата ПИН-а се различават. Въведете ги пак.", "The two PINs differ. Enter them again."],
-  "pin.short": ["Липсват цифри: нужни са поне {min}.", "Digits are missing: at least {min} are needed."],
   "pin.save": ["Запиши ПИН", "Save the PIN"],
   "pin.show": ["Покажи ПИН", "Show the PIN"],
   "pin.hide": ["Скрий ПИН", "Hide the PIN"],

@@ -7,7 +7,6 @@ export const shell = {
   "app.municipality": ["Столична община", "Sofia Municipality"],
   "app.district": ["район „{name}“", "district of {name}"],
   "app.title.desk": ["Гише – район „{district}“", "Gishe – district of {district}"],
-  "app.title.case": ["Гише – район „{district}“ – преписка {number}", "Gishe – district of {district} – case {number}"],
   "nav.label": ["Основна навигация", "Main navigation"],
   "nav.cases": ["Преписки", "Cases"],
   "nav.cases.count": ["{n, plural, one {# моя преписка} other {# мои преписки}}", "{n, plural, one {# case of mine} other {# cases of mine}}"],
