@@ -31,7 +31,7 @@ async fn the_main_job_online() {
     path::sign(&window, &world, &number).await;
     delivered_once(&world, &id).await;
     window.click("nav-exchange").await;
-    window.see(&format!("receipt-{number}")).await;
+    window.see(&format!("receipt-{number}-deliver")).await;
     window.shot("13-receipts").await;
     path::lock_and_unlock(&window).await;
     keep_act(&window, &number, &id).await;
@@ -57,7 +57,7 @@ async fn the_main_job_with_central_gone_while_deciding() {
     path::wait_for_stage(&window, "awaiting-signature").await;
     path::sign(&window, &world, &number).await;
     delivered_once(&world, &id).await;
-    path::find_case(&window, &number).await;
+    window.see_text("status-unsent", "0").await;
     window.close().await;
 }
 

@@ -144,9 +144,10 @@ pub async fn sign(window: &Window, world: &World, number: &str) {
     let until = Instant::now() + Duration::from_secs(40);
     while window.see(&row).await.attr("data-read").await.unwrap().as_deref() != Some("true") {
         assert!(Instant::now() < until, "the act was not marked as read");
-        if window.has("viewer-next").await {
-            let _ = window.see("viewer-next").await.click().await;
-        }
+        // As a reader does: page after page, to the foot of the last.
+        let sheet = window.see_css("[data-testid='viewer'] [role='group']").await;
+        window.web.execute("arguments[0].focus()", vec![sheet.to_json().unwrap()]).await.unwrap();
+        window.press(Key::PageDown).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     let tick = format!("sign-tick-{number}");
@@ -180,16 +181,7 @@ pub async fn lock_and_unlock(window: &Window) {
     window.shot("14-locked").await;
     window.write("pin-unlock", PIN).await;
     window.click("unlock-open").await;
-    window.see("queue").await;
-}
-
-/// Finds a case by its number, as typed into the search, and opens it.
-pub async fn find_case(window: &Window, number: &str) {
-    window.click("nav-cases").await;
-    window.click("queue-view-all").await;
-    let search = window.see("queue-search").await;
-    search.clear().await.unwrap();
-    search.send_keys(number).await.unwrap();
-    window.click(&format!("queue-row-{number}")).await;
-    wait_for_case(window, number).await;
+    // The window comes back to where it was.
+    window.see("status-bar").await;
+    window.see("exchange").await;
 }

@@ -105,11 +105,7 @@ fn last_officer(case: &Case) -> Option<String> {
 
 fn receipt_row(session: &Session, kept: KeptReceipt) -> Result<ReceiptRow, DeskError> {
     let case = session.replica.case(kept.receipt.case)?;
-    let decided = case.as_ref().and_then(|case| case.decision.as_ref()).map(|decision| decision.ruling.outcome);
-    let outcome = match kept.act.kind() {
-        "deliver" => decided,
-        _ => kept.act.ruling().map(|ruling| ruling.outcome),
-    };
+    let outcome = kept.act.ruling().map(|ruling| ruling.outcome);
     Ok(ReceiptRow { number: case.map(|case| case.number).unwrap_or_default(), receipt: kept.receipt, outcome })
 }
 

@@ -63,6 +63,14 @@ async fn sign(
     let options = SetOptions { description: fingerprint(session), ..SetOptions::new(&now) };
     let mut events = |event: SetEvent| hear(desk, session, documents, event);
     sign_set(&client, &credential, &prepared, Some(&stamps), &options, stop, &mut events).await.map_err(refused)?;
+    // What is left of the quota now; not knowing it costs nothing.
+    if let Ok(after) = client.credential(&credential.id).await {
+        session.with_signing(|run| {
+            if let Some(run) = run {
+                run.credential = Some(shown(&after));
+            }
+        });
+    }
     Ok(())
 }
 

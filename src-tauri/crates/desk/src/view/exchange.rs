@@ -109,7 +109,7 @@ pub struct ReceiptRow {
     pub number: String,
     /// Central's proof.
     pub receipt: Receipt,
-    /// The outcome, for acts that decide or deliver.
+    /// The outcome, for acts that decide.
     pub outcome: Option<gishe_domain::decision::Outcome>,
 }
 

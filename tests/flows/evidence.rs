@@ -1,0 +1,37 @@
+//! A document that is not the one it should be.
+
+use gishe_desk::error::DeskError;
+use serde_json::json;
+
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_of_another_digest_is_not_kept_and_comes_right_later() {
+    let world = World::begin().await;
+    let officer = world.at_work(1).await;
+    let case = officer.right_cases().await[0];
+    let document = officer.open(case).await.documents[0].id.clone();
+    let downloaded = async || officer.open(case).await.documents[0].downloaded;
+    world.fault(json!({ "path": "/v1/blobs", "kind": "wrong-blob" }));
+    for _ in 0..2 {
+        let answer = gishe_desk::evidence::bytes(&officer.desk, case, &document).await;
+        assert_eq!(answer.err(), Some(DeskError::DigestMismatch));
+        assert!(!downloaded().await);
+    }
+    // What is fetched ahead is judged by the same measure.
+    gishe_desk::claim::claim(&officer.desk, case).await.unwrap();
+    officer.until_sent().await;
+    officer.until_online().await;
+    assert!(!downloaded().await);
+    world.heal();
+    let bytes = gishe_desk::evidence::bytes(&officer.desk, case, &document).await.unwrap();
+    assert!(bytes.starts_with(b"%PDF-") || bytes.starts_with(&[0xff, 0xd8]));
+    assert!(downloaded().await);
+    world.stop().await;
+    assert_eq!(gishe_desk::evidence::bytes(&officer.desk, case, &document).await, Ok(bytes));
+    let absent = officer.right_cases().await;
+    let absent = absent.iter().find(|other| **other != case).unwrap();
+    let document = officer.open(*absent).await.documents[0].id.clone();
+    let answer = gishe_desk::evidence::bytes(&officer.desk, *absent, &document).await;
+    assert_eq!(answer.err(), Some(DeskError::DocumentNotHere));
+}

@@ -1,0 +1,18 @@
+//! What goes wrong in an officer's day, over the real parts: encrypted files, the keyring of the session, HTTP on
+//! loopback. Run inside `tests/desktop/session.sh`, which gives a bus and a keyring.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
+
+mod child;
+mod conflict;
+mod crash;
+mod disk;
+mod entry;
+mod evidence;
+mod keyring;
+mod link;
+mod officer;
+mod phone;
+mod realm;
+mod reply;
+mod snapshot;
+mod world;

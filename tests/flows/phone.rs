@@ -1,0 +1,104 @@
+//! A signature that does not come about.
+
+use gishe_desk::error::DeskError;
+use gishe_desk::view::case::RulingStage;
+use gishe_desk::view::signing::SigningRowState;
+use gishe_domain::case::CaseId;
+use serde_json::{Value, json};
+
+use crate::officer::Officer;
+use crate::world::World;
+
+/// What the officer does when the phone is asked.
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    Nothing,
+    RejectsOnThePhone,
+    StopsAtTheDesk,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_that_stops_signs_nothing_says_why_and_can_be_signed_again() {
+    let world = World::begin().await;
+    let officer = world.at_work(1).await;
+    let case = officer.decide_one().await;
+    officer.until_stage(case, RulingStage::AwaitingSignature).await;
+    let rows = [
+        (json!({ "kind": "phone-rejects", "times": 1 }), Then::Nothing, DeskError::PhoneRejected),
+        (Value::Null, Then::RejectsOnThePhone, DeskError::PhoneRejected),
+        (json!({ "kind": "phone-never-answers", "times": 1 }), Then::StopsAtTheDesk, DeskError::SigningStopped),
+        (json!({ "kind": "provider-down" }), Then::Nothing, DeskError::ProviderDown),
+    ];
+    for (fault, then, expected) in rows {
+        if !fault.is_null() {
+            world.fault(fault.clone());
+        }
+        officer.begin_signing(case).await;
+        act(&world, &officer, then).await;
+        assert_eq!(officer.until_set_ends().await, Err(expected), "{fault} {then:?}");
+        waits_unsigned(&world, &officer, case, &SigningRowState::Waiting).await;
+        world.heal();
+    }
+    officer.sign(case).await;
+    officer.until_stage(case, RulingStage::Delivered).await;
+    world.is_done_once(&officer.desk, case, &["decide", "deliver"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_nobody_looks_at_ends_the_set_in_time() {
+    let world = World::begin().await;
+    let officer = world.at_work(1).await;
+    let case = officer.decide_one().await;
+    officer.until_stage(case, RulingStage::AwaitingSignature).await;
+    world.fault(json!({ "kind": "phone-never-answers", "times": 1 }));
+    officer.begin_signing(case).await;
+    officer.until_phone().await;
+    let busy = gishe_desk::sign::start(&officer.desk, vec![case]).await;
+    assert_eq!(busy.err(), Some(DeskError::SigningBusy));
+    assert_eq!(officer.until_set_ends().await, Err(DeskError::PhoneExpired));
+    waits_unsigned(&world, &officer, case, &SigningRowState::Waiting).await;
+    officer.sign(case).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_that_no_signature_follows_leaves_the_act_unsigned() {
+    let world = World::begin().await;
+    let officer = world.at_work(1).await;
+    let case = officer.decide_one().await;
+    officer.until_stage(case, RulingStage::AwaitingSignature).await;
+    for (path, error) in [("/csc/v2/signatures/signHash", DeskError::ProviderDown), ("/tsa", DeskError::TimeStampFailed)] {
+        world.fault(json!({ "path": path, "kind": "status", "status": 503 }));
+        officer.begin_signing(case).await;
+        let asked = officer.visitor.look_at_phone(&world.url).await.unwrap();
+        officer.visitor.approve(&world.url, &asked).await.unwrap();
+        officer.until_set_ends().await.unwrap();
+        waits_unsigned(&world, &officer, case, &SigningRowState::Failed { error }).await;
+        world.heal();
+    }
+    officer.sign(case).await;
+    officer.until_stage(case, RulingStage::Delivered).await;
+    world.is_done_once(&officer.desk, case, &["decide", "deliver"]).await;
+}
+
+async fn act(world: &World, officer: &Officer, then: Then) {
+    match then {
+        Then::Nothing => {}
+        Then::RejectsOnThePhone => {
+            let asked = officer.visitor.look_at_phone(&world.url).await.unwrap();
+            officer.visitor.reject(&world.url, &asked).await.unwrap();
+        }
+        Then::StopsAtTheDesk => {
+            officer.until_phone().await;
+            gishe_desk::sign::stop(&officer.desk).await.unwrap();
+        }
+    }
+}
+
+async fn waits_unsigned(world: &World, officer: &Officer, case: CaseId, state: &SigningRowState) {
+    let view = gishe_desk::sign::view(&officer.desk).await.unwrap();
+    let row = view.rows.iter().find(|row| row.case == case).unwrap();
+    assert_eq!(&row.state, state);
+    assert!(row.read_at.is_some(), "what was read has to be read again");
+    assert_eq!(officer.stage(case).await, Some(RulingStage::AwaitingSignature));
+    assert_eq!(world.state(None).await["register"]["blobs"], 0);
+}

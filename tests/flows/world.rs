@@ -1,0 +1,173 @@
+//! The other side: a city that is founded once for all tests, and a copy of it for each.
+
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+
+use gishe_desk::Desk;
+use gishe_domain::case::CaseId;
+use gishe_protocol::info::Realm;
+use gishe_sandbox::faults::FaultRule;
+use gishe_sandbox::trust::OfficerAccount;
+use gishe_sandbox::{RunningSandbox, Sandbox, SandboxConfig};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+use crate::officer::Officer;
+
+/// The district of these tests, the one with the most cases.
+pub const DISTRICT: &str = "19";
+/// The city of these tests.
+const SEED: u64 = 7;
+/// Applications in it: enough for a few right ones in the district, few enough to be founded quickly.
+const APPLICATIONS: u32 = 300;
+
+/// A city nobody has worked in yet.
+static CITY: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let config = SandboxConfig { data: Some(folder.path().to_owned()), ..SandboxConfig::new(SEED, APPLICATIONS) };
+    std::thread::spawn(move || drop(Sandbox::start_blocking(&config).unwrap())).join().unwrap();
+    folder
+});
+
+/// A central side that can be stopped and started again on the same port, and a place for desks.
+pub struct World {
+    folder: TempDir,
+    config: SandboxConfig,
+    sandbox: Mutex<Option<RunningSandbox>>,
+    /// Where central answers, without a slash at the end.
+    pub url: String,
+    trust: Vec<u8>,
+    officers: Vec<OfficerAccount>,
+}
+
+impl World {
+    /// Starts a copy of the city.
+    pub async fn begin() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let central = folder.path().join("central");
+        let copy = central.clone();
+        tokio::task::spawn_blocking(move || copy_folder(CITY.path(), &copy)).await.unwrap();
+        let config = SandboxConfig { data: Some(central), admin: true, ..SandboxConfig::new(SEED, APPLICATIONS) };
+        let sandbox = Sandbox::start(config.clone()).await.unwrap();
+        let trust = [sandbox.root_pem(), sandbox.tsa_pem()].concat().into_bytes();
+        Self {
+            config: SandboxConfig { port: sandbox.port(), ..config },
+            url: sandbox.url(),
+            trust,
+            officers: sandbox.officers().to_vec(),
+            sandbox: Mutex::new(Some(sandbox)),
+            folder,
+        }
+    }
+
+    /// Central goes away.
+    pub async fn stop(&self) {
+        let running = self.sandbox.lock().unwrap().take().unwrap();
+        running.stop().await;
+    }
+
+    /// Central comes back, on the same port and with everything it had.
+    pub async fn start(&self) {
+        let sandbox = Sandbox::start(self.config.clone()).await.unwrap();
+        *self.sandbox.lock().unwrap() = Some(sandbox);
+    }
+
+    /// The port of central.
+    pub fn port(&self) -> u16 {
+        self.config.port
+    }
+
+    /// Sets a fault, as `/admin/faults` takes it.
+    pub fn fault(&self, rule: Value) {
+        let rule: FaultRule = serde_json::from_value(rule).unwrap();
+        self.sandbox.lock().unwrap().as_ref().unwrap().faults().add([rule]);
+    }
+
+    /// Takes all faults away.
+    pub fn heal(&self) {
+        self.sandbox.lock().unwrap().as_ref().unwrap().faults().clear();
+    }
+
+    /// Whether every fault that was set for some times has happened as often.
+    pub fn has_struck(&self) -> bool {
+        self.sandbox.lock().unwrap().as_ref().unwrap().faults().rules().is_empty()
+    }
+
+    /// The folder of a desk.
+    pub fn data(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The roots that desks trust, PEM.
+    pub fn trust(&self) -> &[u8] {
+        &self.trust
+    }
+
+    /// An officer of the district: `1`, `2`.
+    pub fn account(&self, place: u32) -> &OfficerAccount {
+        let id = format!("sofia-{DISTRICT}-{place}");
+        self.officers.iter().find(|account| account.id == id).unwrap()
+    }
+
+    /// A desk in its folder, as a start of the program makes it.
+    pub async fn desk(&self, data: &Path, realm: Realm) -> Officer {
+        Officer::at(data, &Url::parse(&self.url).unwrap(), realm, self.trust.clone()).await
+    }
+
+    /// The officer at a desk named `data`, signed in, with a PIN, and with the first exchange done.
+    pub async fn at_work(&self, place: u32) -> Officer {
+        let officer = self.desk(&self.data(&format!("desk-{place}")), Realm::Sandbox).await;
+        officer.begin(self.account(place)).await;
+        officer
+    }
+
+    /// What central has done, in all or on one case.
+    pub async fn state(&self, case: Option<CaseId>) -> Value {
+        let mut page = Url::parse(&self.url).unwrap().join("/admin/state").unwrap();
+        page.set_query(case.map(|case| format!("case={}", case.0)).as_deref());
+        reqwest::get(page).await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    }
+
+    /// Lets something happen to a case without an officer.
+    pub async fn happen(&self, case: CaseId, event: Value) {
+        let happening = json!({ "case": case.0, "event": event });
+        let page = format!("{}/admin/events", self.url);
+        let answer = reqwest::Client::new().post(page).json(&happening).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// Central has carried out each of these kinds of act on the case exactly once, and the desk keeps the very receipts.
+    pub async fn is_done_once(&self, desk: &Desk, case: CaseId, kinds: &[&str]) {
+        let state = self.state(Some(case)).await;
+        let kept = gishe_desk::exchange::view(desk).await.unwrap().receipts;
+        for kind in kinds {
+            let of_kind = |command: &&Value| command["receipt"]["kind"] == **kind;
+            let done: Vec<&Value> = state["case"]["commands"].as_array().unwrap().iter().filter(of_kind).collect();
+            assert_eq!(done.len(), 1, "{kind} at central: {done:?}");
+            assert_eq!(done[0]["applied"], 1, "{kind} was carried out more than once");
+            let here: Vec<_> = kept.iter().filter(|row| row.receipt.case == case && row.receipt.kind == *kind).collect();
+            assert_eq!(here.len(), 1, "receipts of {kind} on this desk");
+            assert_eq!(serde_json::to_value(&here[0].receipt).unwrap(), done[0]["receipt"], "the receipt of {kind}");
+        }
+    }
+
+    /// How many commands of a kind central has carried out on a case.
+    pub async fn count(&self, case: CaseId, kind: &str) -> usize {
+        let state = self.state(Some(case)).await;
+        let commands = state["case"]["commands"].as_array().unwrap();
+        commands.iter().filter(|command| command["receipt"]["kind"] == kind).count()
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
