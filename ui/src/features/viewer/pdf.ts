@@ -4,6 +4,11 @@ import type { Pages } from "./pages";
 
 GlobalWorkerOptions.workerSrc = worker;
 
+/** A part of a page's text, as pdf.js streams it. */
+interface TextChunk {
+  items: readonly { str?: string; hasEOL?: boolean }[];
+}
+
 /** Beside the bundle: see `pdfjs-assets.ts`. */
 const beside = (folder: string) => new URL(`pdfjs/${folder}/`, document.baseURI).href;
 
@@ -44,8 +49,14 @@ export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
       });
     },
     text: async (page) => {
-      const content = await (await file.getPage(page)).getTextContent();
-      return content.items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("");
+      // Read by hand: WebKitGTK cannot iterate over a stream, which pdf.js's own way of collecting it takes for granted.
+      const reader = (await file.getPage(page)).streamTextContent().getReader();
+      let words = "";
+      for (;;) {
+        const { done, value } = (await reader.read()) as ReadableStreamReadResult<TextChunk>;
+        if (done) return words;
+        for (const item of value.items) if (item.str !== undefined) words += item.str + (item.hasEOL === true ? "\n" : "");
+      }
     },
     close: () => void task.destroy(),
   };
