@@ -7,6 +7,7 @@ use gishe_domain::case::{Case, CaseId};
 use gishe_domain::check::{CheckState, Known};
 use gishe_domain::decision::{Decision, Ruling};
 use gishe_domain::rules::civil_day;
+use gishe_protocol::info::Realm;
 use gishe_store::journal::{FrozenDocument, NewDocument};
 
 use crate::case_open;
@@ -26,6 +27,7 @@ pub async fn preview(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<Vec<u8>,
         let states = states(&desk_too, &session, &seen.laid.case)?;
         let officer = &session.profile.officer;
         let facts = ActFacts {
+            practice: is_practice(&desk_too),
             pack: pack_of(&desk_too, &seen.laid.case)?,
             districts: &desk_too.0.districts,
             checks: &states,
@@ -84,6 +86,7 @@ fn typeset_decision(
 ) -> Result<RenderedAct, DeskError> {
     let states = states(desk, session, case)?;
     let facts = ActFacts {
+        practice: is_practice(desk),
         pack: pack_of(desk, case)?,
         districts: &desk.0.districts,
         checks: &states,
@@ -93,6 +96,11 @@ fn typeset_decision(
         date: civil_day(decision.accepted_at),
     };
     typeset(case, &facts)
+}
+
+/// Whether the desk works with invented people.
+fn is_practice(desk: &Desk) -> bool {
+    desk.0.config.realm == Realm::Sandbox
 }
 
 fn states(desk: &Desk, session: &Session, case: &Case) -> Result<Vec<CheckState>, DeskError> {

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::session::Session;
-use crate::status::LAST_EXCHANGE;
+use crate::status::{self, LAST_EXCHANGE};
 use crate::tags::CacheTag;
 use crate::view::exchange::{ExchangeView, OutboxAct, OutboxCase, OutboxState, ReceiptRow, StoreHealth};
 use crate::view::status::{BootstrapProgress, Link, LinkFault};
@@ -168,11 +168,12 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
 
 /// A round went well: remembered for the next start, and the days without central count anew.
 async fn exchanged(desk: &Desk, session: &Arc<Session>, at: DateTime<Utc>) {
-    let (vault, session) = (desk.0.vault.clone(), session.clone());
+    let (vault, session, desk_too) = (desk.0.vault.clone(), session.clone(), desk.clone());
     let kept = desk
         .blocking(move || {
             session.journal.transact(|tx| Ok::<_, DeskError>(tx.set_value(LAST_EXCHANGE, &at.to_rfc3339())?))?;
             session.journal.backup_if_due(at)?;
+            status::keep_summary(&desk_too, &session)?;
             Ok::<_, DeskError>(vault.note_online(at)?)
         })
         .await;

@@ -33,6 +33,7 @@ pub mod sign;
 pub mod sign_in;
 pub mod sign_out;
 pub mod status;
+mod summary;
 pub mod tags;
 pub mod view;
 mod wording;

@@ -7,6 +7,7 @@ use crate::desk::{Desk, Place};
 use crate::error::DeskError;
 use crate::opening;
 use crate::sign_in;
+use crate::status;
 use crate::tags::CacheTag;
 use crate::view::status::Link;
 
@@ -76,7 +77,8 @@ pub async fn lock(desk: &Desk) -> Result<(), DeskError> {
     };
     let (desk_too, session_too) = (desk.clone(), session.clone());
     desk.blocking(move || {
-        session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "locked", None, Value::Null))
+        session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "locked", None, Value::Null))?;
+        status::keep_summary(&desk_too, &session_too)
     })
     .await?;
     close(desk, Place::Locked(session.profile.clone()));

@@ -6,6 +6,7 @@ use gishe_vault::PinStatus;
 use crate::desk::{Desk, Place};
 use crate::error::DeskError;
 use crate::session::Session;
+use crate::summary::Summary;
 use crate::view::status::{DeskStatus, OfficerView, Phase};
 
 /// Name under which the time of the last complete exchange is kept in the journal.
@@ -32,7 +33,7 @@ pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
             let desk_too = desk.clone();
             desk.blocking(move || count(&desk_too, &session)).await?
         }
-        None => Counted { audit_intact: true, ..Counted::default() },
+        None => left(desk),
     };
     let state = desk.state();
     Ok(DeskStatus {
@@ -113,6 +114,34 @@ fn count(desk: &Desk, session: &Session) -> Result<Counted, DeskError> {
         audit_intact: matches!(session.chain(), ChainVerdict::Whole { .. }),
         last_exchange: last.and_then(|text| text.parse().ok()),
     })
+}
+
+/// What is known of a desk that is not open: how it was left.
+fn left(desk: &Desk) -> Counted {
+    match Summary::read(&desk.0.config.data) {
+        None => Counted { audit_intact: true, ..Counted::default() },
+        Some(left) => Counted {
+            unsent: left.unsent,
+            local_cases: left.local_cases,
+            attention: left.attention,
+            audit_intact: left.audit_intact,
+            last_exchange: left.last_exchange,
+            ..Counted::default()
+        },
+    }
+}
+
+/// Keeps how the desk is left, for the screen before the next unlocking.
+pub(crate) fn keep_summary(desk: &Desk, session: &Session) -> Result<(), DeskError> {
+    let counted = count(desk, session)?;
+    let summary = Summary {
+        last_exchange: counted.last_exchange,
+        unsent: counted.unsent,
+        local_cases: counted.local_cases,
+        attention: counted.attention,
+        audit_intact: counted.audit_intact,
+    };
+    summary.keep(&desk.0.config.data)
 }
 
 fn size(count: usize) -> u32 {

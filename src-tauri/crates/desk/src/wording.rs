@@ -24,6 +24,8 @@ pub struct Signatory<'a> {
 /// What an act is made of besides the case.
 #[derive(Debug, Clone, Copy)]
 pub struct ActFacts<'a> {
+    /// Made in practice: every page says so.
+    pub practice: bool,
     /// The service.
     pub pack: &'a ServicePack,
     /// The districts, for the letterhead.
@@ -47,6 +49,7 @@ pub fn act(case: &Case, facts: &ActFacts<'_>) -> Option<ActInput> {
     let applicant = case.applicant()?;
     let subject = case.subject().filter(|subject| subject.id != applicant.id);
     Some(ActInput {
+        practice: facts.practice,
         letterhead: letterhead(case, facts.districts),
         number: facts.number.map(str::to_owned),
         date: facts.date,

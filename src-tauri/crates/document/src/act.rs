@@ -11,6 +11,8 @@ use gishe_domain::person::Identifier;
 /// `Debug` prints no content: an act is personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ActInput {
+    /// Made in practice, of invented people: every page says so.
+    pub practice: bool,
     /// Who issues it.
     pub letterhead: Letterhead,
     /// The number that central gave: `РЛЦ26-РД09-0613`; none in a preview.

@@ -68,6 +68,9 @@ pub fn paint(act: &ActInput, faces: &Faces, pages: Vec<Page>) -> Result<Painted,
         }
         pen.lines(page, index, &mut marks);
         pen.foot(act, index + 1, count)?;
+        if act.practice {
+            pen.practice_mark()?;
+        }
         surface.finish();
         if let Some(frame) = frame {
             place = Some((sheet.add_tagged_annotation(stand_in(frame)), frame));
@@ -180,6 +183,17 @@ impl Pen<'_, '_> {
         self.surface.start_tagged(artifact(ArtifactType::Footer));
         self.marginal(&clean(&wording::case_line(act)), PAGE.1 - 48.0, false)?;
         self.marginal(&wording::page_of(page, pages), PAGE.1 - 48.0, true)?;
+        self.surface.end_tagged();
+        Ok(())
+    }
+
+    /// Stands on every page of a practice act, in the head and in the foot: a page alone must not pass for a real one.
+    fn practice_mark(&mut self) -> Result<(), DocumentError> {
+        self.surface.start_tagged(artifact(ArtifactType::Header));
+        self.marginal(wording::PRACTICE, 30.0, false)?;
+        self.surface.end_tagged();
+        self.surface.start_tagged(artifact(ArtifactType::Footer));
+        self.marginal(wording::PRACTICE, PAGE.1 - 30.0, false)?;
         self.surface.end_tagged();
         Ok(())
     }

@@ -186,3 +186,16 @@ proptest! {
         prop_assert!(render_act(&act).is_ok());
     }
 }
+
+#[test]
+fn every_page_of_a_practice_act_says_so_and_no_page_of_a_real_one() {
+    for practice in [true, false] {
+        let rendered = render(&crate::ActInput { practice, ..with_reasons(30) });
+        let judged = Judged::of(&rendered.pdf);
+        let pages: Vec<&str> = judged.text.trim_end_matches('\u{c}').split('\u{c}').collect();
+        assert!(pages.len() > 1);
+        for page in pages {
+            assert_eq!(page.matches("УЧЕБЕН ДОКУМЕНТ").count(), if practice { 2 } else { 0 });
+        }
+    }
+}

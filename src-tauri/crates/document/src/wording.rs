@@ -100,3 +100,6 @@ fn person(person: &ActPerson) -> String {
     };
     format!("{}, {label}{NBSP}{}", person.name, person.identifier.masked())
 }
+
+/// The mark of practice.
+pub const PRACTICE: &str = "УЧЕБЕН ДОКУМЕНТ · измислени хора, без правна сила";

@@ -5,12 +5,15 @@ use std::time::Duration;
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(8);
 
-/// A client for providers and time-stamp authorities: follows no redirect, for a signature is asked of whom it is asked.
+/// A client for the provider or time-stamp authority at `place`: follows no redirect, for a signature is asked of whom it
+/// is asked. Plain HTTP needs no trusted roots, so that a machine without any can still practise.
 ///
 /// # Errors
 /// When the TLS library cannot start.
-pub fn client() -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT).build()
+pub fn client(place: &url::Url) -> Result<reqwest::Client, reqwest::Error> {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
+    let builder = if place.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
+    builder.build()
 }
 
 /// Why a body was not read.

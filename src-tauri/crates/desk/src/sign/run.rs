@@ -44,7 +44,7 @@ async fn sign(
     documents: &[FrozenDocument],
     stop: &CancellationToken,
 ) -> Result<(), DeskError> {
-    let http = gishe_signing::http_client().map_err(|error| internal("HTTP client", &error))?;
+    let http = gishe_signing::http_client(&desk.0.config.central).map_err(|error| internal("HTTP client", &error))?;
     let token = session.tokens.current().await?;
     let address = |text: String| text.parse().map_err(|_| internal("signing address", &text));
     let mut client = Client::new(http.clone(), address(desk.0.config.signing())?, token.expose());
@@ -111,6 +111,11 @@ fn hear(desk: &Desk, session: &Arc<Session>, documents: &[FrozenDocument], event
     match event {
         SetEvent::Authorizing => set_stage(session, SigningStage::Authorizing),
         SetEvent::AwaitingPhone { control_code, expires_at } => {
+            session.with_signing(|run| {
+                if let Some(run) = run {
+                    run.control_code = Some(control_code.clone());
+                }
+            });
             set_stage(session, SigningStage::AwaitingPhone { control_code, expires_at });
         }
         SetEvent::Approved => approved(session, now),
@@ -150,12 +155,8 @@ fn set_row(session: &Session, index: usize, state: SigningRowState) {
 fn approved(session: &Session, at: chrono::DateTime<chrono::Utc>) {
     session.with_signing(|run| {
         let Some(run) = run else { return };
-        let control_code = match &run.stage {
-            SigningStage::AwaitingPhone { control_code, .. } | SigningStage::Signing { control_code, .. } => {
-                control_code.clone()
-            }
-            _ => String::new(),
-        };
+        let control_code = run.control_code.clone().unwrap_or_default();
+        run.approved_at = Some(at);
         run.stage = SigningStage::Signing { control_code, approved_at: at };
         for index in 0..run.documents.len() {
             run.set_state(index, SigningRowState::Signing);

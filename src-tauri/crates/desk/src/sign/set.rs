@@ -16,6 +16,8 @@ pub(crate) struct SigningRun {
     pub cancel: CancellationToken,
     pub credential: Option<CredentialView>,
     pub stage: SigningStage,
+    pub control_code: Option<String>,
+    pub approved_at: Option<DateTime<Utc>>,
     frozen_at: DateTime<Utc>,
     fingerprint: String,
     states: Vec<SigningRowState>,
@@ -31,7 +33,17 @@ impl SigningRun {
         let states = vec![SigningRowState::Queued; documents.len()];
         let stage = SigningStage::Authorizing;
         let cancel = CancellationToken::new();
-        Some(Self { documents, cancel, credential: None, stage, frozen_at: at, fingerprint, states })
+        Some(Self {
+            documents,
+            cancel,
+            credential: None,
+            stage,
+            control_code: None,
+            approved_at: None,
+            frozen_at: at,
+            fingerprint,
+            states,
+        })
     }
 
     /// What stands on the screen and, in the sandbox, on the phone.
@@ -87,6 +99,8 @@ impl SigningRun {
             frozen_at: self.frozen_at,
             fingerprint: self.fingerprint.clone(),
             stage: self.stage.clone(),
+            control_code: self.control_code.clone(),
+            approved_at: self.approved_at,
             signed: count(|state| matches!(state, SigningRowState::Signed { .. })),
             failed: count(|state| matches!(state, SigningRowState::Failed { .. })),
         }

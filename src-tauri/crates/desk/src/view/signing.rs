@@ -78,6 +78,10 @@ pub struct SigningSet {
     pub fingerprint: String,
     /// Where it stands.
     pub stage: SigningStage,
+    /// The code that was compared with the phone, from the moment it is known.
+    pub control_code: Option<String>,
+    /// When the phone approved.
+    pub approved_at: Option<DateTime<Utc>>,
     /// Signed so far.
     pub signed: u32,
     /// Failed so far.

@@ -13,6 +13,7 @@ fn day(day: u32) -> NaiveDate {
 /// The refusal of case 1462.
 pub fn refusal() -> ActInput {
     ActInput {
+        practice: false,
         letterhead: Letterhead {
             municipality: "Столична община".into(),
             district: "Район „Лозенец“".into(),
