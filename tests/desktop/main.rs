@@ -1,6 +1,15 @@
 //! The whole job in the real window, by WebDriver: once with central there all the time, once with it gone while the
 //! officer reviews and decides. Run inside `tests/desktop/session.sh`, which gives a bus, a keyring and a display.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and tells its steps"
+)]
+
 mod path;
 mod window;
 mod world;

@@ -129,7 +129,14 @@ impl Window {
 
     /// Presses a key together with Alt, Ctrl or Shift.
     pub async fn chord(&self, holding: Key, key: impl Into<char>) {
-        self.web.action_chain().key_down(holding.clone()).send_keys(key.into()).key_up(holding).perform().await.unwrap();
+        self.web
+            .action_chain()
+            .key_down(holding.clone())
+            .send_keys(key.into())
+            .key_up(holding)
+            .perform()
+            .await
+            .unwrap();
     }
 
     /// The bytes of a case's act, as the window is given them.

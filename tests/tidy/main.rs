@@ -1,5 +1,14 @@
 //! The rules of the house, as tests.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and tells its steps"
+)]
+
 mod dependencies;
 mod layout;
 mod purity;

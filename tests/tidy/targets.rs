@@ -17,7 +17,8 @@ fn every_folder_of_tests_is_a_named_target() {
     let mut findings = Vec::new();
     for entry in std::fs::read_dir(tree::root().join("tests")).unwrap().filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let has_code = tree::files(&format!("tests/{name}"), &[".rs"]).iter().any(|file| file.path.ends_with("main.rs"));
+        let has_code =
+            tree::files(&format!("tests/{name}"), &[".rs"]).iter().any(|file| file.path.ends_with("main.rs"));
         if has_code && !named.contains(&name.as_str()) {
             findings.push(name);
         }

@@ -1069,7 +1069,7 @@ export type ReceiptRow = {
 	number: string,
 	/**  Central's proof. */
 	receipt: Receipt,
-	/**  The outcome, for acts that decide or deliver. */
+	/**  The outcome, for acts that decide. */
 	outcome: Outcome | null,
 };
 
@@ -1271,6 +1271,10 @@ export type SigningSet = {
 	fingerprint: string,
 	/**  Where it stands. */
 	stage: SigningStage,
+	/**  The code that was compared with the phone, from the moment it is known. */
+	controlCode: string | null,
+	/**  When the phone approved. */
+	approvedAt: string | null,
 	/**  Signed so far. */
 	signed: number,
 	/**  Failed so far. */

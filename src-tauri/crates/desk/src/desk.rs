@@ -147,6 +147,18 @@ impl Desk {
         Some(self.first_place().await)
     }
 
+    /// Looks again whether what did not open does now: the keyring may have been unlocked, the disk freed.
+    pub(crate) async fn try_again(&self) {
+        if !matches!(self.state().place, Place::Trouble(_)) {
+            return;
+        }
+        let place = self.first_place().await;
+        let mut state = self.state();
+        if matches!(state.place, Place::Trouble(_)) {
+            state.place = place;
+        }
+    }
+
     /// Everything that changes from now on, by kind.
     pub fn changes(&self) -> Changes {
         Changes(self.0.changes.subscribe())

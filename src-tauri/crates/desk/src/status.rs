@@ -26,6 +26,7 @@ struct Counted {
 
 /// Everything the frame shows.
 pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
+    desk.try_again().await;
     let phase = phase(desk).await?;
     let (officer, session) = who(desk);
     let counted = match session {

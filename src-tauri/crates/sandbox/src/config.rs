@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use gishe_domain::pack::PackError;
 use gishe_domain::rules;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::city::CityError;
 use crate::http::ServeError;
 use crate::identity::IdentityError;
 use crate::register::RegisterError;
+use crate::trust::clock;
 use crate::trust::pki::PkiError;
 
 /// What a sandbox is started with.
@@ -36,7 +37,7 @@ impl SandboxConfig {
     /// A city of so many applications for one run: founded today, on any port, without the admin's side door, with a
     /// phone that somebody has to look at.
     pub fn new(seed: u64, applications: u32) -> Self {
-        let today = rules::civil_day(Utc::now());
+        let today = rules::civil_day((clock::system())());
         Self { seed, applications, data: None, port: 0, today, admin: false, auto_approve_phone: false }
     }
 }

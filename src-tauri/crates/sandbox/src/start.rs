@@ -103,7 +103,7 @@ impl World {
         }
         let mut failed = None;
         let cases = self.city.cases().map_while(|made| made.map(loaded).map_err(|error| failed = Some(error)).ok());
-        let report = register.load(cases, Utc::now())?;
+        let report = register.load(cases, (clock::system())())?;
         if let Some(error) = failed {
             return Err(error.into());
         }

@@ -86,11 +86,8 @@ impl Visitor {
         let at = |path: &str| address.join(path).map_err(|_| VisitorError::Address(path.to_owned()));
         let first = self.http.get(address.clone()).send().await?;
         let interaction = interaction(first.status(), &first.text().await?)?;
-        let password = [
-            ("interaction", interaction.as_str()),
-            ("username", &officer.username),
-            ("password", &officer.password),
-        ];
+        let password =
+            [("interaction", interaction.as_str()), ("username", &officer.username), ("password", &officer.password)];
         let second = self.http.post(at("/oidc/login")?).form(&password).send().await?;
         if !second.status().is_success() {
             return Err(VisitorError::Refused(second.status()));

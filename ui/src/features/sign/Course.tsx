@@ -98,7 +98,16 @@ function Phone({ set }: { set: SigningSet | null }) {
         </Step>
       );
     case "finished":
-      return <Step look={DONE} title={t("sign.step.approved")} testId="step-phone" />;
+      return (
+        <Step
+          look={DONE}
+          title={t("sign.step.approved")}
+          {...(set.approvedAt === null ? {} : { time: t.seconds(set.approvedAt) })}
+          testId="step-phone"
+        >
+          {set.controlCode !== null && <Code code={set.controlCode} />}
+        </Step>
+      );
     case "stopped": {
       const trouble = words.trouble(stage.error);
       return (

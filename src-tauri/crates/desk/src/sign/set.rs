@@ -115,7 +115,7 @@ pub fn fingerprint<'a>(digests: impl Iterator<Item = &'a str>) -> String {
         hash.update(b"\n");
     }
     let bytes = hash.finalize();
-    let groups: Vec<String> = bytes.chunks_exact(2).take(8).map(|pair| hex::encode_upper(pair)).collect();
+    let groups: Vec<String> = bytes.chunks_exact(2).take(8).map(hex::encode_upper).collect();
     groups.join(" ")
 }
 
