@@ -44,6 +44,7 @@ async fn the_main_job_online() {
     window.shot("13-receipts").await;
     path::lock_and_unlock(&window).await;
     keep_act(&window, &number, &id).await;
+    path::look_dark_and_english(&window).await;
     window.close().await;
 }
 

@@ -47,11 +47,11 @@ pub async fn open_and_claim(window: &Window) -> (String, String) {
     for number in free_cases(window).await {
         window.click(&format!("queue-row-{number}")).await;
         wait_for_case(window, &number).await;
-        if window.see("suggestion").await.attr("data-outcome").await.unwrap().as_deref() == Some("none") {
+        if window.attribute("suggestion", "data-outcome").await.as_deref() == Some("none") {
             window.shot("05-case").await;
             window.click("case-claim").await;
             window.see("case-release").await;
-            let id = window.see("case").await.attr("data-case").await.unwrap().unwrap();
+            let id = window.attribute("case", "data-case").await.unwrap();
             return (number, id);
         }
     }
@@ -60,13 +60,8 @@ pub async fn open_and_claim(window: &Window) -> (String, String) {
 
 async fn free_cases(window: &Window) -> Vec<String> {
     window.see_css("[data-testid^='queue-row-']").await;
-    let rows = window.web.find_all(By::Css("[data-testid^='queue-row-']")).await.unwrap();
-    let mut numbers = Vec::new();
-    for row in rows {
-        let id = row.attr("data-testid").await.unwrap().unwrap_or_default();
-        numbers.extend(id.strip_prefix("queue-row-").map(str::to_owned));
-    }
-    numbers
+    let rows = window.ids("[data-testid^='queue-row-']").await;
+    rows.iter().filter_map(|id| id.strip_prefix("queue-row-")).map(str::to_owned).collect()
 }
 
 async fn wait_for_case(window: &Window, number: &str) {
@@ -84,10 +79,10 @@ async fn wait_for_case(window: &Window, number: &str) {
 /// Looks at every document, so that it is on this computer.
 pub async fn look_at_evidence(window: &Window) {
     tell("look at the evidence and the declarations");
-    let documents = window.web.find_all(By::Css("[data-testid^='document-']")).await.unwrap();
+    let documents = window.ids("[data-testid^='document-']").await;
     assert!(!documents.is_empty(), "the case has documents");
     for document in documents {
-        document.click().await.unwrap();
+        window.click(&document).await;
         window.see_css("[data-testid='viewer'] canvas, [data-testid='viewer'] img").await;
     }
     window.shot("06-evidence").await;
@@ -97,14 +92,14 @@ pub async fn look_at_evidence(window: &Window) {
 pub async fn answer_checks(window: &Window) {
     tell("answer the open checks by keyboard");
     for _ in 0..20 {
-        let Ok(open) = window.web.find(By::Css("[data-testid='checks'] > li[data-answer='open']")).await else { break };
-        open.click().await.unwrap();
-        let id = open.attr("data-testid").await.unwrap().unwrap();
-        window.web.execute("arguments[0].focus()", vec![open.to_json().unwrap()]).await.unwrap();
+        let open = "[data-testid='checks'] > li[data-answer='open']";
+        let Some(check) = window.ids(open).await.into_iter().next() else { break };
+        window.click(&check).await;
+        window.focus(&format!("[data-testid='{check}']")).await;
         window.press("1").await;
         let until = Instant::now() + Duration::from_secs(15);
-        while window.see(&id).await.attr("data-answer").await.unwrap().as_deref() == Some("open") {
-            assert!(Instant::now() < until, "{id} took no answer");
+        while window.attribute(&check, "data-answer").await.as_deref() == Some("open") {
+            assert!(Instant::now() < until, "{check} took no answer");
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
     }
@@ -114,6 +109,11 @@ pub async fn answer_checks(window: &Window) {
 /// Opens the approval with Alt 1, sees the sheet, confirms with Ctrl Enter.
 pub async fn approve(window: &Window) {
     tell("approve: see the sheet as it will be signed, confirm");
+    let until = Instant::now() + Duration::from_secs(15);
+    while window.attribute("decide-approved", "aria-disabled").await.as_deref() == Some("true") {
+        assert!(Instant::now() < until, "an approval is not possible: {}", window.text().await);
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
     window.chord(Key::Alt, '1').await;
     window.see("decision-form").await;
     window.see_css("[data-testid='preview'] canvas").await;
@@ -126,7 +126,7 @@ pub async fn approve(window: &Window) {
 pub async fn wait_for_stage(window: &Window, stage: &str) {
     let until = Instant::now() + Duration::from_secs(60);
     loop {
-        let now = window.see("ruling").await.attr("data-stage").await.ok().flatten().unwrap_or_default();
+        let now = window.attribute("ruling", "data-stage").await.unwrap_or_default();
         if now == stage {
             return;
         }
@@ -142,16 +142,15 @@ pub async fn sign(window: &Window, world: &World, number: &str) {
     let row = format!("sign-row-{number}");
     window.click(&row).await;
     let until = Instant::now() + Duration::from_secs(40);
-    while window.see(&row).await.attr("data-read").await.unwrap().as_deref() != Some("true") {
+    while window.attribute(&row, "data-read").await.as_deref() != Some("true") {
         assert!(Instant::now() < until, "the act was not marked as read");
         // As a reader does: page after page, to the foot of the last.
-        let sheet = window.see_css("[data-testid='viewer'] [role='group']").await;
-        window.web.execute("arguments[0].focus()", vec![sheet.to_json().unwrap()]).await.unwrap();
+        window.focus("[data-testid='viewer'] [role='group']").await;
         window.press(Key::PageDown).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     let tick = format!("sign-tick-{number}");
-    if window.see(&tick).await.attr("aria-checked").await.unwrap().as_deref() != Some("true") {
+    if window.attribute(&tick, "aria-checked").await.as_deref() != Some("true") {
         window.click(&tick).await;
     }
     window.shot("10-signing-read").await;
@@ -165,7 +164,7 @@ pub async fn sign(window: &Window, world: &World, number: &str) {
     window.shot("11-control-code").await;
     world.visitor.approve(&world.url, &approval).await.unwrap();
     let until = Instant::now() + Duration::from_secs(60);
-    while window.see("sign-course").await.attr("data-stage").await.unwrap().as_deref() != Some("finished") {
+    while window.attribute("sign-course", "data-stage").await.as_deref() != Some("finished") {
         assert!(!window.has("sign-stopped").await, "the set stopped: {}", window.text().await);
         assert!(Instant::now() < until, "the set did not come to its end: {}", window.text().await);
         tokio::time::sleep(Duration::from_millis(200)).await;
@@ -184,4 +183,24 @@ pub async fn lock_and_unlock(window: &Window) {
     // The window comes back to where it was.
     window.see("status-bar").await;
     window.see("exchange").await;
+}
+
+/// Turns the window to the other theme and language, and looks at its screens once more.
+pub async fn look_dark_and_english(window: &Window) {
+    tell("the same screens in dark and in English");
+    window.click("nav-settings").await;
+    window.shot("15-settings").await;
+    window.click("theme-dark").await;
+    window.click("language-en").await;
+    window.see_text("nav-cases", "Cases").await;
+    window.shot("16-settings-dark-en").await;
+    window.click("nav-cases").await;
+    window.click("queue-view-all").await;
+    let number = free_cases(window).await.into_iter().nth(1).unwrap();
+    window.click(&format!("queue-row-{number}")).await;
+    wait_for_case(window, &number).await;
+    window.see_css("[data-testid='viewer'] canvas, [data-testid='viewer'] img").await;
+    window.shot("17-desk-dark-en").await;
+    window.click("nav-exchange").await;
+    window.shot("18-exchange-dark-en").await;
 }

@@ -139,6 +139,27 @@ impl Window {
             .unwrap();
     }
 
+    /// The `data-testid` of every element that a selector matches now, in the order of the page.
+    pub async fn ids(&self, css: &str) -> Vec<String> {
+        let script = "return Array.from(document.querySelectorAll(arguments[0]), (found) => found.dataset.testid);";
+        let answer = self.web.execute(script, vec![json!(css)]).await.unwrap();
+        serde_json::from_value(answer.json().clone()).unwrap_or_default()
+    }
+
+    /// An attribute of the element with this `data-testid`; none while it is being redrawn.
+    pub async fn attribute(&self, id: &str, name: &str) -> Option<String> {
+        let script =
+            "return document.querySelector(`[data-testid='${arguments[0]}']`)?.getAttribute(arguments[1]) ?? null;";
+        let answer = self.web.execute(script, vec![json!(id), json!(name)]).await.unwrap();
+        answer.json().as_str().map(str::to_owned)
+    }
+
+    /// Puts the focus on the element that a selector matches.
+    pub async fn focus(&self, css: &str) {
+        let script = "document.querySelector(arguments[0])?.focus();";
+        self.web.execute(script, vec![json!(css)]).await.unwrap();
+    }
+
     /// The bytes of a case's act, as the window is given them.
     pub async fn act(&self, case: &str) -> Vec<u8> {
         let script = "const [id, done] = arguments;

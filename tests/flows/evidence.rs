@@ -1,6 +1,7 @@
 //! A document that is not the one it should be.
 
 use gishe_desk::error::DeskError;
+use gishe_desk::view::queue::QueueView;
 use serde_json::json;
 
 use crate::world::World;
@@ -34,4 +35,26 @@ async fn a_document_of_another_digest_is_not_kept_and_comes_right_later() {
     let document = officer.open(*absent).await.documents[0].id.clone();
     let answer = gishe_desk::evidence::bytes(&officer.desk, *absent, &document).await;
     assert_eq!(answer.err(), Some(DeskError::DocumentNotHere));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_not_what_it_says_is_not_shown() {
+    let world = World::begin().await;
+    world.stop().await;
+    world.mislabel("image/png");
+    world.start().await;
+    let officer = world.at_work(1).await;
+    let mut tried = 0;
+    for row in officer.queue(QueueView::All).await.rows {
+        let case = officer.open(row.id).await;
+        for document in case.documents.iter().filter(|document| document.media_type == "image/png").take(1) {
+            let answer = gishe_desk::evidence::bytes(&officer.desk, case.id, &document.id).await;
+            assert_eq!(answer.err(), Some(DeskError::DocumentUnreadable { media_type: "image/png".into() }));
+            tried += 1;
+        }
+        if tried == 3 {
+            return;
+        }
+    }
+    panic!("the city has no such documents");
 }

@@ -241,11 +241,30 @@ impl Officer {
 
     /// Reads the act of an accepted decision to its end and begins to sign it.
     pub async fn begin_signing(&self, case: CaseId) {
-        assert!(!gishe_desk::act::bytes(&self.desk, case).await.unwrap().is_empty());
-        let view = gishe_desk::sign::view(&self.desk).await.unwrap();
-        let row = view.rows.iter().find(|row| row.case == case).unwrap();
-        gishe_desk::sign::mark_read(&self.desk, case, &row.digest).await.unwrap();
+        self.read(case).await;
         gishe_desk::sign::start(&self.desk, vec![case]).await.unwrap();
+    }
+
+    /// Reads the act of an accepted decision to its end.
+    pub async fn read(&self, case: CaseId) {
+        // Acknowledged is a moment earlier than there: the number comes with the next exchange.
+        let end = tokio::time::Instant::now() + PATIENCE;
+        let digest = loop {
+            let view = gishe_desk::sign::view(&self.desk).await.unwrap();
+            if let Some(row) = view.rows.into_iter().find(|row| row.case == case) {
+                break row.digest;
+            }
+            assert!(tokio::time::Instant::now() < end, "the act does not wait for a signature");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
+        assert!(!gishe_desk::act::bytes(&self.desk, case).await.unwrap().is_empty());
+        gishe_desk::sign::mark_read(&self.desk, case, &digest).await.unwrap();
+    }
+
+    /// Approves on the phone.
+    pub async fn approve(&self) {
+        let asked = self.visitor.look_at_phone(&self.central).await.unwrap();
+        self.visitor.approve(&self.central, &asked).await.unwrap();
     }
 
     /// Waits until the set waits for the phone.
@@ -278,8 +297,7 @@ impl Officer {
     /// Signs the act of an accepted decision, with the phone.
     pub async fn sign(&self, case: CaseId) {
         self.begin_signing(case).await;
-        let approval = self.visitor.look_at_phone(&self.central).await.unwrap();
-        self.visitor.approve(&self.central, &approval).await.unwrap();
+        self.approve().await;
         self.until_set_ends().await.unwrap();
         let view = gishe_desk::sign::view(&self.desk).await.unwrap();
         let row = view.rows.iter().find(|row| row.case == case).unwrap();

@@ -61,23 +61,42 @@ async fn a_phone_that_nobody_looks_at_ends_the_set_in_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_approval_that_no_signature_follows_leaves_the_act_unsigned() {
+async fn after_the_approval_what_cannot_be_signed_waits_and_the_rest_goes_on() {
     let world = World::begin().await;
     let officer = world.at_work(1).await;
-    let case = officer.decide_one().await;
-    officer.until_stage(case, RulingStage::AwaitingSignature).await;
-    for (path, error) in [("/csc/v2/signatures/signHash", DeskError::ProviderDown), ("/tsa", DeskError::TimeStampFailed)] {
-        world.fault(json!({ "path": path, "kind": "status", "status": 503 }));
-        officer.begin_signing(case).await;
-        let asked = officer.visitor.look_at_phone(&world.url).await.unwrap();
-        officer.visitor.approve(&world.url, &asked).await.unwrap();
-        officer.until_set_ends().await.unwrap();
-        waits_unsigned(&world, &officer, case, &SigningRowState::Failed { error }).await;
-        world.heal();
+    let cases = [officer.decide_one().await, officer.decide_one().await];
+    for case in cases {
+        officer.until_stage(case, RulingStage::AwaitingSignature).await;
     }
-    officer.sign(case).await;
-    officer.until_stage(case, RulingStage::Delivered).await;
-    world.is_done_once(&officer.desk, case, &["decide", "deliver"]).await;
+    // No value comes at all: it did not come to signing.
+    world.fault(json!({ "path": "/csc/v2/signatures/signHash", "kind": "status", "status": 503 }));
+    officer.begin_signing(cases[0]).await;
+    officer.approve().await;
+    assert_eq!(officer.until_set_ends().await, Err(DeskError::ProviderDown));
+    waits_unsigned(&world, &officer, cases[0], &SigningRowState::Waiting).await;
+    world.heal();
+    // No stamp for one of two.
+    world.fault(json!({ "path": "/tsa", "kind": "status", "status": 400, "times": 1 }));
+    for case in cases {
+        officer.read(case).await;
+    }
+    gishe_desk::sign::start(&officer.desk, cases.to_vec()).await.unwrap();
+    officer.approve().await;
+    assert_eq!(officer.until_set_ends().await, Ok(()));
+    assert!(world.has_struck());
+    let set = gishe_desk::sign::view(&officer.desk).await.unwrap();
+    let state = |case: CaseId| set.rows.iter().find(|row| row.case == case).map(|row| row.state.clone()).unwrap();
+    let failed = SigningRowState::Failed { error: DeskError::TimeStampFailed };
+    let (lost, signed) = if state(cases[0]) == failed { (cases[0], cases[1]) } else { (cases[1], cases[0]) };
+    assert_eq!(state(lost), failed);
+    assert!(matches!(state(signed), SigningRowState::Signed { .. }));
+    officer.until_stage(signed, RulingStage::Delivered).await;
+    assert_eq!(officer.stage(lost).await, Some(RulingStage::AwaitingSignature));
+    officer.sign(lost).await;
+    officer.until_stage(lost, RulingStage::Delivered).await;
+    for case in cases {
+        world.is_done_once(&officer.desk, case, &["decide", "deliver"]).await;
+    }
 }
 
 async fn act(world: &World, officer: &Officer, then: Then) {

@@ -18,8 +18,10 @@ async fn what_was_done_before_the_answer_was_lost_is_not_done_again() {
     assert!(world.has_struck(), "the answer was not lost");
     world.is_done_once(&officer.desk, case, &["decide"]).await;
 
-    world.fault(json!({ "path": "/v1/blobs", "method": "PUT", "kind": "drop-reply", "times": 1 }));
-    world.fault(json!({ "path": "/v1/commands", "method": "POST", "kind": "drop-reply", "times": 1 }));
+    // Opening the upload, its bytes, and the delivery itself.
+    for (path, method) in [("/v1/blobs", "POST"), ("/v1/blobs", "PATCH"), ("/v1/commands", "POST")] {
+        world.fault(json!({ "path": path, "method": method, "kind": "drop-reply", "times": 1 }));
+    }
     officer.sign(case).await;
     officer.until_stage(case, RulingStage::Delivered).await;
     assert!(world.has_struck(), "an answer was not lost");

@@ -21,6 +21,8 @@ pub const DISTRICT: &str = "19";
 const SEED: u64 = 7;
 /// Applications in it: enough for a few right ones in the district, few enough to be founded quickly.
 const APPLICATIONS: u32 = 300;
+/// Applications in a city whose district fills more than one page of a snapshot.
+const MANY: u32 = 6000;
 
 /// A city nobody has worked in yet.
 static CITY: LazyLock<TempDir> = LazyLock::new(|| {
@@ -48,7 +50,18 @@ impl World {
         let central = folder.path().join("central");
         let copy = central.clone();
         tokio::task::spawn_blocking(move || copy_folder(CITY.path(), &copy)).await.unwrap();
-        let config = SandboxConfig { data: Some(central), admin: true, ..SandboxConfig::new(SEED, APPLICATIONS) };
+        Self::serve(folder, central, APPLICATIONS).await
+    }
+
+    /// Founds a greater city and starts it.
+    pub async fn of_many() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let central = folder.path().join("central");
+        Self::serve(folder, central, MANY).await
+    }
+
+    async fn serve(folder: TempDir, central: PathBuf, applications: u32) -> Self {
+        let config = SandboxConfig { data: Some(central), admin: true, ..SandboxConfig::new(SEED, applications) };
         let sandbox = Sandbox::start(config.clone()).await.unwrap();
         let trust = [sandbox.root_pem(), sandbox.tsa_pem()].concat().into_bytes();
         Self {
@@ -76,6 +89,13 @@ impl World {
     /// The port of central.
     pub fn port(&self) -> u16 {
         self.config.port
+    }
+
+    /// Says of every document in the cases that it is of another type than it is. Only while central is away.
+    pub fn mislabel(&self, media_type: &str) {
+        let register = rusqlite::Connection::open(self.data("central").join("register.db")).unwrap();
+        let sql = "UPDATE cases SET body = replace(body, '\"mediaType\":\"application/pdf\"', ?1)";
+        assert!(register.execute(sql, [json!({ "mediaType": media_type }).to_string().trim_matches(['{', '}'])]).unwrap() > 0);
     }
 
     /// Sets a fault, as `/admin/faults` takes it.
@@ -146,7 +166,8 @@ impl World {
             let done: Vec<&Value> = state["case"]["commands"].as_array().unwrap().iter().filter(of_kind).collect();
             assert_eq!(done.len(), 1, "{kind} at central: {done:?}");
             assert_eq!(done[0]["applied"], 1, "{kind} was carried out more than once");
-            let here: Vec<_> = kept.iter().filter(|row| row.receipt.case == case && row.receipt.kind == *kind).collect();
+            let here: Vec<_> =
+                kept.iter().filter(|row| row.receipt.case == case && row.receipt.kind == *kind).collect();
             assert_eq!(here.len(), 1, "receipts of {kind} on this desk");
             assert_eq!(serde_json::to_value(&here[0].receipt).unwrap(), done[0]["receipt"], "the receipt of {kind}");
         }

@@ -94,7 +94,14 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
   const [ruling, setRuling] = useState<Ruling | null>(null);
   const [seeing, setSeeing] = useState(false);
   const [busy, setBusy] = useState(false);
-  const take = (next: CaseView) => cache.setQueryData(keys.case(view.id), next);
+  // An answer that is still on its way may be older than this one: it must not come over it, so it is asked for anew.
+  const take = (next: CaseView) => {
+    const queryKey = keys.case(view.id);
+    void cache.cancelQueries({ queryKey }).then(() => {
+      cache.setQueryData(queryKey, next);
+      return cache.invalidateQueries({ queryKey });
+    });
+  };
   const doing = async (what: () => Promise<CaseView>) => {
     setBusy(true);
     const next = await act(what);
