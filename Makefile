@@ -40,6 +40,7 @@ ui: ui-packages ## Build the window's pages
 
 run: setup ui ## Open Гише on the embedded sandbox; with no display, do the main job under Xvfb and leave target/tour/
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		echo "The first start founds the invented city; the window opens when it is there."; \
 		cargo run -p gishe -- --sandbox --data target/desk; \
 	else \
 		$(MAKE) --no-print-directory tour; \

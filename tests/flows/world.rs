@@ -95,7 +95,10 @@ impl World {
     pub fn mislabel(&self, media_type: &str) {
         let register = rusqlite::Connection::open(self.data("central").join("register.db")).unwrap();
         let sql = "UPDATE cases SET body = replace(body, '\"mediaType\":\"application/pdf\"', ?1)";
-        assert!(register.execute(sql, [json!({ "mediaType": media_type }).to_string().trim_matches(['{', '}'])]).unwrap() > 0);
+        assert!(
+            register.execute(sql, [json!({ "mediaType": media_type }).to_string().trim_matches(['{', '}'])]).unwrap()
+                > 0
+        );
     }
 
     /// Sets a fault, as `/admin/faults` takes it.

@@ -222,6 +222,10 @@ export type CaseView = {
 	from: Address,
 	/**  заявен адрес */
 	to: Address,
+	/**  Street or estate of the old address with its number, as the acts write it: „ул. „Кричим“ № 21“. */
+	fromStreet: string,
+	/**  The same of the new address. */
+	toStreet: string,
 	/**  The classifier's answer. */
 	classifier: ClassifierResult,
 	/**  Evidence and declarations, in the order of the checks that ask for them. */

@@ -7,14 +7,6 @@ import type { Address, CaseView, PartyView } from "../../transport";
 import s from "./Case.module.css";
 import type { Reveal } from "./useReveal";
 
-const ESTATE = /^(ж\.\s?к\.|кв\.)/;
-
-function street(address: Address): string {
-  const { name } = address.location;
-  if (/^\D/.test(address.number)) return bind(`${name}, ${address.number}`);
-  return bind(ESTATE.test(name) ? `${name}, бл. ${address.number}` : `${name} № ${address.number}`);
-}
-
 function flat(t: ReturnType<typeof useT>, address: Address): string {
   const parts = [
     address.entrance ? t("address.entrance", { v: address.entrance }) : null,
@@ -31,7 +23,7 @@ export function FromTo({ view }: { view: CaseView }) {
   const abroad = from.country !== "BG" || to.country !== "BG";
   const rows: [string, string, string][] = [
     [t("address.district"), from.district?.name ?? from.municipality.name, to.district?.name ?? to.municipality.name],
-    [t("address.street"), street(from), street(to)],
+    [t("address.street"), bind(view.fromStreet), bind(view.toStreet)],
     [t("address.flat"), flat(t, from), flat(t, to)],
   ];
   if (from.settlement.code !== to.settlement.code)

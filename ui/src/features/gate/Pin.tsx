@@ -3,6 +3,7 @@ import { IconButton } from "../../components/Button";
 import controls from "../../components/controls.module.css";
 import { Icon } from "../../components/Icon";
 import { useT } from "../../i18n";
+import s from "./Gate.module.css";
 
 interface Props {
   label: string;
@@ -57,7 +58,7 @@ export function PinField({ label, value, onChange, wrong, hint, testId, autoFocu
         </p>
       ) : (
         hint !== undefined && (
-          <p className="para" id={`${id}-hint`}>
+          <p className={s.under} id={`${id}-hint`}>
             {hint}
           </p>
         )

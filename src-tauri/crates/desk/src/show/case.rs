@@ -70,6 +70,8 @@ impl Opened<'_> {
             parties: parties(case, self.today),
             from: case.from.clone(),
             to: case.to.clone(),
+            from_street: case.from.street_text(),
+            to_street: case.to.street_text(),
             classifier: case.classifier.clone(),
             documents: documents::documents(case, pack, states, self.documents),
             checks: checks::checks(states, pack, &is_local, in_hand),

@@ -43,6 +43,10 @@ pub struct CaseView {
     pub from: Address,
     /// заявен адрес
     pub to: Address,
+    /// Street or estate of the old address with its number, as the acts write it: „ул. „Кричим“ № 21“.
+    pub from_street: String,
+    /// The same of the new address.
+    pub to_street: String,
     /// The classifier's answer.
     pub classifier: ClassifierResult,
     /// Evidence and declarations, in the order of the checks that ask for them.
