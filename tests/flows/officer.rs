@@ -124,9 +124,12 @@ impl Officer {
         self.until("the first exchange", |status| status.last_exchange.is_some() && status.bootstrap.is_none()).await;
     }
 
-    /// Waits until nothing is left to send.
+    /// Waits until nothing is left to send, all of it taken.
     pub async fn until_sent(&self) {
-        self.until("the sending", |status| status.unsent == 0).await;
+        let status = self.until("the sending", |status| status.unsent == 0).await;
+        if status.attention > 0 {
+            panic!("{:?}", gishe_desk::exchange::view(&self.desk).await.unwrap().attention);
+        }
     }
 
     /// Asks for an exchange and waits until the link has failed so.

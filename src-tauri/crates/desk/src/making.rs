@@ -54,13 +54,18 @@ impl Session {
         let mut tried = seen.laid.case.clone();
         overlay::apply(&mut tried, &act, self.officer(), now).map_err(|_| DeskError::CaseClosed)?;
         let kind = act.kind();
+        // Central may have acknowledged an earlier act since the case was read: then there is no predecessor any more
+        // to lend its version and its token, only the receipt.
+        let overlay = tx.overlay()?.cases.remove(&seen.central.id).unwrap_or_default();
+        let fresh = Seen { laid: overlay.lay(seen.central.clone()), central: seen.central.clone(), overlay };
+        let officer = &self.officer().id;
         tx.enqueue(&NewCommand {
             id: desk.fresh_id(),
             case: seen.central.id,
             by: self.officer().clone(),
             act,
-            expected_version: seen.version(),
-            fencing: seen.fencing(&self.officer().id),
+            expected_version: seen.version().max(fresh.version()),
+            fencing: fresh.fencing(officer).or_else(|| seen.fencing(officer)),
             protocol: PROTOCOL_VERSION,
             made_at: now,
         })?;

@@ -29,8 +29,9 @@ pub async fn answer(
     if note.chars().count() > TEXT_MAX {
         return Err(DeskError::TooLong { max: u32::try_from(TEXT_MAX).unwrap_or(u32::MAX) });
     }
-    let desk_too = desk.clone();
+    let (desk_too, session_too) = (desk.clone(), session.clone());
     desk.blocking(move || {
+        let session = session_too;
         let seen = session.see(id)?;
         let pack = pack_of(&desk_too, &seen.laid.case)?;
         if pack.check(&check).is_none() {
@@ -43,6 +44,7 @@ pub async fn answer(
         session.journal.transact(|tx| keep(&desk_too, &session, tx, &seen, given))
     })
     .await?;
+    session.exchange.outbox_changed();
     desk.announce(CacheTag::ACT);
     case_open::view(desk, id).await
 }
