@@ -8,9 +8,10 @@ mod tests;
 use std::collections::HashSet;
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use gishe_domain::address::{Coded, DistrictCode};
 use gishe_domain::case::OfficerRef;
+use gishe_domain::egn::Egn;
 use gishe_domain::person::Sex;
 use gishe_protocol::info::{Account, Role, Scope, ScopeGrant};
 use rand::Rng;
@@ -189,14 +190,7 @@ fn birth_date(rng: &mut ChaCha20Rng) -> NaiveDate {
 
 /// ЕГН of the `order`-th (0 to 499) person of a sex born on a day between 1800 and 2099 (ЗГР чл. 11).
 pub fn egn(birth: NaiveDate, sex: Sex, order: u32) -> String {
-    let century = match birth.year() {
-        ..1900 => 20,
-        1900..2000 => 0,
-        _ => 40,
-    };
-    let number = (order % 500) * 2 + u32::from(sex == Sex::Female);
-    let stem = format!("{:02}{:02}{:02}{number:03}", birth.year() % 100, birth.month() + century, birth.day());
-    let weights = [2, 4, 8, 5, 10, 9, 7, 3, 6];
-    let sum: u32 = stem.chars().filter_map(|digit| digit.to_digit(10)).zip(weights).map(|(d, w)| d * w).sum();
-    format!("{stem}{}", sum % 11 % 10)
+    let serial = u16::try_from(order % 500).unwrap_or_default();
+    // Officers are born in centuries that the ЕГН knows, so that the empty answer cannot come about.
+    Egn::make(birth, sex, serial).map(|egn| egn.digits().to_owned()).unwrap_or_default()
 }
