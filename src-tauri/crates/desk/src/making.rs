@@ -41,8 +41,10 @@ impl Seen {
 impl Session {
     /// Reads a case with the journal laid over it.
     pub fn see(&self, id: CaseId) -> Result<Seen, DeskError> {
-        let central = self.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+        // The journal first: an act that is settled in between is then laid over a case that shows it already, which changes
+        // nothing. The other way round it would be in neither.
         let overlay = self.overlay()?.cases.remove(&id).unwrap_or_default();
+        let central = self.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
         let laid = overlay.lay(central.clone());
         Ok(Seen { central, laid, overlay })
     }
