@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge generate bench clean
+.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -11,6 +11,7 @@ SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicat
 TOOLS := target/tools
 VENV := target/venv
 SESSION := tests/desktop/session.sh
+TESTS := cargo test --workspace
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,10 +47,9 @@ run: setup ui ## Open Гише on the embedded sandbox; with no display, do the 
 		$(MAKE) --no-print-directory tour; \
 	fi
 
-tour: setup ui driver ## Do the main job in the real window under Xvfb; screenshots and the signed act in target/tour/
-	cargo build -p gishe -p gishe-sandbox
+tour: setup ui driver build ## Do the main job in the real window under Xvfb; screenshots and the signed act in target/tour/
 	rm -rf target/tour && mkdir -p target/tour
-	GISHE_TOUR=target/tour $(SESSION) cargo test -p gishe-tests --test desktop -- --nocapture --test-threads 1 the_main_job_online
+	GISHE_TOUR=target/tour $(SESSION) $(TESTS) --test desktop -- --nocapture --test-threads 1 the_main_job_online
 
 test: setup ui driver check-format lint test-rust test-ui test-desktop selftest judge ## Set up everything and pass every test
 	@echo "make test: all passed"
@@ -60,19 +60,21 @@ check-format:
 lint:
 	cargo clippy --workspace --all-targets -- -D warnings
 
-test-rust: system-packages ## Tests of the crates, the flows and the rules of the house
-	$(SESSION) cargo test --workspace --exclude gishe-tests
-	$(SESSION) cargo test -p gishe-tests --test tidy --test flows
+# Programs and tests in one go, so that every dependency is built once and with one set of features.
+build: system-packages ui
+	cargo build --workspace --bins --tests
+
+test-rust: build ## Tests of the crates, the flows and the rules of the house
+	$(SESSION) $(TESTS) --lib --bins --test keyring --test tidy --test flows
 
 test-ui: ui-packages ## Tests of the window's pages
 	cd ui && npm run --silent lint && npm run --silent test
 
-test-desktop: driver ui ## Drive the real window by WebDriver
-	cargo build -p gishe -p gishe-sandbox
-	$(SESSION) cargo test -p gishe-tests --test desktop -- --test-threads 1
+test-desktop: driver ui build ## Drive the real window by WebDriver
+	$(SESSION) $(TESTS) --test desktop -- --test-threads 1
 
-selftest: ## The main job in a console; leaves target/selftest/
-	cargo build -p gishectl
+selftest: build ## The main job in a console; leaves target/selftest/
+	rm -rf target/selftest
 	$(SESSION) target/debug/gishectl selftest --out target/selftest
 
 $(VENV)/ready: system-packages

@@ -42,3 +42,24 @@ fn every_file_of_a_test_target_is_a_module_of_it() {
     }
     assert_none("test files that no target includes", &findings);
 }
+
+#[test]
+fn make_test_names_every_test_target() {
+    let makefile = std::fs::read_to_string(tree::root().join("Makefile")).unwrap();
+    let mut findings = Vec::new();
+    for file in tree::files("src-tauri/crates", &[".rs"]) {
+        let parts: Vec<&str> = file.path.split('/').collect();
+        // src-tauri/crates/<crate>/tests/<target>.rs
+        if let ["src-tauri", "crates", _, "tests", target] = parts[..]
+            && !makefile.contains(&format!("--test {}", target.trim_end_matches(".rs")))
+        {
+            findings.push(file.path.clone());
+        }
+    }
+    for target in ["tidy", "flows", "desktop"] {
+        if !makefile.contains(&format!("--test {target}")) {
+            findings.push(target.to_owned());
+        }
+    }
+    assert_none("test targets that `make test` does not run", &findings);
+}
