@@ -18,7 +18,10 @@ expect() { # yes|no, name, command…
 	fi
 }
 
-says_valid() { "$pyhanko" sign validate --trust "$out/root.pem" --trust-replace "$1" | grep -qw VALID; }
+says_valid() {
+	"$pyhanko" sign validate --pretty-print --trust "$out/root.pem" --trust-replace "$1" >"$out/pyhanko.txt" 2>&1 &&
+		grep -w VALID "$out/pyhanko.txt"
+}
 
 shopt -s nullglob
 for act in "$out"/*.pdf; do
@@ -38,7 +41,7 @@ PY
 	expect no "gishectl refuses $changed" "$gishectl" verify "$changed" --trust "$out/root.pem"
 	rm -f "$changed"
 done
-rm -f "$out/judge.log"
+rm -f "$out/judge.log" "$out/pyhanko.txt"
 [ "$judged" -gt 0 ] || { echo "nothing to judge in $out" && exit 1; }
 echo "$judged passed, $failed failed"
 [ "$failed" = 0 ]

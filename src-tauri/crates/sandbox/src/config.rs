@@ -31,6 +31,9 @@ pub struct SandboxConfig {
     pub admin: bool,
     /// Whether signatures are approved without anybody looking at the phone.
     pub auto_approve_phone: bool,
+    /// Whether certificates name the sandbox's server for revocation. Off, what was signed can be judged by others after
+    /// the sandbox is gone.
+    pub revocation_pointers: bool,
 }
 
 impl SandboxConfig {
@@ -38,7 +41,16 @@ impl SandboxConfig {
     /// phone that somebody has to look at.
     pub fn new(seed: u64, applications: u32) -> Self {
         let today = rules::civil_day((clock::system())());
-        Self { seed, applications, data: None, port: 0, today, admin: false, auto_approve_phone: false }
+        Self {
+            seed,
+            applications,
+            data: None,
+            port: 0,
+            today,
+            admin: false,
+            auto_approve_phone: false,
+            revocation_pointers: true,
+        }
     }
 }
 

@@ -91,13 +91,13 @@ pub(super) fn person(pointers: Option<&Pointers>) -> Result<Extensions, PkiError
 }
 
 /// A time-stamp authority: the one purpose, and critical (RFC 3161, 2.3).
-pub(super) fn time_stamping(pointers: &Pointers) -> Result<Extensions, PkiError> {
+pub(super) fn time_stamping(pointers: Option<&Pointers>) -> Result<Extensions, PkiError> {
     let mut all = vec![
         usage(KeyUsages::DigitalSignature.into())?,
         extension(true, &ExtendedKeyUsage(vec![ID_KP_TIME_STAMPING]))?,
         policy(ANY_POLICY)?,
     ];
-    all.extend(pointers.extensions()?);
+    all.extend(pointers.map(Pointers::extensions).transpose()?.unwrap_or_default());
     Ok(all)
 }
 

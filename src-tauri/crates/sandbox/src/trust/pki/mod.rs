@@ -66,6 +66,9 @@ pub struct PkiSettings {
     pub seed: u64,
     /// Where the sandbox is reached, without a slash at the end; certificates point there for revocation.
     pub base_url: String,
+    /// Whether certificates name the server for revocation (AIA and CRL distribution points). Off, they name none, so that
+    /// what was signed can be judged after the sandbox is gone.
+    pub revocation_pointers: bool,
     /// Certificates of persons begin on the first day of the year before this one.
     pub today: DateTime<Utc>,
     /// Where RSA keys are kept, because they are slow to make; none keeps them in memory only.
@@ -91,14 +94,14 @@ impl Pki {
     /// When a certificate cannot be made.
     pub fn new(settings: PkiSettings) -> Result<Self, PkiError> {
         let authorities = Arc::new(Authorities::new(settings.seed)?);
-        let root_pointers = Pointers::root(&settings.base_url);
-        let issuing = authorities.issuing_certificate(Some(root_pointers.clone()))?;
+        let root_pointers = settings.revocation_pointers.then(|| Pointers::root(&settings.base_url));
+        let issuing = authorities.issuing_certificate(root_pointers.clone())?;
         let long = Validity::years_around(settings.today, 10)?;
         let tsa_key = PrivateKey::p256(settings.seed, "pki-key", "tsa");
         let tsa = Template {
             subject: name::organisation("Гише учебна среда – удостоверител на време")?,
             validity: long,
-            extensions: extensions::time_stamping(&root_pointers)?,
+            extensions: extensions::time_stamping(root_pointers.as_ref())?,
             serial: authorities.root().serial("tsa"),
         };
         let tsa = Credential {

@@ -126,11 +126,13 @@ impl Pki {
         };
         let person = Natural::from(officer);
         let validity = Validity::years_around(self.settings.today, 3)?;
-        let item = format!("officer {} {} {}", officer.id, validity.from.timestamp(), self.settings.base_url);
+        let server = if self.settings.revocation_pointers { &self.settings.base_url } else { "" };
+        let pointers = self.settings.revocation_pointers.then(|| Pointers::issuing(&self.settings.base_url));
+        let item = format!("officer {} {} {server}", officer.id, validity.from.timestamp());
         let template = Template {
             subject: subject(&person)?,
             validity,
-            extensions: extensions::person(Some(&Pointers::issuing(&self.settings.base_url)))?,
+            extensions: extensions::person(pointers.as_ref())?,
             serial: self.authorities.issuing().serial(&item),
         };
         let certificate = self.authorities.issuing().issue(template, &key)?;

@@ -22,6 +22,7 @@ impl Bench {
         let settings = PkiSettings {
             seed: 7,
             base_url: "http://127.0.0.1:8787".into(),
+            revocation_pointers: true,
             today: Utc::now(),
             data_dir: Some(dir.path().join("data")),
         };
