@@ -1,5 +1,6 @@
 //! The whole job in the real window, by WebDriver: once with central there all the time, once with it gone while the
-//! officer reviews and decides. Run inside `tests/desktop/session.sh`, which gives a bus, a keyring and a display.
+//! officer opens a case, claims it, reviews and decides. Run inside `tests/desktop/session.sh`, which gives a bus, a
+//! keyring and a display.
 
 #![allow(
     clippy::unwrap_used,
@@ -49,19 +50,22 @@ async fn the_main_job_online() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_main_job_with_central_gone_while_deciding() {
+async fn the_main_job_with_central_gone_from_opening_to_deciding() {
     let mut world = World::begin();
     let window = Window::open(&world.data(), &world.url, &world.trust(), OFFLINE_PORT).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
-    let (number, id) = path::open_and_claim(&window).await;
-    path::look_at_evidence(&window).await;
+    path::wait_for_documents(&window).await;
     world.stop();
+    let (number, id) = path::open_and_claim(&window).await;
+    window.see("claim-provisional").await;
+    window.see("strip-offline").await;
+    window.shot("20-claimed-offline").await;
+    path::look_at_evidence(&window).await;
     path::answer_checks(&window).await;
     path::approve(&window).await;
-    window.see("strip-offline").await;
     path::wait_for_stage(&window, "local").await;
-    window.shot("20-decided-offline").await;
+    window.shot("21-decided-offline").await;
     world.start_again();
     // The desk tries by itself as well; whichever comes first, nothing is sent twice.
     window.chord(thirtyfour::Key::Control, 'r').await;

@@ -39,6 +39,19 @@ pub async fn first_exchange(window: &Window) {
     window.shot("04-queue").await;
 }
 
+/// Waits until the documents of the urgent cases are on this computer, as the exchange says, and goes back to the cases.
+pub async fn wait_for_documents(window: &Window) {
+    tell("the documents of the urgent cases come to this computer");
+    window.click("nav-exchange").await;
+    let until = Instant::now() + Duration::from_secs(180);
+    while window.attribute("store-documents", "data-to-come").await.as_deref() != Some("0") {
+        assert!(Instant::now() < until, "documents are still to come: {}", window.text().await);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    window.shot("19-documents-here").await;
+    window.click("nav-cases").await;
+}
+
 /// Opens free cases until one may be approved once its open checks are answered, and claims it. Returns its short number
 /// and its identifier.
 pub async fn open_and_claim(window: &Window) -> (String, String) {

@@ -1324,6 +1324,11 @@ export type SigningView = {
 export type StoreHealth = {
 	/**  Cases in the replica. */
 	cases: number,
+	/**
+	 *  Documents of the officer's own and of the most urgent cases that are still to come: without them a case can be
+	 *  decided here, but not everything in it seen, while there is no network.
+	 */
+	documentsToCome: number,
 	/**  Entries in the audit chain. */
 	auditEntries: number,
 	/**  The chain is whole, as last checked. */

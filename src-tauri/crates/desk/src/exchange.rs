@@ -114,6 +114,7 @@ fn store(session: &Session) -> Result<StoreHealth, DeskError> {
     let bytes = session.replica.bytes() + session.journal.bytes();
     Ok(StoreHealth {
         cases: session.replica.holdings(&session.scope)?.cases,
+        documents_to_come: session.replica.documents_to_come(session.exchange.ahead())?,
         audit_entries: head.size,
         audit_intact: matches!(session.chain(), gishe_store::journal::ChainVerdict::Whole { .. }),
         backup_at: session.journal.last_backup(),
@@ -161,7 +162,7 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
         SyncEvent::Rebuilding { .. } => desk.announce(&[CacheTag::Status]),
         SyncEvent::Changed { .. } | SyncEvent::Receipts(_) | SyncEvent::Attention(_) => desk.announce(CacheTag::ACT),
         SyncEvent::Outbox => desk.announce(&[CacheTag::Status, CacheTag::Exchange]),
-        SyncEvent::Blob { .. } => desk.announce(&[CacheTag::Case]),
+        SyncEvent::Blob { .. } => desk.announce(&[CacheTag::Case, CacheTag::Exchange]),
         SyncEvent::Store(fault) => tracing::error!(%fault, "the exchange could not use a file"),
     }
 }

@@ -82,6 +82,12 @@ function Health({ store }: { store: StoreHealth }) {
         </dd>
         <dt>{t("store.cases")}</dt>
         <dd className="num">{t.count(store.cases)}</dd>
+        <dt>{t("store.documents")}</dt>
+        <dd className="num" data-testid="store-documents" data-to-come={store.documentsToCome}>
+          {store.documentsToCome === 0
+            ? t("store.documents.here")
+            : t("store.documents.coming", { n: store.documentsToCome, count: t.count(store.documentsToCome) })}
+        </dd>
         <dt>{t("store.journal")}</dt>
         <dd className={store.auditIntact ? undefined : "t-bad"}>{entries}</dd>
         <dt>{t("store.backup")}</dt>

@@ -37,6 +37,7 @@ describe("the exchange", () => {
     await exchange();
     expect(screen.getByTestId("receipts")).toHaveTextContent("вх. № ГР-2026-118842");
     expect(screen.getByTestId("store")).toHaveTextContent("8 214 записа, без прекъсване");
+    expect(screen.getByTestId("store-documents")).toHaveTextContent("12 предстоят");
   });
 
   it("begins by Ctrl R on any layout", async () => {

@@ -119,6 +119,9 @@ pub struct ReceiptRow {
 pub struct StoreHealth {
     /// Cases in the replica.
     pub cases: u32,
+    /// Documents of the officer's own and of the most urgent cases that are still to come: without them a case can be
+    /// decided here, but not everything in it seen, while there is no network.
+    pub documents_to_come: u32,
     /// Entries in the audit chain.
     pub audit_entries: u32,
     /// The chain is whole, as last checked.

@@ -298,10 +298,15 @@ impl World {
         Self::of(Desk::new(), central, Hand(Arc::new(Mutex::new(now()))), Some(Realm::Sandbox))
     }
 
+    /// Nothing but the evidence of the officer's own cases is fetched ahead.
     pub fn of(desk: Desk, central: InMemory, clock: Hand, realm: Option<Realm>) -> Self {
-        let (sender, events) = unbounded_channel();
         let mut config = ExchangeConfig::new(vec![scope()], me().id);
-        (config.page, config.realm) = (4, realm);
+        (config.page, config.realm, config.ahead.cases) = (4, realm, 0);
+        Self::with_config(desk, central, clock, config)
+    }
+
+    pub fn with_config(desk: Desk, central: InMemory, clock: Hand, config: ExchangeConfig) -> Self {
+        let (sender, events) = unbounded_channel();
         let parts = ExchangeParts {
             central: Arc::new(central.clone()),
             replica: Arc::new(desk.replica.clone()),

@@ -2,9 +2,10 @@
 
 use gishe_domain::command::Act;
 use gishe_protocol::info::Realm;
+use gishe_sync::driver::ExchangeConfig;
 use gishe_sync::event::SyncEvent;
 use gishe_sync::link::Link;
-use gishe_sync::ports::{CentralFault, Replica};
+use gishe_sync::ports::{Ahead, CentralFault, Replica};
 use sha2::{Digest, Sha256};
 
 use super::central::{Fault, World};
@@ -192,10 +193,34 @@ async fn evidence_of_ones_own_cases_comes_ahead_and_goes_on_where_it_broke() {
         register.fail("download", Fault::TornAfter(3));
     });
     world.pull().await;
-    let held = world.desk.replica.wanted_blobs(&me().id, 9).unwrap();
+    let ahead = ExchangeConfig::new(vec![], me().id).ahead;
+    let held = world.desk.replica.wanted_blobs(&Ahead { cases: 0, ..ahead }, 9).unwrap();
     assert_eq!(held.iter().map(|one| one.held).collect::<Vec<_>>(), [12]);
     world.sleep(10);
     world.pull().await;
     assert_eq!(world.desk.shown.blob(&digest), Ok(Some(file)));
     assert_eq!(world.calls().iter().filter(|call| **call == "download").count(), 2);
+}
+
+#[tokio::test]
+async fn evidence_of_the_most_urgent_cases_comes_ahead_past_what_central_does_not_have() {
+    let file = |n: u32| format!("%PDF-1.7 the deed {n}").into_bytes();
+    let digest = |n: u32| hex::encode(Sha256::digest(file(n)));
+    let with = |n: u32| {
+        let mut case = case(n);
+        case.declarations.clear();
+        case.evidence.truncate(1);
+        (case.evidence[0].blob.sha256, case.evidence[0].blob.size) = (digest(n), file(n).len().try_into().unwrap());
+        case
+    };
+    let World { desk, central, clock, .. } = World::new((1..=25).map(with));
+    // More of them are missing at central than are asked for in one round.
+    central.with(|register| register.blobs.extend((11..=25).map(|n| (digest(n), file(n)))));
+    let world = World::with_config(desk, central, clock, ExchangeConfig::new(vec![scope()], me().id));
+    world.settle().await;
+    for n in 11..=25 {
+        assert_eq!(world.desk.shown.blob(&digest(n)), Ok(Some(file(n))), "{n}");
+    }
+    let asked = world.calls().iter().filter(|call| **call == "download").count();
+    assert_eq!(asked, 25, "what central would not give is not asked for again");
 }

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use gishe_domain::case::{BlobRef, Case};
+use gishe_sync::ports::{Ahead, WantedBlob};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
+use super::cases;
 use crate::codec::to_millis;
 use crate::error::Trouble;
 
@@ -24,6 +26,36 @@ CREATE INDEX blobs_used ON blobs (used_at, size);
 /// Every digest that a case refers to.
 pub(crate) fn of_case(case: &Case) -> impl Iterator<Item = &BlobRef> {
     case.evidence.iter().map(|one| &one.blob).chain(case.declarations.iter().map(|one| &one.blob))
+}
+
+/// What is to be fetched ahead and is not here, at most `limit`.
+pub(crate) fn wanted(conn: &Connection, ahead: &Ahead, limit: u32) -> Result<Vec<WantedBlob>, Trouble> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let (mut seen, mut wanted) = (HashSet::new(), Vec::new());
+    let mut missing = |case: &Case| -> Result<(), Trouble> {
+        for blob in of_case(case).filter(|blob| blob.size <= ahead.largest) {
+            if !seen.insert(blob.sha256.clone()) {
+                continue;
+            }
+            let held = held(conn, &blob.sha256)?.unwrap_or(0);
+            if held < blob.size && wanted.len() < limit {
+                wanted.push(WantedBlob { blob: blob.clone(), held });
+            }
+        }
+        Ok(())
+    };
+    for case in cases::of_officer(conn, &ahead.officer)? {
+        missing(&case)?;
+    }
+    let mut bytes = 0;
+    for case in cases::most_urgent_free(conn, ahead.cases)? {
+        bytes += of_case(&case).map(|blob| u64::from(blob.size)).sum::<u64>();
+        if bytes > ahead.bytes {
+            break;
+        }
+        missing(&case)?;
+    }
+    Ok(wanted)
 }
 
 /// The whole bytes; none when they are not all here.

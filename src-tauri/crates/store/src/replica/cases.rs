@@ -190,6 +190,18 @@ pub(crate) fn of_officer(conn: &Connection, officer: &str) -> Result<Vec<Case>, 
     bodies.map(|body| unpack_case(&body?)).collect()
 }
 
+/// Whole cases of the shown scopes that nobody holds and that wait for a decision, by last day; those whose time limit
+/// stands still come last.
+pub(crate) fn most_urgent_free(conn: &Connection, limit: u32) -> Result<Vec<Case>, Trouble> {
+    let mut statement = conn.prepare_cached(
+        "SELECT b.body FROM cases c JOIN bodies b ON b.row = c.row
+         WHERE c.holding IN (SELECT id FROM holdings WHERE shown = 1) AND c.standing < 2 AND c.standing < 3 AND c.officer IS NULL
+         ORDER BY c.standing, c.due, c.number LIMIT ?1",
+    )?;
+    let bodies = statement.query_map([limit], |row| row.get::<_, Vec<u8>>(0))?;
+    bodies.map(|body| unpack_case(&body?)).collect()
+}
+
 /// Whole cases of the shown scopes in which this officer's decision is accepted and not delivered, by last day.
 pub(crate) fn decided_by(conn: &Connection, officer: &str) -> Result<Vec<Case>, Trouble> {
     let mut statement = conn.prepare_cached(

@@ -5,7 +5,8 @@ use gishe_domain::case::{BlobRef, CaseId};
 use gishe_protocol::changes::{Change, ChangesPage};
 use gishe_protocol::info::Scope;
 use gishe_sync::ports::{
-    Applied, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage, StoreFault, WantedBlob,
+    Ahead, Applied, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage, StoreFault,
+    WantedBlob,
 };
 
 use super::apply::Changing;
@@ -108,22 +109,8 @@ impl Replica for ReplicaWriter {
         Ok(versions)
     }
 
-    fn wanted_blobs(&self, officer: &str, limit: u32) -> Result<Vec<WantedBlob>, StoreFault> {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let wanted = self.transact(|tx| {
-            let mut wanted: Vec<WantedBlob> = Vec::new();
-            for case in cases::of_officer(tx, officer)? {
-                for blob in blobs::of_case(&case) {
-                    let held = blobs::held(tx, &blob.sha256)?.unwrap_or(0);
-                    let known = wanted.iter().any(|one| one.blob.sha256 == blob.sha256);
-                    if wanted.len() < limit && held < blob.size && !known {
-                        wanted.push(WantedBlob { blob: blob.clone(), held });
-                    }
-                }
-            }
-            Ok(wanted)
-        })?;
-        Ok(wanted)
+    fn wanted_blobs(&self, ahead: &Ahead, limit: u32) -> Result<Vec<WantedBlob>, StoreFault> {
+        Ok(self.transact(|tx| blobs::wanted(tx, ahead, limit))?)
     }
 
     fn keep_partial(&self, blob: &BlobRef, from: u32, bytes: &[u8], at: DateTime<Utc>) -> Result<(), StoreFault> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gishe_domain::address::Street;
 use gishe_domain::case::{Case, CaseId};
 use gishe_protocol::info::Scope;
-use gishe_sync::ports::ReplicaPosition;
+use gishe_sync::ports::{Ahead, ReplicaPosition};
 
 use super::queue::{self, QueueAsk, QueueEntry, QueueStretch};
 use super::summary::DueRule;
@@ -78,6 +78,12 @@ impl ReplicaReader {
     /// Whether the bytes of evidence are all here.
     pub fn has_blob(&self, sha256: &str) -> Result<bool, StoreError> {
         self.readers.read(|conn| blobs::is_whole(conn, sha256))
+    }
+
+    /// Documents that are to be fetched ahead and are not here.
+    pub fn documents_to_come(&self, ahead: &Ahead) -> Result<u32, StoreError> {
+        let wanted = self.readers.read(|conn| blobs::wanted(conn, ahead, u32::MAX))?;
+        Ok(u32::try_from(wanted.len()).unwrap_or(u32::MAX))
     }
 
     /// How much of a scope is here.

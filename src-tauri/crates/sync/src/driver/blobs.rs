@@ -1,32 +1,37 @@
-//! Evidence of the officer's own cases, fetched ahead of its use, so that the work goes on when the link does not.
+//! Evidence fetched ahead of its use, so that the work goes on when the link does not: all of the officer's own cases, and
+//! that of the most urgent others.
 
 use futures::StreamExt;
 
-use super::{Exchange, Stop};
+use super::{Exchange, Stop, lock};
 use crate::event::SyncEvent;
 use crate::ports::{CentralFault, WantedBlob};
 
 /// Blobs fetched in one round.
-const ROUND: u32 = 8;
-/// A blob beyond this is fetched when it is opened, not ahead.
-const LARGEST: u32 = 32 * 1024 * 1024;
+const ROUND: usize = 8;
 
 impl Exchange {
     pub(super) async fn prefetch(&self) -> Result<(), Stop> {
-        let officer = self.config.officer.clone();
-        let wanted = self.replica(move |replica| replica.wanted_blobs(&officer, ROUND)).await?;
-        let full = wanted.len() >= usize::try_from(ROUND).unwrap_or(usize::MAX);
-        let mut came = false;
-        for blob in wanted.into_iter().filter(|wanted| wanted.blob.size <= LARGEST) {
-            came |= self.fetch(blob).await?;
+        let ahead = self.config.ahead.clone();
+        let refused = lock(&self.refused).clone();
+        let limit = u32::try_from(ROUND + refused.len()).unwrap_or(u32::MAX);
+        let mut wanted = self.replica(move |replica| replica.wanted_blobs(&ahead, limit)).await?;
+        wanted.retain(|wanted| !refused.contains(&wanted.blob.sha256));
+        let more = wanted.len() >= ROUND;
+        for blob in wanted.into_iter().take(ROUND) {
+            let sha256 = blob.blob.sha256.clone();
+            if !self.fetch(blob).await? {
+                lock(&self.refused).insert(sha256);
+            }
         }
-        if full && came {
+        if more {
             self.pull_wake.notify_one();
         }
         Ok(())
     }
 
-    /// Whether it came. A blob that central refuses or that is not what it should be holds nothing else up.
+    /// Whether it came. A blob that central refuses or that is not what it should be holds nothing else up: it is asked for
+    /// again when somebody opens it.
     async fn fetch(&self, wanted: WantedBlob) -> Result<bool, Stop> {
         let WantedBlob { blob, held } = wanted;
         let mut stream = match self.central.download(&blob.sha256, held).await {

@@ -10,6 +10,7 @@ mod push;
 mod run;
 mod snapshot;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,7 +25,7 @@ pub use boundary::Offload;
 use crate::event::SyncEvent;
 use crate::link::Link;
 use crate::plan::BATCH;
-use crate::ports::{Central, CentralFault, Outbox, Replica, StoreFault};
+use crate::ports::{Ahead, Central, CentralFault, Outbox, Replica, StoreFault};
 
 /// Tells the time: the only clock of the exchange.
 pub trait Clock: Send + Sync {
@@ -37,9 +38,10 @@ pub trait Clock: Send + Sync {
 pub struct ExchangeConfig {
     /// Scopes to hold; all others are wiped.
     pub scopes: Vec<Scope>,
-    /// Who is signed in (identity provider's subject): only this officer's commands are sent, and evidence of this
-    /// officer's cases is fetched ahead.
+    /// Who is signed in (identity provider's subject): only this officer's commands are sent.
     pub officer: String,
+    /// Which evidence is fetched before anybody asks for it.
+    pub ahead: Ahead,
     /// The realm that central must be of; none takes any.
     pub realm: Option<Realm>,
     /// How often to ask for changes when nothing hints at them.
@@ -51,9 +53,11 @@ pub struct ExchangeConfig {
 }
 
 impl ExchangeConfig {
-    /// As the desk runs it: asks every 30 seconds, and listens to hints.
+    /// As the desk runs it: asks every 30 seconds, listens to hints, and keeps the evidence of the 200 most urgent cases,
+    /// several days' work of a district, within 128 MiB.
     pub fn new(scopes: Vec<Scope>, officer: String) -> Self {
-        Self { scopes, officer, realm: None, poll: Duration::from_secs(30), page: 500, hints: true }
+        let ahead = Ahead { officer: officer.clone(), cases: 200, bytes: 128 * 1024 * 1024, largest: 32 * 1024 * 1024 };
+        Self { scopes, officer, ahead, realm: None, poll: Duration::from_secs(30), page: 500, hints: true }
     }
 }
 
@@ -89,6 +93,8 @@ pub struct Exchange {
     greeted: AtomicBool,
     cleaned: AtomicBool,
     healed: AtomicBool,
+    /// Digests of evidence that central would not give: not asked for ahead again.
+    refused: Mutex<HashSet<String>>,
     failures: AtomicU32,
     batch: AtomicUsize,
     stopped: AtomicBool,
@@ -141,6 +147,7 @@ impl Exchange {
             greeted: AtomicBool::new(false),
             cleaned: AtomicBool::new(false),
             healed: AtomicBool::new(false),
+            refused: Mutex::default(),
             failures: AtomicU32::new(0),
             batch: AtomicUsize::new(BATCH),
             stopped: AtomicBool::new(false),
@@ -148,6 +155,11 @@ impl Exchange {
             push_wake: Notify::new(),
             stop_wake: Notify::new(),
         })
+    }
+
+    /// Which evidence is fetched before anybody asks for it.
+    pub fn ahead(&self) -> &Ahead {
+        &self.config.ahead
     }
 
     /// Exchange at once, whatever was being waited for: a person asked, or has just signed in.

@@ -74,6 +74,19 @@ pub struct Applied {
     pub checksum_agrees: Option<bool>,
 }
 
+/// Which evidence is to be on this computer before anybody asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ahead {
+    /// All of the cases claimed by this officer (identity provider's subject).
+    pub officer: String,
+    /// And that of as many open cases that nobody holds, the most urgent first.
+    pub cases: u32,
+    /// But of those no more than this many bytes.
+    pub bytes: u64,
+    /// No document beyond this many bytes: it is fetched when it is opened.
+    pub largest: u32,
+}
+
 /// Evidence that should be on this computer and is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WantedBlob {
@@ -110,8 +123,8 @@ pub trait Replica: Send + Sync {
     /// Versions of these cases; those that are not here are left out.
     fn versions(&self, cases: &[CaseId]) -> Result<Vec<(CaseId, u32)>, StoreFault>;
 
-    /// Evidence of cases claimed by this officer (identity provider's subject) that is missing, at most `limit`.
-    fn wanted_blobs(&self, officer: &str, limit: u32) -> Result<Vec<WantedBlob>, StoreFault>;
+    /// Evidence to be fetched ahead that is missing, at most `limit`, that of the officer's own cases first.
+    fn wanted_blobs(&self, ahead: &Ahead, limit: u32) -> Result<Vec<WantedBlob>, StoreFault>;
 
     /// Keeps what came of a blob before the link broke, to go on from there.
     fn keep_partial(&self, blob: &BlobRef, from: u32, bytes: &[u8], at: DateTime<Utc>) -> Result<(), StoreFault>;

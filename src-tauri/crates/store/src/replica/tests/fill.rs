@@ -4,7 +4,7 @@ use gishe_domain::address::{Coded, DistrictCode, Street};
 use gishe_domain::case::{BlobRef, Case};
 use gishe_protocol::changes::{Change, Cursor};
 use gishe_protocol::info::Scope;
-use gishe_sync::ports::{Replica, SnapshotBuild, SnapshotPage, SnapshotResume, StoreFault};
+use gishe_sync::ports::{Ahead, Replica, SnapshotBuild, SnapshotPage, SnapshotResume, StoreFault};
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
@@ -217,12 +217,43 @@ fn what_nobody_works_on_goes_first_when_there_is_too_much_evidence() {
     };
     let (mine, other) = (claimed(with(1, &file(1)), &me()), claimed(with(2, &file(2)), &colleague()));
     let desk = Desk::holding(&[mine, other, with(3, &file(3)), with(4, &file(4))]);
-    let wanted = desk.replica.wanted_blobs(&me().id, 8).unwrap();
-    assert_eq!(wanted.iter().map(|one| one.blob.sha256.clone()).collect::<Vec<_>>(), [blob(&file(1)).sha256]);
     for n in [1, 3, 2, 4] {
         desk.replica.put_blob(&blob(&file(n)), &file(n), at(i64::from(n))).unwrap();
     }
     let kept: Vec<u8> = (1..=4).filter(|n| desk.shown.has_blob(&blob(&file(*n)).sha256).unwrap()).collect();
     assert_eq!(kept, [1, 2, 4], "100 kB hold two and a half; claimed ones stay, and so does the newest");
-    assert_eq!(desk.replica.wanted_blobs(&me().id, 8), Ok(vec![]));
+    let own = Ahead { officer: me().id, cases: 0, bytes: 0, largest: u32::MAX };
+    assert_eq!(desk.replica.wanted_blobs(&own, 8), Ok(vec![]));
+}
+
+#[test]
+fn evidence_of_ones_own_cases_comes_ahead_and_then_that_of_the_most_urgent() {
+    let file = |n: u8| vec![n; 1000 * usize::from(n)];
+    let with = |n: u8| {
+        let mut case = case(n.into());
+        case.deadline.working_days = 20 - u16::from(n);
+        case.declarations.clear();
+        case.evidence.truncate(1);
+        case.evidence[0].blob = blob(&file(n));
+        case
+    };
+    let desk = Desk::holding(&[with(2), claimed(with(3), &me()), claimed(with(4), &colleague()), with(5), with(6)]);
+    let wanted = |cases, bytes, largest, limit| {
+        let ahead = Ahead { officer: me().id, cases, bytes, largest };
+        let wanted = desk.replica.wanted_blobs(&ahead, limit).unwrap();
+        wanted.iter().map(|one| one.blob.size / 1000).collect::<Vec<_>>()
+    };
+    assert_eq!(wanted(9, u64::MAX, u32::MAX, 9), [3, 6, 5, 2], "nothing of what a colleague works on");
+    assert_eq!(wanted(2, u64::MAX, u32::MAX, 9), [3, 6, 5], "two others");
+    assert_eq!(wanted(9, 12_000, u32::MAX, 9), [3, 6, 5], "within 12 kB");
+    assert_eq!(wanted(9, u64::MAX, 5000, 9), [3, 5, 2], "nothing beyond 5 kB");
+    assert_eq!(wanted(9, u64::MAX, u32::MAX, 2), [3, 6]);
+    assert_eq!(wanted(0, u64::MAX, u32::MAX, 9), [3]);
+    desk.replica.put_blob(&blob(&file(6)), &file(6), now()).unwrap();
+    desk.replica.keep_partial(&blob(&file(5)), 0, &file(5)[..700], now()).unwrap();
+    let ahead = Ahead { officer: me().id, cases: 1, bytes: u64::MAX, largest: u32::MAX };
+    assert_eq!(wanted(9, u64::MAX, u32::MAX, 9), [3, 5, 2], "what is here is not fetched again");
+    assert_eq!(desk.replica.wanted_blobs(&ahead, 9).unwrap().len(), 1, "the most urgent has its evidence already");
+    let ahead = Ahead { cases: 2, ..ahead };
+    assert_eq!(desk.replica.wanted_blobs(&ahead, 9).unwrap()[1].held, 700);
 }
