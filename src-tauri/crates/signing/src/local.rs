@@ -58,6 +58,25 @@ pub enum LocalError {
     Stamp(#[from] TspError),
 }
 
+/// A key at hand, whoever computes with it.
+pub trait Signer {
+    /// The algorithm of its signatures.
+    fn algorithm(&self) -> SignatureAlgorithm;
+
+    /// Signs `data` with [`Self::algorithm`]. ECDSA values are DER.
+    fn sign(&self, data: &[u8]) -> Result<Vec<u8>, LocalError>;
+}
+
+impl Signer for LocalKey {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        Self::algorithm(self)
+    }
+
+    fn sign(&self, data: &[u8]) -> Result<Vec<u8>, LocalError> {
+        Self::sign(self, data)
+    }
+}
+
 impl LocalKey {
     /// From a PKCS #8 DER key: P-256, P-384 or RSA.
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, LocalError> {
@@ -137,7 +156,7 @@ impl LocalKey {
 /// so that a small declaration stays small.
 pub fn sign_pdf(
     pdf: &[u8],
-    key: &LocalKey,
+    key: &impl Signer,
     certificate: &Certificate,
     chain: &[Certificate],
     info: &SignatureInfo,

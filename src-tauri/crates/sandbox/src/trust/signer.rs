@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use gishe_domain::case::OfficerRef;
 use gishe_domain::person::{Identifier, Person};
 use gishe_signing::Certificate;
-use gishe_signing::local::{LocalKey, sign_pdf};
+use gishe_signing::local::sign_pdf;
 use gishe_signing::pades::SignatureInfo;
 
 use super::OfficerAccount;
-use super::pki::{Authorities, Credential, Natural, PrivateKey, der};
+use super::pki::{Authorities, Credential, Natural, der};
 use crate::city::{CitizenSigner, SignerError};
 
 /// Signs for everybody in the city; the same arguments give the same bytes.
@@ -55,15 +55,12 @@ fn national_id(identifier: &Identifier) -> String {
 }
 
 fn sign(pdf: &[u8], credential: &Credential, name: String, at: DateTime<Utc>) -> Result<Vec<u8>, SignerError> {
-    let PrivateKey::P256(key) = &credential.key else {
-        return Err(SignerError("the key is not one of the city".into()));
-    };
     let read = |certificate| Certificate::from_der(&der(certificate).map_err(fault)?).map_err(fault);
     let certificate = read(&credential.certificate)?;
     // The anchor is known to whoever trusts it, and stays out.
     let chain = credential.chain.first().map(read).transpose()?;
     let info = SignatureInfo { name: Some(name), signed_at: Some(at), ..SignatureInfo::default() };
-    sign_pdf(pdf, &LocalKey::P256(key.clone()), &certificate, chain.as_slice(), &info, None).map_err(fault)
+    sign_pdf(pdf, &credential.key, &certificate, chain.as_slice(), &info, None).map_err(fault)
 }
 
 fn fault(error: impl std::fmt::Display) -> SignerError {

@@ -2,14 +2,14 @@ use chrono::Duration;
 use const_oid::ObjectIdentifier;
 use gishe_domain::decision::{Outcome, Ruling};
 use gishe_signing::HashAlgorithm;
-use gishe_signing::local::{LocalKey, sign_pdf};
+use gishe_signing::local::sign_pdf;
 use gishe_signing::pades::SignatureInfo;
 use gishe_signing::tsp::{Imprint, TspError};
 use uuid::Uuid;
 
 use super::*;
 use crate::trust::officers;
-use crate::trust::pki::{Credential, Pki, PkiSettings, PrivateKey};
+use crate::trust::pki::{Pki, PkiSettings};
 use crate::trust::testing::{lozenets, small_pdf};
 
 struct Court {
@@ -61,18 +61,11 @@ impl Court {
         let info = SignatureInfo::default();
         let certificate = read(&credential.certificate);
         let stamp: Option<&gishe_signing::tsp::StampFn<'_>> = if stamped.is_some() { Some(&stamp) } else { None };
-        sign_pdf(pdf, &local(&credential), &certificate, &chain, &info, stamp).unwrap()
+        sign_pdf(pdf, &credential.key, &certificate, &chain, &info, stamp).unwrap()
     }
 
     fn verdict(&self, pdf: &[u8], place: usize) -> Result<(), String> {
         self.judge.judge(pdf, &self.officers[place].reference(), &self.decision(place), self.now)
-    }
-}
-
-fn local(credential: &Credential) -> LocalKey {
-    match &credential.key {
-        PrivateKey::P256(key) => LocalKey::P256(key.clone()),
-        PrivateKey::Rsa(key) => LocalKey::Rsa(key.clone()),
     }
 }
 

@@ -8,7 +8,7 @@ use x509_cert::Certificate;
 use super::certificate::{Issuer, Template, Validity, issue};
 use super::extensions::{self, Pointers};
 use super::key::PrivateKey;
-use super::person::Pool;
+use super::person::{Cache, Pool};
 use super::{PkiError, name};
 use crate::trust::seed;
 
@@ -80,6 +80,7 @@ pub struct Authorities {
     root: Authority,
     issuing: Authority,
     pool: Pool,
+    formers: Cache,
 }
 
 impl Authorities {
@@ -88,7 +89,7 @@ impl Authorities {
     /// # Errors
     /// When a certificate cannot be made.
     pub fn new(seed: u64) -> Result<Self, PkiError> {
-        let root_key = PrivateKey::p256(seed, "pki-key", "root");
+        let root_key = PrivateKey::p256(seed, "pki-key", "root")?;
         let root_public = root_key.public()?;
         let root_name = name::organisation("Гише учебна среда – корен")?;
         let template = Template {
@@ -102,11 +103,11 @@ impl Authorities {
         let secret = seed::digest(seed, "pki-serials", "root");
         let root = Authority { key: root_key, public: root_public, certificate, secret };
 
-        let key = PrivateKey::p256(seed, "pki-key", "issuing");
+        let key = PrivateKey::p256(seed, "pki-key", "issuing")?;
         let certificate = root.issue(issuing_template(&root, None)?, &key)?;
         let secret = seed::digest(seed, "pki-serials", "issuing");
         let issuing = Authority { public: key.public()?, key, certificate, secret };
-        Ok(Self { seed, root, issuing, pool: Pool::new(seed) })
+        Ok(Self { seed, root, issuing, pool: Pool::new(seed), formers: Cache::default() })
     }
 
     /// The seed they come from.
@@ -117,6 +118,11 @@ impl Authorities {
     /// The keys that citizens share.
     pub(super) fn pool(&self) -> &Pool {
         &self.pool
+    }
+
+    /// The credentials of officers before there was a server.
+    pub(super) fn formers(&self) -> &Cache {
+        &self.formers
     }
 
     /// The trust anchor.

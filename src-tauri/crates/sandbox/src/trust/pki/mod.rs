@@ -45,6 +45,9 @@ pub enum PkiError {
     /// A signature could not be made.
     #[error("signature: {0}")]
     Signature(#[from] signature::Error),
+    /// OpenSSL failed.
+    #[error("OpenSSL: {0}")]
+    OpenSsl(#[from] openssl::error::ErrorStack),
     /// An RSA operation failed.
     #[error("RSA: {0}")]
     Rsa(#[from] rsa::Error),
@@ -97,7 +100,7 @@ impl Pki {
         let root_pointers = settings.revocation_pointers.then(|| Pointers::root(&settings.base_url));
         let issuing = authorities.issuing_certificate(root_pointers.clone())?;
         let long = Validity::years_around(settings.today, 10)?;
-        let tsa_key = PrivateKey::p256(settings.seed, "pki-key", "tsa");
+        let tsa_key = PrivateKey::p256(settings.seed, "pki-key", "tsa")?;
         let tsa = Template {
             subject: name::organisation("Гише учебна среда – удостоверител на време")?,
             validity: long,
@@ -109,7 +112,7 @@ impl Pki {
             key: tsa_key,
             chain: vec![authorities.root().certificate().clone()],
         };
-        let responder_key = PrivateKey::p256(settings.seed, "pki-key", "ocsp");
+        let responder_key = PrivateKey::p256(settings.seed, "pki-key", "ocsp")?;
         let responder = Template {
             subject: name::organisation("Гише учебна среда – OCSP")?,
             validity: long,

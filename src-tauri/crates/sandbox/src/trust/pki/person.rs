@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use x509_cert::Certificate;
 
 use super::certificate::{Template, Validity};
@@ -51,11 +51,15 @@ impl Pool {
         Self { seed, keys: (0..CITIZEN_KEYS).map(|_| OnceLock::new()).collect() }
     }
 
-    fn key(&self, national_id: &str) -> PrivateKey {
+    fn key(&self, national_id: &str) -> Result<PrivateKey, PkiError> {
         let [first, ..] = seed::digest(self.seed, "citizen-pool", national_id);
         let slot = usize::from(first) % CITIZEN_KEYS;
-        let make = || PrivateKey::p256(self.seed, "citizen-key", &slot.to_string());
-        self.keys.get(slot).map_or_else(make, |key| key.get_or_init(make).clone())
+        let place = self.keys.get(slot);
+        if let Some(key) = place.and_then(OnceLock::get) {
+            return Ok(key.clone());
+        }
+        let key = PrivateKey::p256(self.seed, "citizen-key", &slot.to_string())?;
+        Ok(place.map_or(key.clone(), |place| place.get_or_init(|| key).clone()))
     }
 }
 
@@ -66,16 +70,19 @@ impl Authorities {
     /// # Errors
     /// When the certificate cannot be made.
     pub fn citizen(&self, person: &Natural, at: DateTime<Utc>) -> Result<Credential, PkiError> {
-        self.timeless(person, "citizen", self.pool().key(&person.national_id), at)
+        self.timeless(person, "citizen", self.pool().key(&person.national_id)?, at)
     }
 
     /// The credential by which an officer signed before there was a server: of the same kind as a citizen's.
     ///
     /// # Errors
     /// When the certificate cannot be made.
-    pub fn former(&self, officer: &OfficerAccount, at: DateTime<Utc>) -> Result<Credential, PkiError> {
-        let key = PrivateKey::p256(self.seed(), "officer-former-key", &officer.id);
-        self.timeless(&Natural::from(officer), "officer-former", key, at)
+    pub fn former(&self, officer: &OfficerAccount, at: DateTime<Utc>) -> Result<Arc<Credential>, PkiError> {
+        // The certificates of one year are the same: see `Validity::years_around`.
+        self.formers().get_or_make(&format!("{} {}", officer.id, at.year()), || {
+            let key = PrivateKey::p256(self.seed(), "officer-former-key", &officer.id)?;
+            self.timeless(&Natural::from(officer), "officer-former", key, at)
+        })
     }
 
     fn timeless(
@@ -122,7 +129,7 @@ impl Pki {
         let key = if signs_with_rsa(&officer.id) {
             PrivateKey::rsa(self.settings.seed, "officer-key", &officer.id, self.key_file(&officer.id).as_deref())?
         } else {
-            PrivateKey::p256(self.settings.seed, "officer-key", &officer.id)
+            PrivateKey::p256(self.settings.seed, "officer-key", &officer.id)?
         };
         let person = Natural::from(officer);
         let validity = Validity::years_around(self.settings.today, 3)?;
