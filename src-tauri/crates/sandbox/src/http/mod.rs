@@ -9,6 +9,7 @@ mod connection;
 mod fleet;
 mod guard;
 mod info;
+mod linger;
 mod problem;
 mod serve;
 mod snapshot;
@@ -80,4 +81,5 @@ pub fn router(central: &Central, others: Router, admin: bool) -> Router {
     }
     all.fallback(|| async { Trouble::not_found() })
         .layer(middleware::from_fn_with_state(central.clone(), guard::faults))
+        .layer(middleware::from_fn(linger::to_the_end))
 }
