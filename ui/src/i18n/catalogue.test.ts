@@ -84,6 +84,7 @@ describe("every code of the desk has its words", () => {
     ["LinkFault", undefined, "fault."],
     ["QueueGroupKind", undefined, "queue.group."],
     ["QueueView", undefined, "queue.view."],
+    ["RowField", undefined, "queue.found."],
     ["CaseState", undefined, "state."],
     ["PartyRole", undefined, "role."],
     ["Answer", undefined, "answer."],

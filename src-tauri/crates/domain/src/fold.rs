@@ -1,83 +1,258 @@
 //! One key for what is looked for and for where it is looked for, whichever alphabet was typed.
 //!
-//! The store folds the columns it searches, the desk folds what was typed, and a plain substring search compares them.
-//! The key is small Latin letters, digits and single spaces: Cyrillic is spelled by the Закон за транслитерацията
-//! without its exceptions, `y` and `j` count as `i`, `w` as `v`, and a run of `i` counts as one, so that Мария, Maria
-//! and Mariya agree. Marks and punctuation part words, so „ул. „Кричим“ № 21“ is `ul krichim 21`.
+//! The key of a word is small Latin letters and digits. Cyrillic is spelled by the Закон за транслитерацията without its
+//! exceptions; `y`, `j`, „й“ and „ь“ count as `i`, `w` counts as `v`. „ъ“ keeps a letter of its own, so that Latin `u` or
+//! `y` for it does not find every other vowel. Marks over letters do not count, and neither does what cannot be seen.
+//! A word may have more than one spelling: „Мария“ is `mariia` and, as people write it, `maria`.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::transliteration::letters;
 
-/// The key of a text. The key of a beginning of a word is the beginning of the word's key.
-pub fn fold(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    for small in text.chars().flat_map(char::to_lowercase) {
-        match letters(small) {
-            Some(spelled) => spelled.chars().for_each(|letter| push(letter, &mut key)),
-            None if small.is_alphanumeric() => push(small, &mut key),
-            None => push(' ', &mut key),
-        }
-    }
-    key.truncate(key.trim_end().len());
-    key
+mod typed;
+
+pub use typed::{Typed, typed};
+
+/// A part of a text in UTF-16 code units: the first, and the one behind the last. It never cuts a character, nor a letter
+/// from the marks over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+pub struct Span {
+    /// The first unit.
+    pub from: u32,
+    /// The unit behind the last.
+    pub to: u32,
 }
 
-fn push(letter: char, key: &mut String) {
-    let folded = match letter {
-        'y' | 'j' => 'i',
-        'w' => 'v',
-        letter => letter,
-    };
-    let repeats = key.ends_with(folded) && matches!(folded, 'i' | ' ');
-    let leads = folded == ' ' && key.is_empty();
-    if !(repeats || leads) {
-        key.push(folded);
+/// A word of a text, in every spelling it may be looked for by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Never empty; the most exact first.
+    pub spellings: Vec<Spelling>,
+    /// It has a digit: it is found from its beginning only.
+    pub numeric: bool,
+}
+
+/// The key of a word, and where its letters stand in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Spelling {
+    /// The key.
+    pub key: String,
+    /// The letters of the text, in order.
+    pub letters: Vec<Letter>,
+}
+
+/// A letter of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letter {
+    /// The byte of the key at which it begins.
+    pub at: usize,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Spelling {
+    fn push(&mut self, key: &str, span: Span) {
+        self.letters.push(Letter { at: self.key.len(), span });
+        self.key.push_str(key);
     }
+
+    /// The key of the first two letters.
+    pub fn head(&self) -> &str {
+        self.letters.get(2).and_then(|third| self.key.get(..third.at)).unwrap_or(&self.key)
+    }
+
+    /// The key from each letter on, the whole first.
+    pub fn tails(&self) -> impl Iterator<Item = &str> {
+        self.letters.iter().filter_map(|letter| self.key.get(letter.at..))
+    }
+
+    /// The part of the text that bytes of the key stand for.
+    pub fn span(&self, from: usize, to: usize) -> Option<Span> {
+        let first = self.letters.iter().rev().find(|letter| letter.at <= from)?;
+        let last = self.letters.iter().rev().find(|letter| letter.at < to)?;
+        Some(Span { from: first.span.from, to: last.span.to.max(first.span.to) })
+    }
+
+    /// Puts another key behind this one.
+    pub fn join(&mut self, more: &Self) {
+        let before = self.key.len();
+        self.key.push_str(&more.key);
+        self.letters.extend(more.letters.iter().map(|letter| Letter { at: before + letter.at, span: letter.span }));
+    }
+
+    /// As people write it: „ъ“ is `a`, and a run of `i` is one.
+    fn loose(&self) -> Self {
+        let mut loose = Self::default();
+        for (index, letter) in self.letters.iter().enumerate() {
+            let end = self.letters.get(index + 1).map_or(self.key.len(), |next| next.at);
+            let mut key = String::new();
+            for sound in self.key.get(letter.at..end).unwrap_or_default().chars() {
+                let last = key.chars().next_back().or_else(|| loose.key.chars().next_back());
+                match sound {
+                    'ъ' => key.push('a'),
+                    'i' if last == Some('i') => {}
+                    sound => key.push(sound),
+                }
+            }
+            match loose.letters.last_mut() {
+                Some(before) if key.is_empty() => before.span.to = letter.span.to,
+                _ => loose.push(&key, letter.span),
+            }
+        }
+        loose
+    }
+}
+
+/// A letter as it stands in the text, small.
+#[derive(Debug, Clone, Copy)]
+struct Source {
+    small: char,
+    capital: bool,
+    span: Span,
+}
+
+/// The words of a text, in order.
+pub fn words(text: &str) -> Vec<Word> {
+    sources(text).iter().map(|sources| word_of(sources)).collect()
+}
+
+fn word_of(sources: &[Source]) -> Word {
+    let numeric = sources.iter().any(|source| source.small.is_numeric());
+    let exact = spell(sources);
+    let loose = exact.loose();
+    let twin = twins(sources);
+    let mut spellings = vec![exact];
+    for other in [Some(loose), twin].into_iter().flatten() {
+        if spellings.iter().all(|known| known.key != other.key) {
+            spellings.push(other);
+        }
+    }
+    Word { spellings, numeric }
+}
+
+/// Runs of letters and digits. A look-alike of the other alphabet within a word is read as its twin.
+fn sources(text: &str) -> Vec<Vec<Source>> {
+    let mut words = Vec::new();
+    let mut word: Vec<Source> = Vec::new();
+    let mut unit = 0;
+    for letter in text.chars() {
+        let span = Span { from: unit, to: unit + if letter.len_utf16() == 2 { 2 } else { 1 } };
+        unit = span.to;
+        if is_combining_mark(letter) || is_unseen(letter) {
+            extend(&mut word, span.to);
+            continue;
+        }
+        let before = word.len();
+        if letter.is_alphanumeric() {
+            decompose_compatible(letter, |part| {
+                let seen = part.to_lowercase().filter(|small| small.is_alphanumeric() && !is_combining_mark(*small));
+                word.extend(seen.map(|small| Source { small, capital: part.is_uppercase(), span }));
+            });
+        }
+        if word.len() == before && before > 0 {
+            words.push(std::mem::take(&mut word));
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words.iter_mut().for_each(|word| unmix(word));
+    words
+}
+
+/// A mark belongs to the letter before it.
+fn extend(word: &mut [Source], to: u32) {
+    if let Some(from) = word.last().map(|last| last.span.from) {
+        word.iter_mut().rev().take_while(|source| source.span.from == from).for_each(|source| source.span.to = to);
+    }
+}
+
+/// Soft hyphens, joiners, variation selectors: they part no word.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+fn is_cyrillic(small: char) -> bool {
+    matches!(small, '\u{400}'..='\u{52f}')
+}
+
+fn unmix(word: &mut [Source]) {
+    let mixed = word.iter().any(|source| is_cyrillic(source.small))
+        && word.iter().any(|source| source.small.is_ascii_alphabetic());
+    if mixed {
+        for source in word {
+            source.small = twin(*source).unwrap_or(source.small);
+        }
+    }
+}
+
+/// The Cyrillic letter that looks like a Latin one.
+fn twin(source: Source) -> Option<char> {
+    Some(match (source.small, source.capital) {
+        ('a', _) => 'а',
+        ('c', _) => 'с',
+        ('e', _) => 'е',
+        ('k', _) => 'к',
+        ('m', true) => 'м',
+        ('o', _) => 'о',
+        ('p', _) => 'р',
+        ('x', _) => 'х',
+        ('y', _) => 'у',
+        ('b', true) => 'в',
+        ('h', true) => 'н',
+        ('t', true) => 'т',
+        _ => return None,
+    })
+}
+
+/// A word of Latin capitals that all have a Cyrillic twin may be Cyrillic: „12B“, „MAPTA“.
+fn twins(sources: &[Source]) -> Option<Spelling> {
+    let mut letters = sources.iter().filter(|source| !source.small.is_numeric()).peekable();
+    letters.peek()?;
+    if sources.len() < 2 || !letters.all(|source| source.capital && twin(*source).is_some()) {
+        return None;
+    }
+    let read: Vec<Source> =
+        sources.iter().map(|source| Source { small: twin(*source).unwrap_or(source.small), ..*source }).collect();
+    Some(spell(&read))
+}
+
+fn spell(sources: &[Source]) -> Spelling {
+    let mut spelling = Spelling::default();
+    let mut own = [0; 4];
+    for source in sources {
+        spelling.push(key_of(source.small).unwrap_or_else(|| source.small.encode_utf8(&mut own)), source.span);
+    }
+    spelling
+}
+
+/// The key of a small letter; none when it is the letter itself.
+fn key_of(small: char) -> Option<&'static str> {
+    Some(match small {
+        'ъ' => return None,
+        'й' | 'ь' | 'y' | 'j' | 'ы' | 'і' | 'ј' | 'ı' => "i",
+        'ю' => "iu",
+        'я' => "ia",
+        'w' => "v",
+        'э' | 'є' => "e",
+        'ґ' => "g",
+        'љ' => "li",
+        'њ' => "ni",
+        'џ' | 'ђ' => "dzh",
+        'ћ' => "ch",
+        'ѕ' => "dz",
+        'ß' => "ss",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        small => return letters(small),
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::fold;
-    use crate::transliteration::transliterate;
-
-    #[test]
-    fn either_alphabet_finds_the_same() {
-        for (written, typed) in [
-            ("ул. „Витоша“ № 12", "vitosha"),
-            ("Мария Иванова Димитрова", "MARIA ivanova"),
-            ("Мария Иванова Димитрова", "mariya"),
-            ("Мария Иванова Димитрова", "мария ив"),
-            ("Йордан Кьосев", "jordan kiosev"),
-            ("Щърбанов", "shtarbanov"),
-            ("Weber", "вебер"),
-            ("РЛЦ26-АР01-1482", "1482"),
-            ("РЛЦ26-АР01-1482", "рлц26-ар01-14"),
-            ("ж.к. „Сухата река“, бл. 43", "suhata reka bl 43"),
-        ] {
-            assert!(fold(written).contains(&fold(typed)), "{written} / {typed}");
-        }
-        assert!(!fold("Мария").contains(&fold("Марта")));
-        assert_eq!(fold("  ул. „Кричим“   № 21 "), "ul krichim 21");
-    }
-
-    proptest! {
-        #[test]
-        fn a_beginning_finds_the_whole(name in "[А-Яа-я]{1,12}", cut in 1usize..12) {
-            let typed: String = name.chars().take(cut).collect();
-            prop_assert!(fold(&name).starts_with(&fold(&typed)));
-        }
-
-        #[test]
-        fn the_official_latin_spelling_finds_the_name(name in "[а-ъьюя]{1,12}") {
-            prop_assume!(name != "българия");
-            prop_assert_eq!(fold(&transliterate(&name)), fold(&name));
-        }
-
-        #[test]
-        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
-            let key = fold(&text);
-            prop_assert_eq!(fold(&key), key);
-        }
-    }
-}
+mod tests;

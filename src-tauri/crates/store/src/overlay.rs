@@ -47,6 +47,8 @@ pub struct CaseOverlay {
     pub acts: Vec<LaidAct>,
     /// There is an unfinished ruling or note.
     pub draft: bool,
+    /// What is written in it.
+    pub texts: Vec<String>,
 }
 
 /// What this computer has, by case.

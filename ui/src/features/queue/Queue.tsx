@@ -16,6 +16,7 @@ import { type QueueView, useDesk } from "../../transport";
 import { filtersOn, useChoice } from "./choice";
 import { Filters } from "./Filters";
 import { List } from "./List";
+import { Nothing } from "./Nothing";
 import s from "./Queue.module.css";
 import type { Queue as QueueData } from "./useQueue";
 
@@ -98,9 +99,18 @@ export function Queue({ queue, selected, onOpen }: Props) {
     if (queue.fault !== null) return <TroubleState error={queue.fault} onRetry={queue.retry} />;
     if (queue.loading) return <Waiting>{t("queue.loading")}</Waiting>;
     if (queue.total === 0)
-      return <p className={`meta scroll ${s.empty}`}>{t(narrowed ? "queue.none.title" : "queue.empty.title")}</p>;
+      return narrowed ? <Nothing /> : <p className={`meta scroll ${s.empty}`}>{t("queue.empty.title")}</p>;
     const part = [choice.view, choice.search, choice.services, choice.states].join("|");
-    return <List queue={queue} part={part} selected={selected} compact={compact} onOpen={onOpen} />;
+    return (
+      <>
+        {queue.more && (
+          <p className={`meta ${s.more}`} role="status" data-testid="queue-more">
+            {t("queue.more", { n: t.count(queue.total) })}
+          </p>
+        )}
+        <List queue={queue} part={part} selected={selected} compact={compact} onOpen={onOpen} />
+      </>
+    );
   };
   return (
     <section className={s.queue} aria-label={t("queue.label")} ref={pane} data-pane="queue" tabIndex={-1} data-testid="queue">

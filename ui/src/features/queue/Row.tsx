@@ -1,6 +1,7 @@
 import type { CSSProperties } from "react";
 import { DeadlineChip } from "../../components/Chip";
 import { Icon, type IconName } from "../../components/Icon";
+import { Marked } from "../../components/Marked";
 import { type MessageId, useT } from "../../i18n";
 import { claimWord, serviceWord, typeWord } from "../../i18n/names";
 import type { CaseState, QueueRow } from "../../transport";
@@ -31,6 +32,23 @@ function StateWord({ row }: { row: QueueRow }) {
     <span className={[s.state, tone ?? ""].join(" ")}>
       <Icon name={icon} size="s" />
       {t(word)}
+    </span>
+  );
+}
+
+/** What the case is; of a row that was found by what it does not show, the line that explains it. */
+function SecondLine({ row }: { row: QueueRow }) {
+  const t = useT();
+  const line = row.found?.elsewhere ?? null;
+  if (line === null)
+    return (
+      <span className="cut">
+        {serviceWord(t, row.service)} · {typeWord(t, row.applicantType)}
+      </span>
+    );
+  return (
+    <span className="cut" data-testid="found-elsewhere">
+      {t(`queue.found.${line.field}`)}: <Marked text={line.text} marks={line.marks} />
     </span>
   );
 }
@@ -67,15 +85,15 @@ export function Row({ row, id, selected, active, position, total, style, onOpen 
       onClick={onOpen}
     >
       <div>
-        <span className={s.name}>{row.name}</span>
+        <span className={s.name}>
+          <Marked text={row.name} marks={row.found?.name ?? []} />
+        </span>
         <span className={`${s.who} ${whose}`}>{claimWord(t, claim)}</span>
       </div>
       <div>
         <span className={s.svc}>
           <Icon name={row.service === "2079" ? "home" : "pin"} size="s" />
-          <span className="cut">
-            {serviceWord(t, row.service)} · {typeWord(t, row.applicantType)}
-          </span>
+          <SecondLine row={row} />
         </span>
         {row.messages > 0 && (
           <span className={s.msg}>
@@ -84,7 +102,10 @@ export function Row({ row, id, selected, active, position, total, style, onOpen 
             <span className="vh">{t("queue.messages", { n: row.messages })}</span>
           </span>
         )}
-        <span className={s.no}>№&nbsp;{row.shortNumber}</span>
+        <span className={s.no}>
+          №&nbsp;
+          <Marked text={row.shortNumber} marks={row.found?.shortNumber ?? []} />
+        </span>
       </div>
       <div>
         <DeadlineChip deadline={row.deadline} />

@@ -23,6 +23,8 @@ export type Line = { kind: "group"; group: QueueGroupKind; count: number } | { k
 export interface Queue {
   lines: Line[];
   total: number;
+  /** More were found than are shown. */
+  more: boolean;
   counts: QueueCounts | null;
   rows: ReadonlyMap<number, QueueRow>;
   loading: boolean;
@@ -91,6 +93,7 @@ export function useQueue(choice: Choice): Queue {
   return {
     lines,
     total,
+    more: first.data?.more ?? false,
     counts: first.data?.counts ?? null,
     rows: held.current.rows,
     loading: first.isPending,

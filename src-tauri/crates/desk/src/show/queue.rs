@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use gishe_domain::calendar::Calendar;
 use gishe_domain::case::{DeadlineBasis, OfficerRef};
 use gishe_domain::deadline::{self, Deadline};
-use gishe_store::replica::{Heading, QueueEntry, QueueStretch};
+use gishe_domain::fold::Span;
+use gishe_store::replica::{Found, FoundIn, Heading, QueueEntry, QueueStretch};
 
 use crate::view::queue::{
-    ClaimView, DeadlineLevel, DeadlineView, QueueCounts, QueueGroup, QueueGroupKind, QueuePage, QueueRow,
+    ClaimView, DeadlineLevel, DeadlineView, QueueCounts, QueueGroup, QueueGroupKind, QueuePage, QueueRow, RowElsewhere,
+    RowField, RowFound,
 };
 
 /// A stretch of the queue as the window takes it.
@@ -18,6 +20,7 @@ pub fn page(stretch: QueueStretch, officer: &str, calendar: &Calendar, today: Na
     QueuePage {
         rows: stretch.rows.into_iter().map(|entry| row(entry, officer, calendar, today, soon)).collect(),
         total: stretch.total,
+        more: stretch.more,
         groups: headings.map(|(heading, count)| QueueGroup { kind: group(heading), count }).collect(),
         counts: QueueCounts { mine: counts.mine, free: counts.free, all: counts.all },
     }
@@ -27,6 +30,7 @@ fn row(entry: QueueEntry, officer: &str, calendar: &Calendar, today: NaiveDate, 
     let summary = entry.summary;
     let deadline = deadline(&summary.basis, calendar, today);
     let short = summary.number.rsplit('-').next().unwrap_or(&summary.number).to_owned();
+    let found = entry.found.map(|found| found_of(found, &summary.number, &short));
     QueueRow {
         id: summary.id,
         short_number: short,
@@ -42,6 +46,35 @@ fn row(entry: QueueEntry, officer: &str, calendar: &Calendar, today: NaiveDate, 
         local: entry.local,
         attention: entry.attention,
         messages: summary.messages,
+        found,
+    }
+}
+
+/// The short number is the end of the full one; a mark in the rest of it is shown with the full one.
+fn found_of(found: Found, number: &str, short: &str) -> RowFound {
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let from = units(number).saturating_sub(units(short));
+    let of_short = |mark: &Span| Span { from: mark.from.saturating_sub(from), to: mark.to.saturating_sub(from) };
+    let short_number: Vec<Span> = found.number.iter().map(of_short).filter(|mark| mark.from < mark.to).collect();
+    let elsewhere =
+        found.elsewhere.map(|line| RowElsewhere { field: field(line.field), text: line.text, marks: line.marks });
+    let in_full = || RowElsewhere { field: RowField::Number, text: number.to_owned(), marks: found.number.clone() };
+    let hidden = found.number.iter().any(|mark| mark.from < from);
+    let elsewhere = elsewhere.or_else(|| hidden.then(in_full));
+    RowFound { name: found.name, short_number, number: found.number, elsewhere }
+}
+
+fn field(line: FoundIn) -> RowField {
+    match line {
+        FoundIn::Name | FoundIn::Person => RowField::Person,
+        FoundIn::Number => RowField::Number,
+        FoundIn::Address => RowField::Address,
+        FoundIn::Identifier => RowField::Identifier,
+        FoundIn::FormerAddress => RowField::FormerAddress,
+        FoundIn::Act => RowField::Act,
+        FoundIn::Note => RowField::Note,
+        FoundIn::Message => RowField::Message,
+        FoundIn::Draft => RowField::Draft,
     }
 }
 
@@ -63,6 +96,7 @@ fn heading_of(
 
 fn group(heading: Heading) -> QueueGroupKind {
     match heading {
+        Heading::Exact => QueueGroupKind::Exact,
         Heading::Due => QueueGroupKind::Due,
         Heading::Soon => QueueGroupKind::Soon,
         Heading::Later => QueueGroupKind::Later,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use gishe_domain::case::{CaseId, OfficerRef};
 use gishe_domain::decision::Outcome;
+use gishe_domain::fold::Span;
 use gishe_domain::state::CaseState;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -13,7 +14,7 @@ use specta::Type;
 pub struct QueueQuery {
     /// Which part.
     pub view: QueueView,
-    /// Number, name, ЕГН or address as typed; empty for all.
+    /// Number, name, ЕГН, address or a word of a note, as typed; empty for all.
     pub search: String,
     /// Only these services; empty for all.
     pub services: Vec<String>,
@@ -43,8 +44,10 @@ pub enum QueueView {
 pub struct QueuePage {
     /// Rows.
     pub rows: Vec<QueueRow>,
-    /// Rows that match in all.
+    /// Rows that match in all; when `more` is set, the most urgent of them.
     pub total: u32,
+    /// More match than can be shown: another letter would narrow the search.
+    pub more: bool,
     /// How many the matching rows are by group, in order; empty groups are left out.
     pub groups: Vec<QueueGroup>,
     /// Rows of each part, without search.
@@ -75,6 +78,8 @@ pub struct QueueGroup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum QueueGroupKind {
+    /// Its number, or a person's identifier, was typed in full.
+    Exact,
     /// Overdue, or due today.
     Due,
     /// Due within three working days.
@@ -119,6 +124,58 @@ pub struct QueueRow {
     pub attention: bool,
     /// Messages from the citizen since the last act of an officer.
     pub messages: u32,
+    /// Which parts of it were typed; none when nothing is searched for.
+    pub found: Option<RowFound>,
+}
+
+/// Which parts of a row were typed, to be marked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RowFound {
+    /// Of `name`.
+    pub name: Vec<Span>,
+    /// Of `shortNumber`.
+    pub short_number: Vec<Span>,
+    /// Of `number`.
+    pub number: Vec<Span>,
+    /// What the row does not show by itself.
+    pub elsewhere: Option<RowElsewhere>,
+}
+
+/// A line of the case that holds what was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RowElsewhere {
+    /// Which line.
+    pub field: RowField,
+    /// The line, or a part of a long one; an identifier is masked.
+    pub text: String,
+    /// Of `text`.
+    pub marks: Vec<Span>,
+}
+
+/// Lines of a case that are looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowField {
+    /// The full number of the case.
+    Number,
+    /// The address applied for.
+    Address,
+    /// Another person, or a name in Latin letters.
+    Person,
+    /// ЕГН or ЛНЧ.
+    Identifier,
+    /// The address before.
+    FormerAddress,
+    /// The number of the act.
+    Act,
+    /// A note to a check.
+    Note,
+    /// A letter.
+    Message,
+    /// A note or reasons on this computer only.
+    Draft,
 }
 
 /// Who has a case.

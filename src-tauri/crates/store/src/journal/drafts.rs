@@ -54,6 +54,24 @@ pub(crate) fn cases(conn: &Connection) -> Result<Vec<CaseId>, Trouble> {
     rows.map(|row| row?).collect()
 }
 
+/// What is written in drafts of either kind, by case; a case with an empty one is there too.
+pub(crate) fn texts(conn: &Connection) -> Result<Vec<(CaseId, String)>, Trouble> {
+    let mut texts = Vec::new();
+    let mut rulings = conn.prepare_cached("SELECT case_id, ruling FROM drafts ORDER BY case_id")?;
+    let mut rows = rulings.query([])?;
+    while let Some(row) = rows.next()? {
+        let ruling: Ruling =
+            from_json(row.get_ref("ruling")?.as_str().map_err(|_| Trouble::Unreadable("ruling"))?, "ruling")?;
+        texts.push((case_id(row, "case_id")?, ruling.reasons));
+    }
+    let mut notes = conn.prepare_cached("SELECT case_id, note FROM check_drafts ORDER BY case_id, check_key")?;
+    let mut rows = notes.query([])?;
+    while let Some(row) = rows.next()? {
+        texts.push((case_id(row, "case_id")?, row.get("note")?));
+    }
+    Ok(texts)
+}
+
 impl JournalView<'_> {
     /// The unfinished ruling of a case.
     pub fn draft(&self, case: CaseId) -> Result<Option<Draft>, StoreError> {

@@ -31,8 +31,10 @@ fn read(conn: &Connection) -> Result<Overlay, Trouble> {
             attention,
         });
     }
-    for case in drafts::cases(conn)? {
-        overlay.cases.entry(case).or_default().draft = true;
+    for (case, text) in drafts::texts(conn)? {
+        let here = overlay.cases.entry(case).or_default();
+        here.draft = true;
+        here.texts.extend(Some(text).filter(|text| !text.is_empty()));
     }
     Ok(overlay)
 }

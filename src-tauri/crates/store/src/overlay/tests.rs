@@ -11,7 +11,7 @@ fn laid(act: Act, acknowledged: Option<u32>, attention: bool) -> LaidAct {
 }
 
 fn over(acts: Vec<LaidAct>, case: Case) -> Laid {
-    CaseOverlay { acts, draft: false }.lay(case)
+    CaseOverlay { acts, ..CaseOverlay::default() }.lay(case)
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_signed_act_stays_in_the_queue_until_central_has_it() {
 
 #[test]
 fn a_draft_is_local() {
-    let overlay = Overlay { cases: HashMap::from([(case(1).id, CaseOverlay { acts: vec![], draft: true })]) };
+    let overlay = Overlay { cases: HashMap::from([(case(1).id, CaseOverlay { draft: true, ..CaseOverlay::default() })]) };
     assert!(overlay.lay(case(1)).local);
     assert!(!overlay.lay(case(2)).local);
 }

@@ -7,8 +7,12 @@ mod holdings;
 mod port;
 mod queue;
 mod queue_rows;
+mod queue_search;
 mod reader;
 mod search;
+mod search_ask;
+mod search_marks;
+mod search_text;
 mod streets;
 mod summary;
 mod tally;
@@ -16,6 +20,8 @@ mod writer;
 
 pub use queue::{Heading, PartCounts, QueueAsk, QueueEntry, QueuePart, QueueStretch};
 pub use reader::{Holdings, ReplicaReader};
+pub use search_marks::{Elsewhere, Found};
+pub use search_text::FoundIn;
 pub use summary::{CaseSummary, Due, DueRule, Standing};
 pub use writer::ReplicaWriter;
 

@@ -3,8 +3,6 @@
 //! The cases without anything of this computer lie sorted in an index; the few with something are laid over, sorted, and
 //! merged in. Totals come from the tally, so neither grows with the district.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use gishe_domain::case::CaseId;
 use gishe_domain::decision::Outcome;
@@ -12,10 +10,12 @@ use gishe_domain::state::CaseState;
 use gishe_protocol::info::Scope;
 use rusqlite::Connection;
 
+use super::search_ask::Sought;
+use super::search_marks::Found;
 use super::summary::{CaseSummary, DueRule, Standing};
-use super::{cases, holdings, queue_rows, tally};
+use super::{cases, holdings, queue_rows, queue_search, search_text, tally};
 use crate::error::Trouble;
-use crate::overlay::Overlay;
+use crate::overlay::{Laid, Overlay};
 
 /// Which part of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +66,15 @@ pub struct QueueEntry {
     pub provisional: bool,
     /// The ruling made here, else central's.
     pub ruling: Option<Outcome>,
+    /// Which parts of it were typed; none when nothing was.
+    pub found: Option<Found>,
 }
 
 /// Headings, in the order of the rows under them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Heading {
+    /// Its own number or a person's identifier was typed in full.
+    Exact,
     /// Overdue or due today.
     Due,
     /// Due soon.
@@ -88,8 +92,10 @@ pub enum Heading {
 pub struct QueueStretch {
     /// Rows.
     pub rows: Vec<QueueEntry>,
-    /// Rows that match in all.
+    /// Rows that match in all, or as many of them as are looked at.
     pub total: u32,
+    /// More match than are looked at: `total` counts the most urgent of them.
+    pub more: bool,
     /// How many of those stand under each heading, in order; empty ones are left out.
     pub headings: Vec<(Heading, u32)>,
     /// Rows of each part, whatever is searched or filtered.
@@ -105,6 +111,16 @@ pub struct PartCounts {
     pub free: u32,
     /// All open.
     pub all: u32,
+}
+
+impl PartCounts {
+    fn of(&self, part: QueuePart) -> u32 {
+        match part {
+            QueuePart::Mine => self.mine,
+            QueuePart::Free => self.free,
+            QueuePart::All => self.all,
+        }
+    }
 }
 
 /// What rows are sorted by.
@@ -139,6 +155,8 @@ pub(crate) struct LaidRow {
     /// As the replica counts it.
     pub central: Facets,
     pub entry: QueueEntry,
+    /// Its number or an identifier was typed in full.
+    pub exact: bool,
 }
 
 impl LaidRow {
@@ -165,7 +183,7 @@ impl QueueAsk {
             && (self.states.is_empty() || self.states.contains(&facets.state))
     }
 
-    fn heading(&self, standing: Standing, due: NaiveDate) -> Heading {
+    pub(crate) fn heading(&self, standing: Standing, due: NaiveDate) -> Heading {
         match standing {
             Standing::Paused => Heading::Paused,
             Standing::Decided | Standing::Closed => Heading::Decided,
@@ -184,15 +202,16 @@ pub(crate) fn read(
     rule: &DueRule,
 ) -> Result<QueueStretch, Trouble> {
     let Some(holding) = holdings::shown(conn, &ask.scope)? else { return Ok(QueueStretch::default()) };
-    let laid = lay(conn, holding.id, overlay, rule)?;
+    let sought = Sought::of(&ask.search);
+    let laid = lay(conn, holding.id, overlay, rule, sought.as_ref())?;
     let kinds = tally::all(conn, holding.id)?;
     let counts = PartCounts {
         mine: count(&kinds, &laid, |facets| ask.in_part(QueuePart::Mine, facets)),
         free: count(&kinds, &laid, |facets| ask.in_part(QueuePart::Free, facets)),
         all: count(&kinds, &laid, |facets| ask.in_part(QueuePart::All, facets)),
     };
-    let stretch = match super::search::to_query(&ask.search) {
-        Some(query) => queue_rows::searched(conn, holding.id, ask, &query, laid)?,
+    let stretch = match &sought {
+        Some(sought) => queue_search::searched(conn, holding.id, ask, sought, laid, counts.of(ask.part))?,
         None => {
             let headings = headings_of(ask, &kinds, &laid);
             queue_rows::sorted(conn, holding.id, ask, headings, laid)?
@@ -201,19 +220,29 @@ pub(crate) fn read(
     Ok(QueueStretch { counts, ..stretch })
 }
 
-fn lay(conn: &Connection, holding: i64, overlay: &Overlay, rule: &DueRule) -> Result<Vec<LaidRow>, Trouble> {
+fn lay(
+    conn: &Connection,
+    holding: i64,
+    overlay: &Overlay,
+    rule: &DueRule,
+    sought: Option<&Sought>,
+) -> Result<Vec<LaidRow>, Trouble> {
     let mut laid = Vec::with_capacity(overlay.cases.len());
     for (id, here) in &overlay.cases {
         let Some((row, central)) = cases::find(conn, holding, *id)? else { continue };
         let seen = here.lay(cases::body(conn, row)?);
-        let entry = QueueEntry {
-            summary: CaseSummary::of(&seen.case, rule),
-            local: seen.local,
-            attention: seen.attention,
-            provisional: seen.provisional,
-            ruling: seen.ruling,
-        };
-        laid.push(LaidRow { row, central: Facets::of(&central), entry });
+        let mut entry = of_laid(&seen, rule);
+        let mut exact = false;
+        if let Some(sought) = sought {
+            // What is here only is not in the index: these few are looked through.
+            let mut lines = search_text::of_case(&seen.case);
+            lines.extend(search_text::of_drafts(&here.texts));
+            exact = sought.names(&lines);
+            if exact || sought.matches(&lines) {
+                entry.found = Some(Found::of(sought, &entry.summary, || Ok(lines))?);
+            }
+        }
+        laid.push(LaidRow { row, central: Facets::of(&central), entry, exact });
     }
     laid.sort_by_cached_key(LaidRow::key);
     Ok(laid)
@@ -236,21 +265,21 @@ fn headings_of(ask: &QueueAsk, kinds: &[(Facets, u32)], laid: &[LaidRow]) -> Vec
     counted.filter(|(_, cases)| *cases > 0).collect()
 }
 
-/// Counts rows that were found one by one.
-pub(crate) fn headings_of_rows<'a>(ask: &QueueAsk, keys: impl Iterator<Item = &'a SortKey>) -> Vec<(Heading, u32)> {
-    let mut counted: HashMap<Heading, u32> = HashMap::new();
-    for SortKey(standing, due, _) in keys {
-        *counted.entry(ask.heading(*standing, *due)).or_default() += 1;
+fn of_laid(seen: &Laid, rule: &DueRule) -> QueueEntry {
+    QueueEntry {
+        summary: CaseSummary::of(&seen.case, rule),
+        local: seen.local,
+        attention: seen.attention,
+        provisional: seen.provisional,
+        ruling: seen.ruling,
+        found: None,
     }
-    let mut headings: Vec<(Heading, u32)> = counted.into_iter().collect();
-    headings.sort_unstable();
-    headings
 }
 
 /// A row that nothing of this computer touches.
 pub(crate) fn plain(summary: CaseSummary) -> QueueEntry {
     let ruling = summary.outcome;
-    QueueEntry { summary, local: false, attention: false, provisional: false, ruling }
+    QueueEntry { summary, local: false, attention: false, provisional: false, ruling, found: None }
 }
 
 /// One row of the queue, by case.
@@ -262,12 +291,5 @@ pub(crate) fn one(
 ) -> Result<Option<QueueEntry>, Trouble> {
     let Some((row, summary)) = cases::find_shown(conn, id)? else { return Ok(None) };
     let Some(here) = overlay.cases.get(&id) else { return Ok(Some(plain(summary))) };
-    let seen = here.lay(cases::body(conn, row)?);
-    Ok(Some(QueueEntry {
-        summary: CaseSummary::of(&seen.case, rule),
-        local: seen.local,
-        attention: seen.attention,
-        provisional: seen.provisional,
-        ruling: seen.ruling,
-    }))
+    Ok(Some(of_laid(&here.lay(cases::body(conn, row)?), rule)))
 }

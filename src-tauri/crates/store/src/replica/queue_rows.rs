@@ -1,19 +1,12 @@
-//! The rows of a stretch of the queue: by the index, or by search.
+//! The rows of a stretch of the queue, by the index.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::cases;
-use super::queue::{
-    Facets, Heading, LaidRow, QueueAsk, QueueEntry, QueuePart, QueueStretch, SortKey, headings_of_rows, plain,
-};
-use super::summary::Standing;
-use crate::codec::{from_day, from_word, to_word};
+use super::queue::{Facets, Heading, LaidRow, QueueAsk, QueueEntry, QueuePart, QueueStretch, SortKey, plain};
+use crate::codec::to_word;
 use crate::error::Trouble;
-
-/// CROSS JOIN keeps the order: the other way round, every case of the district would be looked up in the index.
-pub(super) const MATCHES: &str = "SELECT c.row, c.standing, c.due, c.number, c.officer, c.service, c.state
-    FROM search CROSS JOIN cases c ON c.row = search.rowid WHERE search MATCH ?1 AND c.holding = ?2";
 
 /// Rows in the order of the index, with the laid ones merged in.
 pub(crate) fn sorted(
@@ -49,19 +42,7 @@ fn by_index(
     first: u32,
     wanted: u32,
 ) -> Result<Vec<QueueEntry>, Trouble> {
-    let mut values: Vec<Value> = vec![holding.into()];
-    let mut wheres = String::from("c.holding = ? AND c.standing < 3");
-    match ask.part {
-        QueuePart::Mine => {
-            wheres.push_str(" AND c.officer = ?");
-            values.push(ask.officer.clone().into());
-        }
-        QueuePart::Free => wheres.push_str(" AND c.officer IS NULL"),
-        QueuePart::All => {}
-    }
-    one_of(&mut wheres, &mut values, "c.service", ask.services.iter().cloned());
-    let states = ask.states.iter().map(to_word).collect::<Result<Vec<_>, _>>()?;
-    one_of(&mut wheres, &mut values, "c.state", states.into_iter());
+    let (mut wheres, mut values) = chosen(holding, ask)?;
     if !left_out.is_empty() {
         let rows: Vec<String> = left_out.iter().map(i64::to_string).collect();
         wheres.push_str(&format!(" AND c.row NOT IN ({})", rows.join(",")));
@@ -79,69 +60,30 @@ fn by_index(
     Ok(entries)
 }
 
+/// What is asked for, as conditions of a query that names the table `c`, with their values.
+pub(super) fn chosen(holding: i64, ask: &QueueAsk) -> Result<(String, Vec<Value>), Trouble> {
+    let mut values: Vec<Value> = vec![holding.into()];
+    let mut wheres = String::from("c.holding = ? AND c.standing < 3");
+    match ask.part {
+        QueuePart::Mine => {
+            wheres.push_str(" AND c.officer = ?");
+            values.push(ask.officer.clone().into());
+        }
+        QueuePart::Free => wheres.push_str(" AND c.officer IS NULL"),
+        QueuePart::All => {}
+    }
+    one_of(&mut wheres, &mut values, "c.service", ask.services.iter().cloned());
+    let states = ask.states.iter().map(to_word).collect::<Result<Vec<_>, _>>()?;
+    one_of(&mut wheres, &mut values, "c.state", states.into_iter());
+    Ok((wheres, values))
+}
+
 fn one_of(wheres: &mut String, values: &mut Vec<Value>, column: &str, allowed: impl ExactSizeIterator<Item = String>) {
     if allowed.len() > 0 {
         let marks = vec!["?"; allowed.len()].join(",");
         wheres.push_str(&format!(" AND {column} IN ({marks})"));
         values.extend(allowed.map(Value::from));
     }
-}
-
-/// Rows that match what was typed.
-pub(crate) fn searched(
-    conn: &Connection,
-    holding: i64,
-    ask: &QueueAsk,
-    query: &str,
-    laid: Vec<LaidRow>,
-) -> Result<QueueStretch, Trouble> {
-    let mut found = matches(conn, holding, query, &laid)?;
-    found.retain(|hit| ask.matches(&hit.facets));
-    found.sort_by(|a, b| a.key.cmp(&b.key));
-    let headings = headings_of_rows(ask, found.iter().map(|hit| &hit.key));
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    let mut rows = Vec::new();
-    for hit in found.iter().skip(to_usize(ask.offset)).take(to_usize(ask.limit)) {
-        let entry = match laid.iter().find(|row| row.row == hit.row) {
-            Some(row) => row.entry.clone(),
-            None => plain(cases::summary(conn, hit.row)?),
-        };
-        rows.push(entry);
-    }
-    Ok(QueueStretch { rows, total, headings, ..QueueStretch::default() })
-}
-
-struct Hit {
-    row: i64,
-    facets: Facets,
-    key: SortKey,
-}
-
-fn matches(conn: &Connection, holding: i64, query: &str, laid: &[LaidRow]) -> Result<Vec<Hit>, Trouble> {
-    let mut statement = conn.prepare_cached(MATCHES)?;
-    let mut rows = statement.query(params![query, holding])?;
-    let mut hits = Vec::new();
-    while let Some(row) = rows.next()? {
-        let number: i64 = row.get("row")?;
-        hits.push(match laid.iter().find(|laid| laid.row == number) {
-            Some(laid) => Hit { row: number, facets: Facets::of(&laid.entry.summary), key: laid.key() },
-            None => hit_of(row)?,
-        });
-    }
-    Ok(hits)
-}
-
-fn hit_of(row: &Row<'_>) -> Result<Hit, Trouble> {
-    let standing = Standing::from_code(row.get("standing")?).ok_or(Trouble::Unreadable("standing"))?;
-    let due = from_day(row.get("due")?)?;
-    let facets = Facets {
-        standing,
-        due,
-        officer: row.get("officer")?,
-        service: row.get("service")?,
-        state: from_word(row.get("state")?, "state")?,
-    };
-    Ok(Hit { row: row.get("row")?, facets, key: SortKey(standing, due, row.get("number")?) })
 }
 
 fn key_of(entry: &QueueEntry) -> SortKey {
@@ -171,6 +113,6 @@ fn length(rows: &[LaidRow]) -> u32 {
     u32::try_from(rows.len()).unwrap_or(u32::MAX)
 }
 
-fn to_usize(number: u32) -> usize {
+pub(super) fn to_usize(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -1,33 +1,38 @@
-//! Search over what is shown: names, numbers, addresses, identifiers, folded so that the case of letters and the like does
-//! not matter. The index holds no text of its own to read back.
+//! The index of what can be looked for. It holds no text to read back: each case is a set of tokens, and which of them stand
+//! in which case is all that is kept.
+//!
+//! A word is there as a whole and from each of its letters on, so that the beginning of a token is any part of any word,
+//! and SQLite's own search by prefix finds it. What begins a word is there once more behind a [`BEGINS`], for one or two
+//! letters; a number that is a case's or a person's own behind an [`IS`].
 
-use gishe_domain::address::Address;
 use gishe_domain::case::Case;
-use gishe_domain::fold::fold;
+use gishe_domain::fold::Word;
 use rusqlite::{Connection, params};
 
+use super::search_ask::Sought;
+use super::search_text::{self, SearchLine};
 use crate::error::Trouble;
 
 pub(crate) const DDL: &str = "
 CREATE VIRTUAL TABLE search USING fts5 (
-    names, numbers, addresses, identifiers,
-    content = '', contentless_delete = 1,
-    tokenize = 'unicode61 remove_diacritics 0',
-    prefix = '1 2 3'
+    tokens,
+    content = '', contentless_delete = 1, detail = none,
+    tokenize = \"ascii tokenchars '^='\"
 );
 ";
 
-/// Words beyond this narrow nothing that matters.
-const WORDS: usize = 8;
-/// Letters of a word beyond this narrow nothing that matters.
-const LETTERS: usize = 48;
+/// Before the beginning of a word.
+pub(super) const BEGINS: char = '^';
+/// Before a whole number or identifier.
+pub(super) const IS: char = '=';
+/// Letters of a token at most. What is typed is cut to as many, so a longer word is found by its beginning.
+pub(super) const TOKEN: usize = 48;
+/// A word is found from each of its first letters on; nobody means the hundredth.
+pub(super) const TAILS: usize = 64;
 
 pub(crate) fn insert(conn: &Connection, row: i64, case: &Case) -> Result<(), Trouble> {
-    let text = SearchText::of(case);
-    let mut statement = conn.prepare_cached(
-        "INSERT INTO search (rowid, names, numbers, addresses, identifiers) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    statement.execute(params![row, text.names, text.numbers, text.addresses, text.identifiers])?;
+    let tokens = tokens_of(&search_text::of_case(case));
+    conn.prepare_cached("INSERT INTO search (rowid, tokens) VALUES (?1, ?2)")?.execute(params![row, tokens])?;
     Ok(())
 }
 
@@ -36,56 +41,53 @@ pub(crate) fn remove(conn: &Connection, row: i64) -> Result<(), Trouble> {
     Ok(())
 }
 
-struct SearchText {
-    names: String,
-    numbers: String,
-    addresses: String,
-    identifiers: String,
+/// Rows of every copy that is here, each once and in order.
+pub(super) fn rows(conn: &Connection, query: &str) -> Result<Vec<i64>, Trouble> {
+    let mut statement = conn.prepare_cached(MATCHES)?;
+    let mut found = statement.query([query])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(row.get(0)?);
+    }
+    rows.sort_unstable();
+    Ok(rows)
 }
 
-impl SearchText {
-    fn of(case: &Case) -> Self {
-        let mut text = Self {
-            names: String::new(),
-            numbers: fold(&case.number),
-            addresses: String::new(),
-            identifiers: String::new(),
-        };
-        for party in &case.parties {
-            append(&mut text.names, &fold(&party.person.name.full()));
-            if let Some(latin) = &party.person.name.latin {
-                append(&mut text.names, &fold(latin));
-            }
-            append(&mut text.identifiers, party.person.identifier.digits());
-        }
-        if let Some(decision) = &case.decision {
-            append(&mut text.numbers, &fold(&decision.number));
-        }
-        append_address(&mut text.addresses, &case.to);
-        append_address(&mut text.addresses, &case.from);
-        text
+const MATCHES: &str = "SELECT rowid FROM search WHERE search MATCH ?1";
+
+/// The rows that what was typed names by a whole number or identifier.
+pub(super) fn exact_rows(conn: &Connection, sought: &Sought) -> Result<Vec<i64>, Trouble> {
+    match sought.exact_query() {
+        Some(query) => rows(conn, &query),
+        None => Ok(Vec::new()),
     }
 }
 
-fn append(text: &mut String, more: &str) {
-    if !text.is_empty() {
-        text.push(' ');
+fn tokens_of(lines: &[SearchLine]) -> String {
+    let mut tokens = String::with_capacity(1024);
+    for line in lines {
+        line.exact.iter().for_each(|whole| push(&mut tokens, Some(IS), &whole.key));
+        line.words.iter().for_each(|word| push_word(&mut tokens, word));
     }
-    text.push_str(more);
+    tokens
 }
 
-fn append_address(text: &mut String, address: &Address) {
-    append(text, &fold(&address.settlement.name));
-    append(text, &fold(&address.location.name));
-    append(text, &fold(&address.number));
+fn push_word(tokens: &mut String, word: &Word) {
+    for spelling in &word.spellings {
+        let head = spelling.head();
+        for (at, letter) in head.char_indices() {
+            push(tokens, Some(BEGINS), head.get(..at + letter.len_utf8()).unwrap_or(head));
+        }
+        let tails = if word.numeric { 1 } else { TAILS };
+        // Three letters are the least that is looked for within a word.
+        for tail in spelling.tails().take(tails).filter(|tail| tail.chars().nth(2).is_some()) {
+            push(tokens, None, tail);
+        }
+    }
 }
 
-/// What was typed, as a query: every word, in any order, each the beginning of a word of the case. None when nothing of it
-/// can be searched for. Only letters and digits reach the query, each word between quotes, so nothing typed is syntax.
-pub(crate) fn to_query(typed: &str) -> Option<String> {
-    let folded = fold(typed);
-    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    let terms: Vec<String> =
-        words.take(WORDS).map(|word| format!("\"{}\"*", word.chars().take(LETTERS).collect::<String>())).collect();
-    if terms.is_empty() { None } else { Some(terms.join(" AND ")) }
+fn push(tokens: &mut String, mark: Option<char>, key: &str) {
+    tokens.extend(mark);
+    tokens.extend(key.chars().take(TOKEN));
+    tokens.push(' ');
 }

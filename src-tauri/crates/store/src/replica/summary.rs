@@ -85,6 +85,8 @@ pub struct CaseSummary {
     pub fencing: Option<u32>,
     /// The subject's, else the applicant's, full name.
     pub name: String,
+    /// The address applied for: settlement, street and number.
+    pub address: String,
     /// Outcome of the decision that central has accepted.
     pub outcome: Option<Outcome>,
     /// Who made that decision (identity provider's subject).
@@ -110,6 +112,7 @@ impl CaseSummary {
             claimed_by: case.claim.as_ref().map(|claim| claim.officer.clone()),
             fencing: case.claim.as_ref().map(|claim| claim.token),
             name: person_of(case).map(|party| party.person.name.full()).unwrap_or_default(),
+            address: super::search_text::address_text(&case.to),
             outcome: case.decision.as_ref().map(|decision| decision.ruling.outcome),
             decided_by: case.decision.as_ref().map(|decision| decision.officer.id.clone()),
             messages: unread(case),
@@ -118,7 +121,7 @@ impl CaseSummary {
 }
 
 /// The person whose address changes.
-fn person_of(case: &Case) -> Option<&Party> {
+pub(super) fn person_of(case: &Case) -> Option<&Party> {
     let with = |role: PartyRole| case.parties.iter().find(|party| party.role == role);
     with(PartyRole::Subject).or_else(|| with(PartyRole::Applicant)).or_else(|| case.parties.first())
 }

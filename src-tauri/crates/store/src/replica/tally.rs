@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use gishe_domain::state::CaseState;
 use rusqlite::{Connection, params};
 
 use super::summary::{CaseSummary, Standing};
@@ -71,14 +72,25 @@ pub(crate) fn all(conn: &Connection, holding: i64) -> Result<Vec<(Facets, u32)>,
     )?;
     let mut rows = statement.query([holding])?;
     let mut kinds = Vec::new();
+    // Thousands of kinds, and a dozen states: each word is read once.
+    let mut states: HashMap<String, CaseState> = HashMap::new();
     while let Some(row) = rows.next()? {
         let officer: String = row.get("officer")?;
+        let word = row.get_ref("state")?.as_str().map_err(|_| Trouble::Unreadable("state"))?;
+        let state = match states.get(word) {
+            Some(state) => *state,
+            None => {
+                let state = from_word(word.to_owned(), "state")?;
+                states.insert(word.to_owned(), state);
+                state
+            }
+        };
         let facets = Facets {
             standing: Standing::from_code(row.get("standing")?).ok_or(Trouble::Unreadable("standing"))?,
             due: from_day(row.get("due")?)?,
             officer: Some(officer).filter(|officer| !officer.is_empty()),
             service: row.get("service")?,
-            state: from_word(row.get("state")?, "state")?,
+            state,
         };
         kinds.push((facets, row.get("cases")?));
     }

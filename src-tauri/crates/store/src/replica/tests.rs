@@ -1,5 +1,6 @@
 //! The replica, on real files.
 
 mod fill;
+mod marks;
 mod queue;
 mod search;
