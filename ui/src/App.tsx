@@ -41,6 +41,7 @@ function useLook(): void {
 /** The screen that the desk is at. */
 function Screens() {
   const cache = useQueryClient();
+  const desk = useDesk();
   const status = useStatus();
   const { clear } = useTrouble();
   const t = useT();
@@ -67,7 +68,8 @@ function Screens() {
   if (fault !== null) return <TroubleState error={fault} onRetry={() => void status.refetch()} />;
   if (status.data === undefined) return null;
   const gate = (inside: ReactNode) => <Gate status={status.data}>{inside}</Gate>;
-  const inside = () => screenOf(status.data, gate, router, () => void status.refetch());
+  const again = () => void desk.lock().finally(() => status.refetch());
+  const inside = () => screenOf(status.data, gate, router, again);
   // What part of the queue was looked at outlives a lock, but not a change of officer.
   return <ChoiceProvider key={whose}>{inside()}</ChoiceProvider>;
 }

@@ -44,6 +44,62 @@ function OfflineStrip({ status, onHelp }: { status: DeskStatus; onHelp: () => vo
   );
 }
 
+/** A damaged copy of the register is fetched anew while the work goes on. */
+function RebuildingStrip({ status }: { status: DeskStatus }) {
+  const t = useT();
+  if (!status.rebuilding) return null;
+  return (
+    <div className={s.strip} role="status" data-testid="strip-rebuilding">
+      <Icon name="sync" size="l" tone="accent" />
+      <p>
+        <b>{t("rebuilding.strip")}</b> {t("rebuilding.kept")}
+      </p>
+    </div>
+  );
+}
+
+/** The exchange cannot use the files of this computer. */
+function PausedStrip({ status }: { status: DeskStatus }) {
+  const t = useT();
+  if (status.paused === null) return null;
+  const why = status.paused === "disk-full" ? "disk_full" : "failed";
+  return (
+    <div className={`${s.strip} ${s.local}`} role="status" data-testid="strip-paused" data-why={status.paused}>
+      <Icon name="warn" size="l" tone="warn" />
+      <p>
+        <b>{t("paused.strip", { why })}</b> {t("paused.next", { why })}
+      </p>
+    </div>
+  );
+}
+
+/** What was saved of a damaged journal, until the officer has seen it. */
+function SalvageStrip({ status }: { status: DeskStatus }) {
+  const t = useT();
+  const desk = useDesk();
+  const act = useAct();
+  const saved = status.salvage;
+  if (saved === null) return null;
+  const { commands, drafts, documents } = saved;
+  return (
+    <div className={`${s.strip} ${s.local}`} role="status" data-testid="strip-salvage">
+      <Icon name="warn" size="l" tone="warn" />
+      <p>
+        <b>{t("salvage.strip", { time: t.dayTime(saved.at) })}</b> {t("salvage.saved", { commands, drafts, documents })}{" "}
+        {t("salvage.lost", { pages: saved.pages, lost: saved.lostPages })}{" "}
+        {saved.backupAt === null
+          ? t("salvage.backup.none")
+          : t("salvage.backup", { time: t.dayTime(saved.backupAt) })}
+        {saved.held > 0 && <> {t("salvage.held", { n: saved.held })}</>}
+        {saved.auditLost > 0 && <> {t("salvage.audit", { n: saved.auditLost })}</>}
+      </p>
+      <Button small data-testid="salvage-seen" onClick={() => void act(() => desk.salvageSeen())}>
+        {t("salvage.seen")}
+      </Button>
+    </div>
+  );
+}
+
 function BootstrapStrip({ status }: { status: DeskStatus }) {
   const t = useT();
   if (status.bootstrap === null) return null;
@@ -69,7 +125,10 @@ export function Strips({ status, onHelp }: { status: DeskStatus; onHelp: () => v
   const { error, clear } = useTrouble();
   return (
     <>
+      <SalvageStrip status={status} />
+      <PausedStrip status={status} />
       <OfflineStrip status={status} onHelp={onHelp} />
+      <RebuildingStrip status={status} />
       <BootstrapStrip status={status} />
       {error !== null && <TroubleStrip error={error} onClose={clear} />}
     </>

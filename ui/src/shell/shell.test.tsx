@@ -42,6 +42,28 @@ describe("the frame", () => {
     expect(screen.getByRole("progressbar")).toHaveAttribute("max", "2140");
   });
 
+  it("says that a damaged copy is fetched anew while the work goes on", async () => {
+    await openWindow("scene=rebuilding");
+    expect(await screen.findByTestId("strip-rebuilding")).toHaveTextContent("Отворената преписка, черновите и неизпратеното са тук");
+    expect(screen.getByTestId("queue")).toBeInTheDocument();
+  });
+
+  it("says why the exchange waits when the disk is full", async () => {
+    await openWindow("scene=disk-full");
+    expect(await screen.findByTestId("strip-paused")).toHaveTextContent("На диска няма място и обменът чака. Освободете място");
+  });
+
+  it("tells what was saved of a damaged journal, what is lost and what waits, until it was seen", async () => {
+    const { user } = await openWindow("scene=salvage");
+    const words = (await screen.findByTestId("strip-salvage")).textContent?.replaceAll("\u00a0", " ") ?? "";
+    for (const part of ["7 неизпратени действия, 3 чернови и 2 акта", "2 от 71 страници не се прочетоха", "1 действие е само от копието", "липсват 4 записа"]) {
+      expect(words).toContain(part);
+    }
+    expect(screen.getByTestId("status-audit")).toHaveTextContent("прекъснат");
+    await user.click(screen.getByTestId("salvage-seen"));
+    await waitFor(() => expect(screen.queryByTestId("strip-salvage")).toBeNull());
+  });
+
   it("follows the settings: language, colours, density", async () => {
     const { user } = await openWindow("scene=desk");
     await user.click(await screen.findByTestId("nav-settings"));

@@ -1,5 +1,6 @@
 //! The desk: what it knows from its start to its end, whoever sits at it.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,6 +11,7 @@ use gishe_domain::pack::Packs;
 use gishe_domain::rules::civil_day;
 use gishe_protocol::info::Realm;
 use gishe_signing::Certificate;
+use gishe_store::StoreFile;
 use gishe_vault::{Keyring, ProfileId, Vault};
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
@@ -23,7 +25,8 @@ use crate::fault::internal;
 use crate::profile::Profile;
 use crate::session::Session;
 use crate::tags::CacheTag;
-use crate::view::status::{BootstrapProgress, Link};
+use crate::upkeep;
+use crate::view::status::{BootstrapProgress, Link, StorePause};
 
 /// Changes that a listener may be behind before it is told to refresh everything.
 const CHANGES_HELD: usize = 64;
@@ -56,6 +59,10 @@ pub(crate) struct State {
     pub realm: Option<Realm>,
     pub clock_skew: Option<i32>,
     pub next_try: Option<DateTime<Utc>>,
+    /// The replica was damaged and is fetched anew.
+    pub rebuilding: bool,
+    /// Why the exchange cannot use the files.
+    pub paused: Option<StorePause>,
 }
 
 /// Where the desk is.
@@ -114,6 +121,8 @@ impl Desk {
                 realm: None,
                 clock_skew: None,
                 next_try: None,
+                rebuilding: false,
+                paused: None,
             }),
             changes: broadcast::channel(CHANGES_HELD).0,
             config,
@@ -145,6 +154,24 @@ impl Desk {
             return None;
         }
         Some(self.first_place().await)
+    }
+
+    /// Looks again whether the keyring answers now: it may have been unlocked meanwhile. Trouble with the files stays on the
+    /// screen until somebody asks for another try.
+    pub(crate) async fn look_again(&self) {
+        let of_files = matches!(
+            self.state().place,
+            Place::Trouble(
+                DeskError::WrongKey { .. }
+                    | DeskError::StoreDamaged { .. }
+                    | DeskError::StoreNewer { .. }
+                    | DeskError::StoreInUse { .. }
+                    | DeskError::DiskFull
+            )
+        );
+        if !of_files {
+            self.try_again().await;
+        }
     }
 
     /// Looks again whether what did not open does now: the keyring may have been unlocked, the disk freed.
@@ -201,10 +228,16 @@ impl Desk {
         T: Send + 'static,
         E: Into<DeskError> + Send + 'static,
     {
-        match tokio::task::spawn_blocking(work).await {
+        let done = match tokio::task::spawn_blocking(work).await {
             Ok(done) => done.map_err(Into::into),
             Err(error) => Err(internal("background work", &error)),
+        };
+        if let Err(DeskError::StoreDamaged { file }) = &done
+            && file == StoreFile::Journal.name()
+        {
+            upkeep::journal_damaged(self);
         }
+        done
     }
 
     /// A fresh identifier, in the order of time (UUIDv7).
@@ -227,12 +260,17 @@ impl Changes {
     }
 }
 
-/// Each data folder has secrets of its own: its digest names them in the keyring.
+/// The secrets of a desk.
 fn vault(config: &DeskConfig) -> Result<Vault, DeskError> {
-    let folder = std::fs::canonicalize(&config.data).map_err(|error| internal("data folder", &error.kind()))?;
+    let days = u16::try_from(config.offline_days).unwrap_or(u16::MAX);
+    Ok(vault_at(&config.data)?.with_offline_days(days))
+}
+
+/// Each data folder has secrets of its own: its digest names them in the keyring.
+pub(crate) fn vault_at(data: &Path) -> Result<Vault, DeskError> {
+    let folder = std::fs::canonicalize(data).map_err(|error| internal("data folder", &error.kind()))?;
     let digest = hex::encode(Sha256::digest(folder.to_string_lossy().as_bytes()));
     let name: String = digest.chars().take(32).collect();
     let profile = ProfileId::parse(&name).ok_or_else(|| internal("profile", &"name"))?;
-    let days = u16::try_from(config.offline_days).unwrap_or(u16::MAX);
-    Ok(Vault::new(&config.data, profile, Arc::new(Keyring::new())).with_offline_days(days))
+    Ok(Vault::new(data, profile, Arc::new(Keyring::new())))
 }

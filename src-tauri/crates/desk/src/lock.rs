@@ -68,8 +68,14 @@ pub async fn unlock(desk: &Desk, pin: String) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Locks the desk: the files are closed, the keys forgotten. What was not sent stays in the journal.
+/// Locks the desk: the files are closed, the keys forgotten. What was not sent stays in the journal. A desk whose files did
+/// not open goes back to where the next try begins.
 pub async fn lock(desk: &Desk) -> Result<(), DeskError> {
+    if matches!(desk.state().place, Place::Trouble(_)) {
+        desk.try_again().await;
+        desk.announce(CacheTag::ALL);
+        return Ok(());
+    }
     let session = match &desk.state().place {
         Place::Open { session, pin_set: true } => session.clone(),
         // Without a PIN there is nothing that would open it again.
@@ -93,6 +99,8 @@ pub(crate) fn close(desk: &Desk, place: Place) {
         state.bootstrap = None;
         state.exchanging = false;
         state.next_try = None;
+        state.rebuilding = false;
+        state.paused = None;
         std::mem::replace(&mut state.place, place)
     };
     if let Place::Open { session, .. } = &before {

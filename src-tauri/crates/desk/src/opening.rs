@@ -1,7 +1,9 @@
 //! Opening a desk: the two files under their keys, the way to central, and the exchange that runs between them.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use gishe_central::{CentralClient, oidc};
 use gishe_domain::case::Case;
 use gishe_domain::deadline::{Deadline, DeadlineLevel};
@@ -19,6 +21,7 @@ use crate::error::DeskError;
 use crate::exchange;
 use crate::profile::Profile;
 use crate::session::{Session, SessionParts};
+use crate::upkeep;
 
 /// Bytes of evidence kept beyond that of claimed cases.
 const EVIDENCE_BOUND: u64 = 512 * 1024 * 1024;
@@ -33,7 +36,8 @@ pub(crate) async fn open(
 ) -> Result<Arc<Session>, DeskError> {
     let scope = Scope(format!("district:{}", profile.officer.district));
     let files = files(desk, keys.clone()).await?;
-    let (events, reports) = mpsc::unbounded_channel();
+    let (events, heard) = mpsc::unbounded_channel();
+    let (told, reports) = mpsc::unbounded_channel();
     let parts = ExchangeParts {
         central: central.clone(),
         replica: Arc::new(files.replica_writer.clone()),
@@ -58,6 +62,8 @@ pub(crate) async fn open(
         exchange: exchange.clone(),
         chain: files.chain,
     }));
+    upkeep::heal(desk, &session);
+    tokio::spawn(upkeep::watch(desk.clone(), Arc::downgrade(&session), heard, told));
     tokio::spawn(exchange::listen(desk.clone(), Arc::downgrade(&session), reports));
     tokio::spawn(exchange.run());
     Ok(session)
@@ -72,14 +78,16 @@ struct Files {
 
 async fn files(desk: &Desk, keys: StoreKeys) -> Result<Files, DeskError> {
     let (data, now, rule) = (desk.0.config.data.clone(), desk.now(), due_rule(desk));
+    let desk_too = desk.clone();
     desk.blocking(move || {
-        let (journal, _) = journal::open(&data, &StoreKey::new(*keys.journal.expose()), now)?;
+        let journal = journal(&data, &StoreKey::new(*keys.journal.expose()), now)?;
         let key = StoreKey::new(*keys.replica.expose());
         let opened = match replica::open(&data, &key, rule.clone(), EVIDENCE_BOUND) {
-            // Central has it all: a replica that cannot be read is thrown away and fetched anew.
+            // Central has it all: a replica that cannot be read is set aside and fetched anew.
             Err(StoreError::Damaged(StoreFile::Replica) | StoreError::WrongKey(StoreFile::Replica)) => {
                 tracing::warn!("the replica cannot be read and is built anew");
-                replica::discard(&data)?;
+                replica::set_aside(&data)?;
+                desk_too.state().rebuilding = true;
                 replica::open(&data, &key, rule, EVIDENCE_BOUND)
             }
             opened => opened,
@@ -89,6 +97,18 @@ async fn files(desk: &Desk, keys: StoreKeys) -> Result<Files, DeskError> {
         Ok::<_, StoreError>(Files { journal, replica, replica_writer, chain })
     })
     .await
+}
+
+/// Opens the journal. One that is damaged or gone is salvaged, and the officer is told what was saved.
+fn journal(data: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<journal::JournalWriter, StoreError> {
+    let opened = match journal::open(data, key, now) {
+        Err(StoreError::Damaged(StoreFile::Journal) | StoreError::Missing(StoreFile::Journal)) => {
+            journal::salvage(data, key, None, now)?;
+            journal::open(data, key, now)
+        }
+        opened => opened,
+    };
+    Ok(opened?.0)
 }
 
 /// Counts time limits by the calendar of the desk, as of the day of counting.

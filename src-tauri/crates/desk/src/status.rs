@@ -1,13 +1,13 @@
 //! The state of the desk.
 
-use gishe_store::journal::ChainVerdict;
+use gishe_store::journal::{ChainVerdict, Salvage};
 use gishe_vault::PinStatus;
 
 use crate::desk::{Desk, Place};
 use crate::error::DeskError;
 use crate::session::Session;
 use crate::summary::Summary;
-use crate::view::status::{DeskStatus, OfficerView, Phase};
+use crate::view::status::{DeskStatus, OfficerView, Phase, SalvageView};
 
 /// Name under which the time of the last complete exchange is kept in the journal.
 pub(crate) const LAST_EXCHANGE: &str = "last-exchange";
@@ -21,12 +21,13 @@ struct Counted {
     attention: u32,
     mine: u32,
     audit_intact: bool,
+    salvage: Option<SalvageView>,
     last_exchange: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// Everything the frame shows.
 pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
-    desk.try_again().await;
+    desk.look_again().await;
     let phase = phase(desk).await?;
     let (officer, session) = who(desk);
     let counted = match session {
@@ -50,6 +51,9 @@ pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
         attention: counted.attention,
         mine: counted.mine,
         audit_intact: counted.audit_intact,
+        rebuilding: state.rebuilding,
+        paused: state.paused,
+        salvage: counted.salvage,
         clock_skew_seconds: state.clock_skew.filter(|skew| skew.abs() > 60),
         realm: state.realm,
         device: desk.0.config.device.clone(),
@@ -104,17 +108,33 @@ fn count(desk: &Desk, session: &Session) -> Result<Counted, DeskError> {
         awaiting_signature += u32::from(!done);
     }
     let last = session.journal.view(|view| view.value(LAST_EXCHANGE))?;
+    let notices = session.taken_notices()?.len();
     let local = overlay.cases.values().filter(|case| case.acts.iter().any(|act| act.acknowledged.is_none()));
     let page = session.replica.queue(&crate::queue::nothing_of(desk, session), &overlay)?;
     Ok(Counted {
         unsent: size(outbox.iter().filter(|entry| !entry.state.needs_attention()).count()),
         local_cases: size(local.count()),
         awaiting_signature,
-        attention: size(outbox.iter().filter(|entry| entry.state.needs_attention()).count()),
+        attention: size(outbox.iter().filter(|entry| entry.state.needs_attention()).count() + notices),
         mine: page.counts.mine,
         audit_intact: matches!(session.chain(), ChainVerdict::Whole { .. }),
+        salvage: session.journal.view(|view| view.salvage())?.as_ref().map(salvaged),
         last_exchange: last.and_then(|text| text.parse().ok()),
     })
+}
+
+pub(crate) fn salvaged(saved: &Salvage) -> SalvageView {
+    SalvageView {
+        at: saved.at,
+        pages: saved.pages,
+        lost_pages: saved.lost_pages,
+        commands: saved.commands,
+        held: saved.held,
+        drafts: saved.drafts,
+        documents: saved.documents,
+        audit_lost: saved.audit_lost,
+        backup_at: saved.backup_at,
+    }
 }
 
 /// What is known of a desk that is not open: how it was left.

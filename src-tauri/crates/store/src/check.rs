@@ -1,5 +1,6 @@
-//! The check value of a key, kept beside the encrypted file: it tells a wrong key from a damaged file, and says nothing
-//! about the key itself.
+//! The check value of a key, kept beside the encrypted file: with it a file of which nothing can be read any more is still
+//! told from a wrong key. It says nothing about the key itself. Behind it stands the salt of the file, without which not one
+//! page could be proven, should just the beginning of the file be lost.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -12,6 +13,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::key::StoreKey;
+use crate::pages;
 
 const PURPOSE: &[u8] = b"gishe-store-key-check-v1";
 
@@ -29,12 +31,18 @@ pub(crate) fn path_of(database: &Path) -> PathBuf {
 }
 
 pub(crate) fn compare(database: &Path, key: &StoreKey) -> KeyCheck {
-    let Ok(text) = fs::read_to_string(path_of(database)) else { return KeyCheck::Absent };
-    let Ok(kept) = hex::decode(text.trim()) else { return KeyCheck::Absent };
-    if kept.len() != 32 {
-        return KeyCheck::Absent;
-    }
+    let Some(kept) = line(database, 0).filter(|kept| kept.len() == 32) else { return KeyCheck::Absent };
     if bool::from(kept.as_slice().ct_eq(&value(key))) { KeyCheck::Agrees } else { KeyCheck::Differs }
+}
+
+/// The salt that the file had when the value was written.
+pub(crate) fn salt(database: &Path) -> Option<[u8; 16]> {
+    line(database, 1)?.try_into().ok()
+}
+
+fn line(database: &Path, number: usize) -> Option<Vec<u8>> {
+    let text = fs::read_to_string(path_of(database)).ok()?;
+    hex::decode(text.lines().nth(number)?.trim()).ok()
 }
 
 /// Writes the value durably: first beside its place, then into it.
@@ -42,7 +50,8 @@ pub(crate) fn write(database: &Path, key: &StoreKey) -> io::Result<()> {
     let path = path_of(database);
     let beside = path.with_extension("check-new");
     let mut file = fs::File::create(&beside)?;
-    file.write_all(hex::encode(value(key)).as_bytes())?;
+    let salt = pages::salt(database).map(hex::encode).unwrap_or_default();
+    file.write_all(format!("{}\n{salt}\n", hex::encode(value(key))).as_bytes())?;
     file.sync_all()?;
     fs::rename(&beside, &path)
 }

@@ -94,6 +94,8 @@ pub(crate) enum Trouble {
     Io(io::Error),
     /// A stored value is not what its table says; the text names the column.
     Unreadable(&'static str),
+    /// The exchange asked for what cannot be now; the file is sound.
+    Misplaced(&'static str),
     Known(StoreError),
 }
 
@@ -123,12 +125,20 @@ impl Trouble {
                 tracing::error!(%file, what, "a stored value cannot be read");
                 StoreError::Damaged(file)
             }
-            Self::Io(error) if error.kind() == io::ErrorKind::StorageFull => StoreError::DiskFull,
+            Self::Misplaced(what) => StoreError::Failed { file, reason: what.into() },
+            Self::Io(error) if is_full(&error) => StoreError::DiskFull,
             Self::Io(error) => StoreError::Failed { file, reason: error.kind().to_string() },
             Self::Sqlite(error) => of_sqlite(&error, file),
         }
     }
 }
+
+/// No room on the disk, or within what the account may use of it.
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+const UNREADABLE: [i32; 3] = [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ, ffi::SQLITE_IOERR_CORRUPTFS];
 
 fn of_sqlite(error: &rusqlite::Error, file: StoreFile) -> StoreError {
     let rusqlite::Error::SqliteFailure(failure, _) = error else {
@@ -140,6 +150,8 @@ fn of_sqlite(error: &rusqlite::Error, file: StoreFile) -> StoreError {
         ffi::ErrorCode::DiskFull => StoreError::DiskFull,
         _ if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => StoreError::DiskFull,
         ffi::ErrorCode::DatabaseCorrupt | ffi::ErrorCode::NotADatabase => StoreError::Damaged(file),
+        // The disk itself does not give the bytes back.
+        _ if UNREADABLE.contains(&failure.extended_code) => StoreError::Damaged(file),
         ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked => StoreError::InUse(file),
         _ => StoreError::Failed { file, reason: format!("SQLite result code {}", failure.extended_code) },
     }

@@ -10,6 +10,7 @@ use rusqlite_migration::Migrations;
 use crate::check::{self, KeyCheck};
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::key::StoreKey;
+use crate::pages::{self, Pages};
 
 /// Marks the files as ours: „GiшR“ and „GiшJ“ in the header's own field.
 const REPLICA_ID: i32 = 0x4769_0852;
@@ -58,10 +59,14 @@ impl EncryptedFile {
         // The journal must outlive a power cut; the replica can be fetched again, and WAL keeps it whole.
         let synchronous = if self.file == StoreFile::Journal { "FULL" } else { "NORMAL" };
         conn.pragma_update(None, "synchronous", synchronous)?;
+        if self.file == StoreFile::Journal {
+            // What was taken back must not come out of the file again when a damaged one is read page by page.
+            conn.pragma_update(None, "secure_delete", true)?;
+        }
         self.migrations.to_latest(&mut conn).map_err(of_migration)?;
         conn.pragma_update(None, "application_id", self.application_id())?;
         conn.set_transaction_behavior(TransactionBehavior::Immediate);
-        if fresh || check::compare(&self.path, &self.key) == KeyCheck::Absent {
+        if check::compare(&self.path, &self.key) != KeyCheck::Agrees || check::salt(&self.path).is_none() {
             check::write(&self.path, &self.key)?;
         }
         Ok(conn)
@@ -69,40 +74,47 @@ impl EncryptedFile {
 
     /// Opens the file for reading; its writer is open already.
     pub fn open_reader(&self) -> Result<Connection, StoreError> {
-        let open = || -> Result<Connection, Trouble> {
-            let conn = self.connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-            conn.pragma_update(None, "query_only", true)?;
-            Ok(conn)
-        };
+        let open = || -> Result<Connection, Trouble> { look_into(&self.path, &self.key) };
         open().map_err(|trouble| trouble.within(self.file))
     }
 
     /// A connection to another file with the same key, for a backup.
     pub fn connect(&self, path: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
-        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        // What SQLCipher would print is in the error that it returns.
-        conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-        conn.execute_batch(&self.key.pragma())?;
-        conn.execute_batch(
-            "PRAGMA cipher_memory_security = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
-             PRAGMA temp_store = MEMORY;",
-        )?;
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
-        // The first page is read here: a key that does not fit, or a file that is none, shows at once.
-        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-        Ok(conn)
+        connect(path, &self.key, flags)
     }
 
     /// Whether the file has to be made. A key that is not the file's is refused before the file is touched.
+    ///
+    /// The file's own pages have the last word: one page that was written under the key proves it, whatever stands beside
+    /// the file. Only where not one page proves anything does the check value tell a ruined file from another's.
     fn guard_key(&self) -> Result<bool, Trouble> {
         let exists = fs::metadata(&self.path).is_ok_and(|metadata| metadata.len() > 0);
         match (check::compare(&self.path, &self.key), exists) {
-            (KeyCheck::Differs, _) => Err(StoreError::WrongKey(self.file).into()),
-            (KeyCheck::Agrees, true) | (KeyCheck::Absent, true) => Ok(false),
+            (KeyCheck::Agrees, true) => Ok(false),
             // The value is written last, so a file that had one was whole once.
             (KeyCheck::Agrees, false) => Err(StoreError::Missing(self.file).into()),
             (KeyCheck::Absent, false) => Ok(true),
+            (KeyCheck::Differs, false) => Err(StoreError::WrongKey(self.file).into()),
+            (KeyCheck::Differs | KeyCheck::Absent, true) => match Pages::open(&self.path, &self.key)? {
+                Some(_) => Ok(false),
+                None => Err(StoreError::WrongKey(self.file).into()),
+            },
         }
+    }
+
+    /// Looks at every page and at the log, before SQLite does: it would pass over what a broken log still holds, and take a
+    /// page of zeros for an empty one. [`StoreError::Damaged`] when something is not what was written.
+    pub fn prove(&self) -> Result<(), StoreError> {
+        let prove = || match pages::is_sound(&self.path, &self.key)? {
+            // A file that is not there has nothing to prove, and one of another key is refused elsewhere.
+            Some(true) => Ok(()),
+            Some(false) => Err(StoreError::Damaged(self.file).into()),
+            None if fs::metadata(&self.path).is_ok_and(|metadata| metadata.len() > 0) => {
+                self.guard_key().and(Err(StoreError::Damaged(self.file).into()))
+            }
+            None => Ok(()),
+        };
+        prove().map_err(|trouble: Trouble| trouble.within(self.file))
     }
 
     fn guard_version(&self, conn: &Connection) -> Result<(), Trouble> {
@@ -124,6 +136,28 @@ impl EncryptedFile {
             StoreFile::Journal => JOURNAL_ID,
         }
     }
+}
+
+fn connect(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, Trouble> {
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // What SQLCipher would print is in the error that it returns.
+    conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    conn.execute_batch(&key.pragma())?;
+    conn.execute_batch(
+        "PRAGMA cipher_memory_security = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // The first page is read here: a key that does not fit, or a file that is none, shows at once.
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(conn)
+}
+
+/// A connection that only looks into a file.
+pub(crate) fn look_into(path: &Path, key: &StoreKey) -> Result<Connection, Trouble> {
+    let conn = connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
 }
 
 fn of_migration(error: rusqlite_migration::Error) -> Trouble {

@@ -12,6 +12,7 @@ mod codec;
 mod error;
 mod file;
 mod key;
+mod pages;
 
 pub mod journal;
 pub mod overlay;
@@ -21,6 +22,10 @@ pub mod replica;
 mod exchange_tests;
 #[cfg(test)]
 mod fixture;
+#[cfg(any(test, feature = "fixture"))]
+mod full_disk;
+#[cfg(test)]
+mod schemas;
 
 pub use error::{StoreError, StoreFile};
 pub use key::StoreKey;

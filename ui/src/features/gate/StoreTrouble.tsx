@@ -9,6 +9,9 @@ const TITLES: Partial<Record<DeskError["code"], MessageId>> = {
   "keyring-missing": "store.title.keyring",
   "keyring-locked": "store.title.keyring",
   "key-missing": "store.title.keyring",
+  "wrong-key": "store.title.wrongkey",
+  "store-damaged": "store.title.damaged",
+  "store-in-use": "store.title.inuse",
   "disk-full": "store.title.disk",
   "store-newer": "store.title.newer",
 };

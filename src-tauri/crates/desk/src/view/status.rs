@@ -34,6 +34,12 @@ pub struct DeskStatus {
     pub mine: u32,
     /// The audit chain is whole.
     pub audit_intact: bool,
+    /// The copy of the register on this computer was damaged and is fetched anew; the work goes on.
+    pub rebuilding: bool,
+    /// Why the exchange stands still on this computer; it goes on by itself.
+    pub paused: Option<StorePause>,
+    /// What was saved of a damaged journal, until the officer has seen it.
+    pub salvage: Option<SalvageView>,
     /// Seconds that this computer's clock is ahead of central's, when that is known and beyond 60.
     pub clock_skew_seconds: Option<i32>,
     /// Which world central belongs to.
@@ -42,6 +48,40 @@ pub struct DeskStatus {
     pub device: String,
     /// Program version.
     pub version: String,
+}
+
+/// Why the exchange cannot use the files of this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum StorePause {
+    /// No room on the disk.
+    DiskFull,
+    /// Anything else; the log has it.
+    Failed,
+}
+
+/// What was saved of a damaged journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SalvageView {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Pages that the file should have had; 0 when it was gone.
+    pub pages: u32,
+    /// Pages that could not be read.
+    pub lost_pages: u32,
+    /// Commands that wait.
+    pub commands: u32,
+    /// Of them, those that come from the backup alone and wait for the officer's choice.
+    pub held: u32,
+    /// Unfinished rulings, and unsent answers and notes.
+    pub drafts: u32,
+    /// Frozen and signed documents.
+    pub documents: u32,
+    /// Entries of the audit log that are lost.
+    pub audit_lost: u32,
+    /// When the backup was made that was laid beneath; none when there was none.
+    pub backup_at: Option<DateTime<Utc>>,
 }
 
 /// Which screen the program is at.

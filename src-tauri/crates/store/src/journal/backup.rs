@@ -1,5 +1,10 @@
-//! Rolling backups of the journal, under the same key.
+//! Rolling backups of the journal, under the same key, made by SQLite's online backup and proven when made.
+//!
+//! One is made at every start, and then after an exchange when at least twenty transactions were written since the last one
+//! and that is ten minutes ago. The five newest stay, and besides them the newest of each of the last seven days on which one
+//! was made. At the start the newest is looked at again, page by page; one that is not what was written is set aside.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,9 +18,13 @@ use super::audit::{self, ChainVerdict};
 use super::writer::JournalWriter;
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::lock;
+use crate::key::StoreKey;
+use crate::pages;
 
-/// Backups kept.
-const KEPT: usize = 5;
+/// Backups kept whatever their age.
+const NEWEST: usize = 5;
+/// Days of which the newest backup is kept.
+const DAYS: usize = 7;
 /// Commits after which a backup is worth making.
 const COMMITS: u32 = 20;
 /// Seconds between two backups at least.
@@ -80,11 +89,17 @@ impl JournalWriter {
         if recent || self.commits.load(Ordering::Relaxed) < COMMITS {
             return Ok(false);
         }
-        self.backup(now)?;
-        Ok(true)
+        match self.backup(now) {
+            // It is tried again after the next exchange; what waits for a backup must not hold up what does not.
+            Err(StoreError::DiskFull) => {
+                tracing::warn!("no backup of the journal: the disk is full");
+                Ok(false)
+            }
+            made => made.map(|_| true),
+        }
     }
 
-    /// Makes a backup now, checks it, and drops the oldest beyond five.
+    /// Makes a backup now, checks it, and drops those that are too many. Nothing is left behind when it cannot be made.
     pub fn backup(&self, now: DateTime<Utc>) -> Result<BackupFile, StoreError> {
         // Held until the end, so that two backups never take the same number.
         let mut last = lock(&self.backups.last);
@@ -108,15 +123,23 @@ impl JournalWriter {
         let path = dir.join(format!("journal-{number}.db"));
         let part = dir.join("journal.part");
         remove_if_there(&part)?;
-        self.copy(&part)?;
-        fs::File::open(&part)?.sync_all()?;
-        fs::rename(&part, &path)?;
-        let surplus = (kept.len() + 1).saturating_sub(KEPT);
-        for old in kept.iter().take(surplus) {
-            remove_if_there(&old.path)?;
+        let written = self.copy(&part).and_then(|()| {
+            fs::File::open(&part)?.sync_all()?;
+            Ok(fs::rename(&part, &path)?)
+        });
+        if let Err(trouble) = written {
+            // A half of it would only take the room that is missing.
+            remove_if_there(&part)?;
+            remove_if_there(&dir.join("journal.part-journal"))?;
+            return Err(trouble);
         }
         let at = fs::metadata(&path)?.modified().ok().map(DateTime::<Utc>::from);
-        Ok(BackupFile { number, path, at })
+        let made = BackupFile { number, path, at };
+        let all: Vec<BackupFile> = kept.into_iter().chain([made.clone()]).collect();
+        for old in surplus(&all) {
+            remove_if_there(&old.path)?;
+        }
+        Ok(made)
     }
 
     /// Copies the journal as it is at one moment, and reads the copy's audit chain to its end.
@@ -141,9 +164,72 @@ impl JournalWriter {
     }
 }
 
+/// Those that are too many, of all there are, oldest first.
+fn surplus(all: &[BackupFile]) -> Vec<&BackupFile> {
+    let older = all.len().saturating_sub(NEWEST);
+    let mut days = BTreeSet::new();
+    let mut dropped: Vec<&BackupFile> = Vec::new();
+    for (place, backup) in all.iter().enumerate().rev() {
+        let newest_of_day = backup.at.is_some_and(|at| days.insert(at.date_naive()));
+        if place < older && !(newest_of_day && days.len() <= DAYS) {
+            dropped.push(backup);
+        }
+    }
+    dropped
+}
+
+/// Takes the newest backup out of the row when it is not what was written. It is kept beside, in the place of an earlier one
+/// of that kind.
+pub(super) fn set_unsound_aside(data: &Path, key: &StoreKey) {
+    let run = || -> Result<(), Trouble> {
+        let dir = dir_of(data);
+        let Some(newest) = list(&dir)?.pop() else { return Ok(()) };
+        if pages::is_sound(&newest.path, key)? != Some(true) {
+            tracing::error!(number = newest.number, "the newest backup of the journal is damaged and is set aside");
+            fs::rename(&newest.path, dir.join("journal.unsound"))?;
+        }
+        Ok(())
+    };
+    if let Err(trouble) = run() {
+        let error = trouble.within(StoreFile::Journal);
+        tracing::warn!(%error, "the newest backup of the journal could not be looked at");
+    }
+}
+
 fn remove_if_there(path: &Path) -> Result<(), Trouble> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_stay_and_one_of_each_of_seven_days() {
+        // Day and hour of each backup, oldest first, and those that stay.
+        let four_a_day: Vec<(u32, u32)> = (1..=10).flat_map(|day| [8, 10, 12, 14].map(|hour| (day, hour))).collect();
+        let rows = [
+            (vec![(1, 8), (1, 9), (1, 10)], vec![1, 2, 3]),
+            ((8..20).map(|hour| (1, hour)).collect(), vec![8, 9, 10, 11, 12]),
+            // Of the days 4 to 8 the last one each; of the days 9 and 10 those and the newest five.
+            (four_a_day, vec![16, 20, 24, 28, 32, 36, 37, 38, 39, 40]),
+            ((1..=9).map(|day| (day, 8)).collect(), vec![3, 4, 5, 6, 7, 8, 9]),
+        ];
+        for (made, stay) in rows {
+            let all: Vec<BackupFile> = (1..)
+                .zip(&made)
+                .map(|(number, (day, hour))| BackupFile {
+                    number,
+                    path: PathBuf::new(),
+                    at: format!("2026-11-{day:02}T{hour:02}:00:00Z").parse().ok(),
+                })
+                .collect();
+            let dropped: Vec<u64> = surplus(&all).iter().map(|backup| backup.number).collect();
+            let kept: Vec<u64> = all.iter().map(|one| one.number).filter(|one| !dropped.contains(one)).collect();
+            assert_eq!(kept, stay, "{made:?}");
+        }
     }
 }

@@ -2,21 +2,27 @@
 
 mod audit;
 mod backup;
+mod conflicts;
 mod documents;
 mod drafts;
 mod laid;
 mod outbox;
 mod port;
 mod receipts;
+mod rescue;
+mod salvage;
 mod values;
 mod writer;
 
 pub use audit::{AuditEntry, AuditHead, ChainVerdict, NewAuditEntry};
 pub use backup::{BackupFile, backups};
+pub use conflicts::{Base, Copy};
 pub use documents::{FrozenDocument, NewDocument, SignedDocument};
 pub use drafts::{CheckDraft, Draft};
 pub use outbox::{EntryState, NewCommand, OutboxEntry};
 pub use receipts::KeptReceipt;
+pub use rescue::{Imported, Rescue, RescueError};
+pub use salvage::{HELD_FIELD, Salvage, examine, salvage};
 pub use writer::{JournalReader, JournalTx, JournalView, JournalWriter};
 
 use std::path::Path;
@@ -26,7 +32,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use rusqlite_migration::M;
 
-use crate::error::{StoreError, StoreFile};
+use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::{EncryptedFile, Readers};
 use crate::key::StoreKey;
 
@@ -38,11 +44,15 @@ const STEPS: &[M<'static>] = &[
     M::up(documents::DDL),
     M::up(values::DDL),
     M::up(audit::DDL),
+    M::up(conflicts::DDL),
 ];
 
-/// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds.
+/// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds. Every page
+/// is looked at first: [`StoreError::Damaged`] when one is not what was written, and then [`salvage`] is the way on.
 pub fn open(dir: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(JournalWriter, JournalReader), StoreError> {
+    salvage::finish(dir).map_err(|error| Trouble::Io(error).within(StoreFile::Journal))?;
     let file = EncryptedFile::new(StoreFile::Journal, dir, key.clone(), STEPS);
+    file.prove()?;
     let conn = file.open_writer()?;
     let readers = JournalReader { readers: Arc::new(Readers::new(file)) };
     let writer = JournalWriter {
@@ -51,10 +61,18 @@ pub fn open(dir: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(JournalWr
         backups: Arc::new(backup::Backups::new(dir)),
         commits: Arc::new(AtomicU32::new(0)),
     };
+    #[cfg(feature = "planted")]
+    if gishe_protocol::planted::is(gishe_protocol::planted::Planted::OutboxLost) {
+        writer.transact(|tx| tx.run(|conn| outbox::forget_sent(conn)))?;
+    }
     if writer.view(|view| view.audit_head())?.size > 0 {
-        // A full disk must not keep the officer from reading what is there; the next backup will tell.
-        if let Err(error) = writer.backup(now) {
-            tracing::warn!(%error, "no backup of the journal could be made at the start");
+        backup::set_unsound_aside(dir, key);
+        match writer.backup(now) {
+            // What cannot be copied whole is not whole.
+            Err(StoreError::Damaged(file)) => return Err(StoreError::Damaged(file)),
+            // A full disk must not keep the officer from reading what is there; the next backup will tell.
+            Err(error) => tracing::warn!(%error, "no backup of the journal could be made at the start"),
+            Ok(_) => {}
         }
     }
     Ok((writer, readers))

@@ -1,12 +1,16 @@
 //! Cases coming into a holding and leaving it: the case, its search text, the tally and the checksum change together.
 
+use std::collections::HashSet;
+
 use gishe_domain::case::{Case, CaseId};
+#[cfg(feature = "planted")]
+use gishe_protocol::planted::{self, Planted};
 use rusqlite::Connection;
 
 use super::holdings::{self, Holding};
-use super::summary::{CaseSummary, DueRule};
+use super::summary::{CaseSummary, DueRule, Standing};
 use super::tally::TallyChange;
-use super::{cases, search, streets, tally};
+use super::{blobs, cases, search, streets, tally};
 use crate::error::Trouble;
 
 /// Cases swept away in one transaction.
@@ -18,11 +22,13 @@ pub(super) struct Changing<'a> {
     rule: &'a DueRule,
     pub holding: Holding,
     tally: TallyChange,
+    /// Evidence that nobody needs here any more.
+    leaving: HashSet<String>,
 }
 
 impl<'a> Changing<'a> {
     pub fn new(conn: &'a Connection, rule: &'a DueRule, holding: Holding) -> Self {
-        Self { conn, rule, holding, tally: TallyChange::default() }
+        Self { conn, rule, holding, tally: TallyChange::default(), leaving: HashSet::new() }
     }
 
     /// The case is now this.
@@ -31,20 +37,34 @@ impl<'a> Changing<'a> {
         let row = match cases::insert(self.conn, self.holding.id, &summary, case)? {
             Some(row) => row,
             None => {
-                self.remove(case.id)?;
+                self.take_out(case.id)?;
                 let row = cases::insert(self.conn, self.holding.id, &summary, case)?;
                 row.ok_or(Trouble::Unreadable("case"))?
             }
         };
         search::insert(self.conn, row, case)?;
+        if summary.standing == Standing::Closed {
+            self.leaving.extend(blobs::of_case(case).map(|blob| blob.sha256.clone()));
+        }
         self.tally.add(&summary);
         self.holding.cases += 1;
         self.holding.checksum.toggle(case.id, case.version);
+        #[cfg(feature = "planted")]
+        if planted::is(Planted::ChecksumTwice) && self.holding.whole {
+            self.holding.checksum.toggle(case.id, case.version);
+        }
         Ok(())
     }
 
     /// The case has left; one that was never here has nothing to leave.
     pub fn remove(&mut self, id: CaseId) -> Result<(), Trouble> {
+        if let Some((row, _)) = cases::find(self.conn, self.holding.id, id)? {
+            self.leaving.extend(blobs::of_case(&cases::body(self.conn, row)?).map(|blob| blob.sha256.clone()));
+        }
+        self.take_out(id)
+    }
+
+    fn take_out(&mut self, id: CaseId) -> Result<(), Trouble> {
         let Some((row, summary)) = cases::find(self.conn, self.holding.id, id)? else { return Ok(()) };
         search::remove(self.conn, row)?;
         cases::remove(self.conn, row)?;
@@ -56,20 +76,26 @@ impl<'a> Changing<'a> {
 
     /// Writes the tally and the holding's own row; the transaction may be committed after it.
     pub fn finish(self) -> Result<Holding, Trouble> {
+        blobs::wipe(self.conn, &self.leaving)?;
         self.tally.write(self.conn, self.holding.id)?;
         holdings::advance(self.conn, &self.holding)?;
         Ok(self.holding)
     }
 }
 
-/// Counts the time limits of open cases anew; returns how many came out otherwise.
+/// Counts the time limits of open cases anew, and wipes evidence that none of them needs; returns how many limits came out
+/// otherwise.
 pub(super) fn recount(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble> {
     let mut changed = 0;
+    let mut unneeded = blobs::digests(conn)?;
     for holding in cases::shown_holdings(conn)? {
         let mut tally = TallyChange::default();
         for row in cases::open_rows(conn, holding)? {
             let (before, case) = (cases::summary(conn, row)?, cases::body(conn, row)?);
             let after = CaseSummary::of(&case, rule);
+            for blob in blobs::of_case(&case) {
+                unneeded.remove(&blob.sha256);
+            }
             if after.due != before.due {
                 cases::set_due(conn, row, &after)?;
                 tally.take(&before);
@@ -79,6 +105,7 @@ pub(super) fn recount(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble>
         }
         tally.write(conn, holding)?;
     }
+    blobs::wipe(conn, &unneeded)?;
     Ok(changed)
 }
 
@@ -86,10 +113,16 @@ pub(super) fn recount(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble>
 pub(super) fn sweep_some(conn: &Connection) -> Result<bool, Trouble> {
     let Some(holding) = holdings::dropped(conn)? else { return Ok(false) };
     let rows = cases::some_rows(conn, holding, SWEEP)?;
+    let mut leaving = Vec::new();
     for row in &rows {
+        // In a new copy of the same scope most of them are here as well, and so is their evidence.
+        if cases::find_shown(conn, cases::summary(conn, *row)?.id)?.is_none() {
+            leaving.extend(blobs::of_case(&cases::body(conn, *row)?).map(|blob| blob.sha256.clone()));
+        }
         search::remove(conn, *row)?;
         cases::remove(conn, *row)?;
     }
+    blobs::wipe(conn, &leaving)?;
     if rows.is_empty() {
         tally::forget(conn, holding)?;
         streets::forget(conn, holding)?;

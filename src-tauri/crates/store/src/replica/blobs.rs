@@ -1,4 +1,13 @@
 //! Evidence that was downloaded: content by digest, bounded, and what nobody here works on goes first.
+//!
+//! How long a document stays, in one place:
+//! - of a case that is open in a scope of this desk: until more than the bound is here, and then the longest unused goes
+//!   first; never that of a claimed case;
+//! - of a case that was closed, that left the scope, or whose scope was left: it is wiped with the change that says so;
+//! - fetched because somebody looked into a closed case: it is wiped when the next day begins.
+//!
+//! Wiped is overwritten in the file. The log beside the file holds its older pages until it has gone round, which is after
+//! about 4 MB of writing, and ends with the program.
 
 use std::collections::HashSet;
 
@@ -114,6 +123,24 @@ pub(crate) fn remove(conn: &Connection, sha256: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Removes evidence so that nothing of it can be found in the file any more: what is deleted is overwritten.
+pub(crate) fn wipe<'a>(conn: &Connection, digests: impl IntoIterator<Item = &'a String>) -> Result<(), Trouble> {
+    let mut digests = digests.into_iter().peekable();
+    if digests.peek().is_none() || !conn.prepare_cached("SELECT 1 FROM blobs")?.exists([])? {
+        return Ok(());
+    }
+    conn.pragma_update(None, "secure_delete", true)?;
+    let wiped = digests.try_for_each(|sha256| remove(conn, sha256));
+    conn.pragma_update(None, "secure_delete", false)?;
+    wiped
+}
+
+/// Digests of everything kept.
+pub(crate) fn digests(conn: &Connection) -> Result<HashSet<String>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT sha256 FROM blobs")?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// Bytes of everything kept.
 pub(crate) fn total(conn: &Connection) -> Result<u64, Trouble> {
     let total: i64 = conn.query_row("SELECT coalesce(sum(size), 0) FROM blobs", [], |row| row.get(0))?;
@@ -123,6 +150,7 @@ pub(crate) fn total(conn: &Connection) -> Result<u64, Trouble> {
 /// Removes the longest unused until all fit within `bound` bytes; never what is `kept`.
 pub(crate) fn evict(conn: &Connection, bound: u64, kept: &HashSet<String>) -> Result<(), Trouble> {
     let mut total = total(conn)?;
+    let mut surplus = Vec::new();
     let mut statement = conn.prepare("SELECT sha256, size FROM blobs ORDER BY used_at")?;
     let all: Vec<(String, u32)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
@@ -130,8 +158,8 @@ pub(crate) fn evict(conn: &Connection, bound: u64, kept: &HashSet<String>) -> Re
         if total <= bound {
             break;
         }
-        remove(conn, &sha256)?;
+        surplus.push(sha256);
         total = total.saturating_sub(u64::from(size));
     }
-    Ok(())
+    wipe(conn, &surplus)
 }

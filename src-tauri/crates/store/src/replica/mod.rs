@@ -3,6 +3,7 @@
 mod apply;
 mod blobs;
 mod cases;
+mod files;
 mod holdings;
 mod port;
 mod queue;
@@ -31,9 +32,9 @@ use std::sync::Arc;
 
 use rusqlite_migration::M;
 
+use self::files::ReplicaFiles;
 use crate::check;
 use crate::error::{StoreError, StoreFile, Trouble};
-use crate::file::{EncryptedFile, Readers};
 use crate::key::StoreKey;
 
 /// The schema, a step for each table; released steps never change.
@@ -54,22 +55,19 @@ pub fn open(
     rule: DueRule,
     bound: u64,
 ) -> Result<(ReplicaWriter, ReplicaReader), StoreError> {
-    let file = EncryptedFile::new(StoreFile::Replica, dir, key.clone(), STEPS);
-    let conn = match file.open_writer() {
-        // Central has it all: a replica that is gone is made anew.
-        Err(StoreError::Missing(_)) => {
-            discard(dir)?;
-            file.open_writer()?
-        }
-        opened => opened?,
-    };
-    let readers = Arc::new(Readers::new(file));
-    let writer = ReplicaWriter::new(conn, rule.clone(), bound);
+    let files = Arc::new(ReplicaFiles::open(dir, key)?);
+    let writer = ReplicaWriter::new(files.clone(), rule.clone(), bound);
     writer.sweep()?;
-    Ok((writer, ReplicaReader::new(readers, rule)))
+    Ok((writer, ReplicaReader::new(files, rule)))
 }
 
-/// Throws the replica away: it is damaged, its key is lost, or nobody works here any more. Its handles must be closed.
+/// Moves a replica that cannot be read aside, where it stays until everything has been fetched anew. Its handles must be
+/// closed.
+pub fn set_aside(dir: &Path) -> Result<(), StoreError> {
+    files::set_aside(dir)
+}
+
+/// Throws the replica away: nobody works here any more. Its handles must be closed.
 pub fn discard(dir: &Path) -> Result<(), StoreError> {
     let path = dir.join(StoreFile::Replica.name()).with_extension("db");
     let beside = ["-wal", "-shm"].map(|suffix| path.with_extension(format!("db{suffix}")));

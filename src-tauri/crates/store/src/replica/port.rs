@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use gishe_domain::case::{BlobRef, CaseId};
 use gishe_protocol::changes::{Change, ChangesPage};
 use gishe_protocol::info::Scope;
+#[cfg(feature = "planted")]
+use gishe_protocol::planted::{self, Planted};
 use gishe_sync::ports::{
     Ahead, Applied, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage, StoreFault,
     WantedBlob,
@@ -41,9 +43,9 @@ impl Replica for ReplicaWriter {
 
     fn apply_page(&self, scope: &Scope, page: SnapshotPage) -> Result<u32, StoreFault> {
         let received = self.transact(|tx| {
-            let building = holdings::building(tx, scope)?.ok_or(Trouble::Unreadable("building"))?;
+            let building = holdings::building(tx, scope)?.ok_or(Trouble::Misplaced("no snapshot was begun"))?;
             if building.next_page != page.page {
-                return Err(Trouble::Unreadable("page"));
+                return Err(Trouble::Misplaced("a page out of order"));
             }
             for street in &page.streets {
                 super::streets::put(tx, building.id, street)?;
@@ -60,7 +62,7 @@ impl Replica for ReplicaWriter {
 
     fn finish_snapshot(&self, scope: &Scope, end: &SnapshotEnd) -> Result<bool, StoreFault> {
         let agrees = self.transact(|tx| {
-            let building = holdings::building(tx, scope)?.ok_or(Trouble::Unreadable("building"))?;
+            let building = holdings::building(tx, scope)?.ok_or(Trouble::Misplaced("no snapshot was begun"))?;
             let whole = building.next_page == building.pages && building.cases == building.total;
             let agrees = whole && building.cases == end.count && building.checksum.to_hex() == end.checksum;
             if agrees {
@@ -70,14 +72,25 @@ impl Replica for ReplicaWriter {
             }
             Ok(agrees)
         })?;
+        if agrees {
+            self.files.forget_damaged();
+        }
         self.sweep()?;
         Ok(agrees)
     }
 
     fn apply_changes(&self, scope: &Scope, page: &ChangesPage) -> Result<Applied, StoreFault> {
+        #[cfg(feature = "planted")]
+        if planted::is(Planted::CursorFirst) {
+            self.transact(|tx| match holdings::shown(tx, scope)? {
+                Some(shown) => holdings::advance(tx, &holdings::Holding { cursor: Some(page.next.clone()), ..shown }),
+                None => Ok(()),
+            })?;
+        }
         let applied = self.transact(|tx| {
             let shown = holdings::shown(tx, scope)?.filter(|holding| holding.whole);
-            let mut changing = Changing::new(tx, &self.rule, shown.ok_or(Trouble::Unreadable("whole"))?);
+            let mut changing =
+                Changing::new(tx, &self.rule, shown.ok_or(Trouble::Misplaced("there is no whole copy"))?);
             let mut ids = Vec::with_capacity(page.changes.len());
             for change in &page.changes {
                 match change {

@@ -7,17 +7,17 @@ use gishe_domain::case::{Case, CaseId};
 use gishe_protocol::info::Scope;
 use gishe_sync::ports::{Ahead, ReplicaPosition};
 
+use super::files::ReplicaFiles;
 use super::queue::{self, QueueAsk, QueueEntry, QueueStretch};
 use super::summary::DueRule;
 use super::{blobs, cases, holdings, streets};
 use crate::error::StoreError;
-use crate::file::Readers;
 use crate::overlay::Overlay;
 
 /// Reads the replica; clones share a pool, and each call sees one moment of the file.
 #[derive(Clone)]
 pub struct ReplicaReader {
-    readers: Arc<Readers>,
+    readers: Arc<ReplicaFiles>,
     rule: DueRule,
 }
 
@@ -33,7 +33,7 @@ pub struct Holdings {
 }
 
 impl ReplicaReader {
-    pub(super) fn new(readers: Arc<Readers>, rule: DueRule) -> Self {
+    pub(super) fn new(readers: Arc<ReplicaFiles>, rule: DueRule) -> Self {
         Self { readers, rule }
     }
 
@@ -47,12 +47,14 @@ impl ReplicaReader {
         self.readers.read(|conn| queue::one(conn, id, overlay, &self.rule))
     }
 
-    /// A case as central holds it.
+    /// A case as central holds it. While a damaged replica is fetched anew, one that was lately read is still here: what an
+    /// officer has open stays open.
     pub fn case(&self, id: CaseId) -> Result<Option<Case>, StoreError> {
-        self.readers.read(|conn| match cases::find_shown(conn, id)? {
+        let found = self.readers.read(|conn| match cases::find_shown(conn, id)? {
             Some((row, _)) => Ok(Some(cases::body(conn, row)?)),
             None => Ok(None),
-        })
+        })?;
+        Ok(self.readers.remembered(id, found))
     }
 
     /// Cases that the officer holds and that are not delivered, by last day, as central holds them.
@@ -100,15 +102,15 @@ impl ReplicaReader {
 
     /// Bytes of the file.
     pub fn bytes(&self) -> u64 {
-        self.readers.file.bytes()
+        self.readers.bytes()
     }
 
     /// The steps that SQLite takes for a query.
     #[cfg(test)]
-    pub(super) fn explain(&self, sql: &str, params: impl rusqlite::Params) -> Vec<String> {
+    pub(super) fn explain(&self, sql: &str, params: impl rusqlite::Params + Clone) -> Vec<String> {
         let steps = self.readers.read(|conn| {
             let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-            let rows = statement.query_map(params, |row| row.get("detail"))?;
+            let rows = statement.query_map(params.clone(), |row| row.get("detail"))?;
             Ok(rows.collect::<Result<Vec<String>, _>>()?)
         });
         steps.unwrap()

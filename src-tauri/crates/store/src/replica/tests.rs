@@ -1,6 +1,8 @@
 //! The replica, on real files.
 
+mod damage;
 mod fill;
 mod marks;
 mod queue;
+mod retention;
 mod search;

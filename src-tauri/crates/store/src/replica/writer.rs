@@ -1,29 +1,29 @@
 //! The one writer of the replica.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use gishe_domain::case::BlobRef;
 use rusqlite::{Connection, Transaction, params};
 
+use super::files::ReplicaFiles;
 use super::summary::DueRule;
 use super::{apply, blobs, cases};
-use crate::error::{StoreError, StoreFile, Trouble};
-use crate::file::lock;
+use crate::error::{StoreError, Trouble};
 
 /// Writes the replica. Clones share one connection. The exchange uses it through `gishe_sync::ports::Replica`; use cases
 /// only hand in evidence that they fetched themselves.
 #[derive(Clone)]
 pub struct ReplicaWriter {
-    conn: Arc<Mutex<Connection>>,
+    pub(super) files: Arc<ReplicaFiles>,
     pub(super) rule: DueRule,
     bound: u64,
 }
 
 impl ReplicaWriter {
-    pub(super) fn new(conn: Connection, rule: DueRule, bound: u64) -> Self {
-        Self { conn: Arc::new(Mutex::new(conn)), rule, bound }
+    pub(super) fn new(files: Arc<ReplicaFiles>, rule: DueRule, bound: u64) -> Self {
+        Self { files, rule, bound }
     }
 
     /// One transaction: all of it, or none.
@@ -31,14 +31,13 @@ impl ReplicaWriter {
         &self,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, Trouble>,
     ) -> Result<T, StoreError> {
-        let mut conn = lock(&self.conn);
-        let run = || -> Result<T, Trouble> {
-            let tx = conn.transaction()?;
-            let value = write(&tx)?;
-            tx.commit()?;
-            Ok(value)
-        };
-        run().map_err(|trouble| trouble.within(StoreFile::Replica))
+        self.files.write(write)
+    }
+
+    /// From now on `told` is called whenever the file turned out to be damaged and an empty one took its place: everything has
+    /// to be fetched anew.
+    pub fn when_exchanged(&self, told: impl Fn() + Send + Sync + 'static) {
+        self.files.listen(Box::new(told));
     }
 
     /// Keeps evidence that was fetched; [`StoreError::Digest`] when the bytes are not what the case refers to.
@@ -46,7 +45,7 @@ impl ReplicaWriter {
         if !blobs::has_digest(blob, bytes) {
             return Err(StoreError::Digest);
         }
-        self.transact(|tx| self.keep(tx, blob, bytes, at))
+        self.files.write_again(|tx| self.keep(tx, blob, bytes, at))
     }
 
     pub(super) fn keep(&self, tx: &Connection, blob: &BlobRef, bytes: &[u8], at: DateTime<Utc>) -> Result<(), Trouble> {
@@ -61,11 +60,11 @@ impl ReplicaWriter {
 
     /// Evidence was looked at: it goes later than what was not.
     pub fn touch_blob(&self, sha256: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.transact(|tx| blobs::touch(tx, sha256, at))
+        self.files.write_again(|tx| blobs::touch(tx, sha256, at))
     }
 
-    /// Counts the time limits of open cases anew: a day has passed, or the calendar is another. Returns how many came out
-    /// otherwise.
+    /// A day has begun, or the calendar is another: counts the time limits of open cases anew, and wipes the evidence that none
+    /// of them needs. Returns how many limits came out otherwise.
     pub fn recount(&self) -> Result<u32, StoreError> {
         self.transact(|tx| apply::recount(tx, &self.rule))
     }
@@ -77,9 +76,9 @@ impl ReplicaWriter {
     }
 
     /// Leaves this many pages for the file, so that a test can fill the disk.
-    #[cfg(test)]
-    pub(crate) fn leave_pages(&self, pages: u32) {
-        crate::fixture::leave_pages(&lock(&self.conn), pages);
+    #[cfg(any(test, feature = "fixture"))]
+    pub fn leave_pages(&self, pages: u32) {
+        self.files.with_writer(|conn| crate::full_disk::leave_pages(conn, pages));
     }
 }
 

@@ -98,7 +98,7 @@ fn backups_roll_and_open_with_the_same_key() {
         assert_eq!(reader.view(|view| view.verify_chain()), Ok(ChainVerdict::Whole { size: n }));
         let other = tempfile::TempDir::new().unwrap();
         std::fs::copy(&backup.path, other.path().join("journal.db")).unwrap();
-        assert_eq!(journal::open(other.path(), &key(3), now()).err(), Some(StoreError::Damaged(StoreFile::Journal)));
+        assert_eq!(journal::open(other.path(), &key(3), now()).err(), Some(StoreError::WrongKey(StoreFile::Journal)));
     }
 }
 

@@ -1,0 +1,57 @@
+//! The journal and its backups, for whoever looks after the computer: no officer is signed in, and no desk is open. The key
+//! comes from the keyring of the account, so only that account can do it.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use gishe_store::journal::{self, ChainVerdict};
+use gishe_store::{StoreError, StoreKey};
+
+use crate::desk::vault_at;
+use crate::error::DeskError;
+use crate::status::salvaged;
+use crate::view::status::SalvageView;
+
+/// How a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileState {
+    /// Number of the backup; none for the journal itself.
+    pub number: Option<u64>,
+    /// When the backup was made.
+    pub made_at: Option<DateTime<Utc>>,
+    /// Why it cannot be used; none when every page of it is what was written.
+    pub error: Option<DeskError>,
+    /// Its audit chain is whole.
+    pub audit_intact: bool,
+}
+
+/// Looks at the journal of a data directory and at its backups, the newest last, and changes nothing.
+pub fn examine(data: &Path) -> Result<Vec<FileState>, DeskError> {
+    let key = key(data)?;
+    let state = |path: &Path, number, made_at| {
+        let verdict = journal::examine(path, &key);
+        let audit_intact = matches!(verdict, Ok(ChainVerdict::Whole { .. }));
+        FileState { number, made_at, error: verdict.err().map(DeskError::from), audit_intact }
+    };
+    let mut files = vec![state(&data.join("journal.db"), None, None)];
+    let backups = journal::backups(data)?;
+    files.extend(backups.iter().map(|backup| state(&backup.path, Some(backup.number), backup.at)));
+    Ok(files)
+}
+
+/// Saves what a damaged journal still holds, with a backup beneath: the one named, else the newest sound one. None when the
+/// journal is sound: then there is nothing to restore, and nothing is changed.
+pub fn restore(data: &Path, backup: Option<u64>, now: DateTime<Utc>) -> Result<Option<SalvageView>, DeskError> {
+    let key = key(data)?;
+    match journal::examine(&data.join("journal.db"), &key) {
+        Ok(_) => Ok(None),
+        Err(StoreError::Damaged(_) | StoreError::Missing(_)) => {
+            Ok(Some(salvaged(&journal::salvage(data, &key, backup, now)?)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn key(data: &Path) -> Result<StoreKey, DeskError> {
+    Ok(StoreKey::new(*vault_at(data)?.keys()?.journal.expose()))
+}

@@ -1,0 +1,117 @@
+//! How long evidence stays.
+
+use gishe_domain::case::{BlobRef, Case};
+use gishe_domain::state::CaseState;
+use gishe_protocol::changes::Change;
+use gishe_protocol::info::Scope;
+use gishe_sync::ports::{Replica, SnapshotPage};
+use sha2::{Digest, Sha256};
+
+use crate::fixture::{Desk, at, case, case_id, end, header, scope, upserts};
+use crate::pages::Pages;
+
+fn file(n: u32) -> Vec<u8> {
+    format!("%PDF of the deed {n} ").into_bytes().into_iter().cycle().take(9000).collect()
+}
+
+fn blob(n: u32) -> BlobRef {
+    let bytes = file(n);
+    let size = u32::try_from(bytes.len()).unwrap();
+    BlobRef { sha256: hex::encode(Sha256::digest(&bytes)), size, media_type: "application/pdf".into() }
+}
+
+fn with_evidence(n: u32) -> Case {
+    let mut case = case(n);
+    case.declarations.clear();
+    case.evidence.truncate(1);
+    case.evidence[0].blob = blob(n);
+    case
+}
+
+fn closed(n: u32) -> Case {
+    let mut case = with_evidence(n);
+    (case.state, case.version) = (CaseState::Delivered, 2);
+    case
+}
+
+fn desk() -> Desk {
+    let desk = Desk::holding(&(1..=4).map(with_evidence).collect::<Vec<_>>());
+    (1..=4).for_each(|n| desk.replica.put_blob(&blob(n), &file(n), at(1)).unwrap());
+    desk
+}
+
+fn kept(desk: &Desk) -> Vec<u32> {
+    (1..=4).filter(|n| desk.shown.has_blob(&blob(*n).sha256).unwrap()).collect()
+}
+
+/// Whether the text of a document can be found on any page, used or not.
+fn is_found(desk: Desk, n: u32) -> bool {
+    let Desk { dir, replica, shown, journal, reader } = desk;
+    drop((replica, shown, journal, reader));
+    let pages = Pages::open(&dir.path().join("replica.db"), &crate::fixture::key(1)).unwrap().unwrap();
+    let text = format!("of the deed {n} ").into_bytes();
+    (1..=pages.count())
+        .filter_map(|number| pages.page(number))
+        .any(|page| page.windows(text.len()).any(|window| window == text))
+}
+
+#[test]
+fn evidence_goes_with_the_case_and_nothing_of_it_stays_in_the_file() {
+    type Leave = fn(&Desk);
+    let rows: [(&str, Leave, &[u32]); 5] = [
+        (
+            "closed",
+            |desk| drop(desk.replica.apply_changes(&scope(), &upserts(&[closed(2)], "c2")).unwrap()),
+            &[1, 3, 4],
+        ),
+        (
+            "left the scope",
+            |desk| {
+                let mut page = upserts(&[], "c2");
+                page.changes.push(Change::Tombstone { id: case_id(2) });
+                drop(desk.replica.apply_changes(&scope(), &page).unwrap());
+            },
+            &[1, 3, 4],
+        ),
+        ("its scope was left", |desk| desk.replica.keep_scopes(&[Scope("district:17".into())]).unwrap(), &[]),
+        (
+            "not in the new copy",
+            |desk| {
+                let cases = [with_evidence(1), with_evidence(3)];
+                desk.replica.expire(&scope()).unwrap();
+                desk.replica.begin_snapshot(&header("s2", 2, 1)).unwrap();
+                let page = SnapshotPage { cases: cases.to_vec(), ..SnapshotPage::default() };
+                desk.replica.apply_page(&scope(), page).unwrap();
+                assert!(desk.replica.finish_snapshot(&scope(), &end(&cases, "c2")).unwrap());
+            },
+            &[1, 3],
+        ),
+        (
+            "looked into although closed, until the next day",
+            |desk| {
+                desk.replica.apply_changes(&scope(), &upserts(&[closed(2)], "c2")).unwrap();
+                desk.replica.put_blob(&blob(2), &file(2), at(2)).unwrap();
+                assert_eq!(kept(desk), [1, 2, 3, 4]);
+                desk.replica.recount().unwrap();
+            },
+            &[1, 3, 4],
+        ),
+    ];
+    for (name, leave, expected) in rows {
+        let desk = desk();
+        leave(&desk);
+        assert_eq!(kept(&desk), expected, "{name}");
+        assert!(!is_found(desk, 2), "{name}: it is overwritten");
+    }
+    assert!(is_found(desk(), 2), "what is kept can be found by this test");
+}
+
+#[test]
+fn a_change_of_a_case_that_stays_open_leaves_its_evidence() {
+    let desk = desk();
+    let mut changed = with_evidence(2);
+    changed.version = 2;
+    desk.replica.apply_changes(&scope(), &upserts(&[changed], "c2")).unwrap();
+    desk.replica.recount().unwrap();
+    assert_eq!(kept(&desk), [1, 2, 3, 4]);
+}
