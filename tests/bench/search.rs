@@ -38,6 +38,8 @@ use uuid::Uuid;
 const KEY: [u8; 32] = [7; 32];
 const PAGE: usize = 1000;
 const TIMES: usize = 100;
+/// By hand it may take a second each.
+const TOP_TIMES: usize = 20;
 
 const FIRST: &str = "Иван Георги Димитър Петър Николай Христо Йордан Стефан Александър Мария Елена Елица Росица Цветелина \
     Щилян Ясен Юлия Жечка Виолета Снежана Пламен Борис Калоян Теодора Радост Галина Ангел Асен Боян Ваня Гергана Деница \
@@ -100,7 +102,8 @@ impl City {
         }
         case.state = self.one_of(&[CaseState::Submitted, CaseState::InReview, CaseState::Decided, CaseState::Claimed]);
         if self.chance.gen_ratio(1, 4) {
-            let officer = OfficerRef { id: format!("officer-{}", self.chance.gen_range(0..30)), name: "Служител".into() };
+            let officer =
+                OfficerRef { id: format!("officer-{}", self.chance.gen_range(0..30)), name: "Служител".into() };
             let now = fixture::now();
             case.claim = Some(Claim { officer, token: 1, since: now, expires_at: now });
         }
@@ -125,8 +128,7 @@ fn fill(dir: &Path, cases: &[Case]) -> ReplicaReader {
     let count = u32::try_from(cases.len()).unwrap();
     let pages = u32::try_from(cases.len().div_ceil(PAGE)).unwrap();
     let begun = Instant::now();
-    let header =
-        SnapshotHeader { scope: scope(), snapshot: "s".into(), cases: count, pages, as_of: fixture::now() };
+    let header = SnapshotHeader { scope: scope(), snapshot: "s".into(), cases: count, pages, as_of: fixture::now() };
     writer.begin_snapshot(&header).unwrap();
     let mut checksum = ScopeChecksum::default();
     for (page, some) in (0..).zip(cases.chunks(PAGE)) {
@@ -208,7 +210,9 @@ fn measure(kind: &str, searches: &[String], reader: &ReplicaReader, conn: &Conne
         let query = query(search);
         ours.push(timed(|| drop(reader.queue(&ask(search), &overlay).unwrap())));
         if !query.is_empty() {
-            top.push(timed(|| assert!(rows(conn, TOP, &query) <= 50)));
+            if top.len() < TOP_TIMES {
+                top.push(timed(|| assert!(rows(conn, TOP, &query) <= 50)));
+            }
             hits.push(timed(|| found += rows(conn, HITS, &query)));
         }
     }
@@ -256,7 +260,10 @@ fn main() {
         ("first and family name", some(&|case, _| format!("{} {}", subject(case).person.name.first, family(case)))),
         ("substring of 3", some(&|case, chance| letters(&family(case), chance.gen_range(0..3), 3))),
         ("substring of 5", some(&|case, chance| letters(&family(case), chance.gen_range(0..3), 5))),
-        ("substring of 5 in Latin", some(&|case, chance| letters(&transliterate(&family(case)).to_lowercase(), chance.gen_range(0..3), 5))),
+        (
+            "substring of 5 in Latin",
+            some(&|case, chance| letters(&transliterate(&family(case)).to_lowercase(), chance.gen_range(0..3), 5)),
+        ),
         ("two letters", some(&|case, _| letters(&family(case), 0, 2))),
         ("one letter", some(&|case, _| letters(&family(case), 0, 1))),
         ("street and number", some(&|case, _| format!("{} {}", case.to.location.name, case.to.number))),

@@ -204,16 +204,17 @@ pub(crate) fn read(
     let Some(holding) = holdings::shown(conn, &ask.scope)? else { return Ok(QueueStretch::default()) };
     let sought = Sought::of(&ask.search);
     let laid = lay(conn, holding.id, overlay, rule, sought.as_ref())?;
-    let kinds = tally::all(conn, holding.id)?;
+    let central = tally::parts(conn, holding.id, &ask.officer)?;
+    let part = |cases, part| settle(cases, &laid, |facets| ask.in_part(part, facets));
     let counts = PartCounts {
-        mine: count(&kinds, &laid, |facets| ask.in_part(QueuePart::Mine, facets)),
-        free: count(&kinds, &laid, |facets| ask.in_part(QueuePart::Free, facets)),
-        all: count(&kinds, &laid, |facets| ask.in_part(QueuePart::All, facets)),
+        mine: part(central.mine, QueuePart::Mine),
+        free: part(central.free, QueuePart::Free),
+        all: part(central.all, QueuePart::All),
     };
     let stretch = match &sought {
         Some(sought) => queue_search::searched(conn, holding.id, ask, sought, laid, counts.of(ask.part))?,
         None => {
-            let headings = headings_of(ask, &kinds, &laid);
+            let headings = headings_of(ask, &tally::all(conn, holding.id)?, &laid);
             queue_rows::sorted(conn, holding.id, ask, headings, laid)?
         }
     };
@@ -250,7 +251,11 @@ fn lay(
 
 /// Counts by the tally, with each laid row taken from where central has it and put where the officer sees it.
 fn count(kinds: &[(Facets, u32)], laid: &[LaidRow], wanted: impl Fn(&Facets) -> bool) -> u32 {
-    let central: u32 = kinds.iter().filter(|(facets, _)| wanted(facets)).map(|(_, cases)| cases).sum();
+    let central = kinds.iter().filter(|(facets, _)| wanted(facets)).map(|(_, cases)| cases).sum();
+    settle(central, laid, wanted)
+}
+
+fn settle(central: u32, laid: &[LaidRow], wanted: impl Fn(&Facets) -> bool) -> u32 {
     let gone = laid.iter().filter(|row| wanted(&row.central)).count();
     let come = laid.iter().filter(|row| wanted(&Facets::of(&row.entry.summary))).count();
     (central + u32::try_from(come).unwrap_or(0)).saturating_sub(u32::try_from(gone).unwrap_or(0))

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use super::summary::{CaseSummary, Standing};
 use crate::codec::{from_day, from_word, to_day, to_word};
 use crate::error::Trouble;
-use crate::replica::queue::Facets;
+use crate::replica::queue::{Facets, PartCounts};
 
 pub(crate) const DDL: &str = "
 CREATE TABLE tally (
@@ -63,6 +63,19 @@ impl TallyChange {
         conn.prepare_cached("DELETE FROM tally WHERE holding = ?1 AND cases = 0")?.execute([holding])?;
         Ok(())
     }
+}
+
+/// Cases of each part of the queue, as central has them.
+pub(crate) fn parts(conn: &Connection, holding: i64, officer: &str) -> Result<PartCounts, Trouble> {
+    let mut statement = conn.prepare_cached(
+        "SELECT ifnull(sum(cases) FILTER (WHERE officer = ?2), 0) AS mine,
+                ifnull(sum(cases) FILTER (WHERE officer = ''), 0) AS free, ifnull(sum(cases), 0) AS whole
+         FROM tally WHERE holding = ?1",
+    )?;
+    let counted = statement.query_row(params![holding, officer], |row| {
+        Ok(PartCounts { mine: row.get("mine")?, free: row.get("free")?, all: row.get("whole")? })
+    });
+    Ok(counted?)
 }
 
 /// Every kind with its number.
