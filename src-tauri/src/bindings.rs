@@ -28,6 +28,7 @@ pub fn builder() -> Builder<Wry> {
             commands::set_pin,
             commands::unlock,
             commands::lock,
+            commands::salvage_seen,
             commands::settings,
             commands::set_settings,
             commands::queue_page,
@@ -47,6 +48,13 @@ pub fn builder() -> Builder<Wry> {
             commands::exchange_view,
             commands::exchange_now,
             commands::resolve_attention,
+            commands::conflict_view,
+            commands::resolve_conflict,
+            commands::take_over,
+            commands::take_over_told,
+            commands::rescue_view,
+            commands::rescue_export,
+            commands::rescue_import,
         ])
         .events(collect_events![Changed])
 }

@@ -3,8 +3,10 @@
 use gishe_desk::Desk;
 use gishe_desk::error::DeskError;
 use gishe_desk::view::case::CaseView;
+use gishe_desk::view::conflict::{ConflictEnding, ConflictView};
 use gishe_desk::view::exchange::{AttentionChoice, ExchangeView};
 use gishe_desk::view::queue::{QueuePage, QueueQuery};
+use gishe_desk::view::rescue::{RescueImported, RescueView, RescueWritten};
 use gishe_desk::view::signing::SigningView;
 use gishe_desk::view::status::{DeskStatus, Settings, SignInView};
 use gishe_domain::case::{Answer, CaseId};
@@ -55,6 +57,13 @@ pub async fn sign_out(desk: Shared<'_>) -> Result<(), DeskError> {
 #[specta::specta]
 pub async fn set_pin(desk: Shared<'_>, pin: String) -> Result<(), DeskError> {
     gishe_desk::lock::set_pin(&desk, pin).await
+}
+
+/// See [`gishe_desk::upkeep`].
+#[tauri::command]
+#[specta::specta]
+pub async fn salvage_seen(desk: Shared<'_>) -> Result<(), DeskError> {
+    gishe_desk::upkeep::salvage_seen(&desk).await
 }
 
 /// See [`gishe_desk::lock`].
@@ -230,4 +239,53 @@ pub async fn resolve_attention(
     choice: AttentionChoice,
 ) -> Result<ExchangeView, DeskError> {
     gishe_desk::attention::resolve(&desk, command, choice).await
+}
+
+/// See [`gishe_desk::conflict`].
+#[tauri::command]
+#[specta::specta]
+pub async fn conflict_view(desk: Shared<'_>, id: CaseId) -> Result<ConflictView, DeskError> {
+    gishe_desk::conflict::view(&desk, id).await
+}
+
+/// See [`gishe_desk::conflict`].
+#[tauri::command]
+#[specta::specta]
+pub async fn resolve_conflict(desk: Shared<'_>, id: CaseId, ending: ConflictEnding) -> Result<ExchangeView, DeskError> {
+    gishe_desk::conflict::resolve(&desk, id, ending).await
+}
+
+/// See [`gishe_desk::take_over`].
+#[tauri::command]
+#[specta::specta]
+pub async fn take_over(desk: Shared<'_>, id: CaseId, reason: String) -> Result<CaseView, DeskError> {
+    gishe_desk::take_over::take_over(&desk, id, reason).await
+}
+
+/// See [`gishe_desk::take_over`].
+#[tauri::command]
+#[specta::specta]
+pub async fn take_over_told(desk: Shared<'_>, id: CaseId) -> Result<ExchangeView, DeskError> {
+    gishe_desk::take_over::told(&desk, id).await
+}
+
+/// See [`gishe_desk::rescue`].
+#[tauri::command]
+#[specta::specta]
+pub async fn rescue_view(desk: Shared<'_>) -> Result<RescueView, DeskError> {
+    gishe_desk::rescue::view(&desk).await
+}
+
+/// See [`gishe_desk::rescue`].
+#[tauri::command]
+#[specta::specta]
+pub async fn rescue_export(desk: Shared<'_>, path: String, passphrase: String) -> Result<RescueWritten, DeskError> {
+    gishe_desk::rescue::export(&desk, path, passphrase).await
+}
+
+/// See [`gishe_desk::rescue`].
+#[tauri::command]
+#[specta::specta]
+pub async fn rescue_import(desk: Shared<'_>, path: String, passphrase: String) -> Result<RescueImported, DeskError> {
+    gishe_desk::rescue::import(&desk, path, passphrase).await
 }

@@ -11,7 +11,9 @@
     reason = "a test fails by panicking, and tells its steps"
 )]
 
+mod colleague;
 mod path;
+mod versions;
 mod window;
 mod world;
 

@@ -71,6 +71,20 @@ pub async fn open_and_claim(window: &Window) -> (String, String) {
     panic!("no free case may be approved");
 }
 
+/// Opens the first free case with two checks and claims it while central is away.
+pub async fn open_and_claim_offline(window: &Window, world: &mut World) -> (String, String) {
+    tell("open a case and claim it with central gone");
+    window.click("queue-view-free").await;
+    let number = free_cases(window).await.into_iter().next().unwrap();
+    window.click(&format!("queue-row-{number}")).await;
+    wait_for_case(window, &number).await;
+    world.stop();
+    window.click("case-claim").await;
+    window.see("claim-provisional").await;
+    let id = window.attribute("case", "data-case").await.unwrap();
+    (number, id)
+}
+
 async fn free_cases(window: &Window) -> Vec<String> {
     window.see_css("[data-testid^='queue-row-']").await;
     let rows = window.ids("[data-testid^='queue-row-']").await;

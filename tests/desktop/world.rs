@@ -40,13 +40,23 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let (process, url) = start(&folder.path().join("central"), 0);
         let port = url.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok()).unwrap();
-        let officer = officer();
+        let officer = officer(OFFICER);
         Self { folder, process: Some(process), url, port, officer, visitor: Visitor::new().unwrap() }
     }
 
     /// The folder of the desk's data.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("desk")
+    }
+
+    /// The folder that everything of this world is in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// An account of the identity provider: `sofia-19-2`.
+    pub fn account(id: &str) -> OfficerAccount {
+        officer(id)
     }
 
     /// The roots that the desk trusts.
@@ -103,11 +113,11 @@ fn start(data: &Path, port: u16) -> (Child, String) {
     (process, ready["url"].as_str().unwrap().to_owned())
 }
 
-fn officer() -> OfficerAccount {
+fn officer(id: &str) -> OfficerAccount {
     let districts = gishe_domain::district::Districts::parse(gishe_domain::assets::DISTRICTS).unwrap();
     let coded: Vec<_> = districts
         .iter()
         .map(|district| gishe_domain::address::Coded { code: district.code.0.clone(), name: district.name.clone() })
         .collect();
-    gishe_sandbox::trust::officers(SEED, &coded).into_iter().find(|officer| officer.id == OFFICER).unwrap()
+    gishe_sandbox::trust::officers(SEED, &coded).into_iter().find(|officer| officer.id == id).unwrap()
 }

@@ -14,5 +14,7 @@ mod officer;
 mod phone;
 mod realm;
 mod reply;
+mod rescue;
 mod snapshot;
+mod versions;
 mod world;

@@ -1,4 +1,5 @@
 import { createMemoryHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { ConflictScreen } from "./features/conflict/ConflictScreen";
 import { DeskScreen } from "./features/desk/DeskScreen";
 import { ExchangeScreen } from "./features/exchange/ExchangeScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
@@ -17,9 +18,15 @@ const desk = createRoute({
 });
 const sign = createRoute({ getParentRoute: () => root, path: "/sign", component: SignScreen });
 const exchange = createRoute({ getParentRoute: () => root, path: "/exchange", component: ExchangeScreen });
+const conflict = createRoute({
+  getParentRoute: () => root,
+  path: "/exchange/conflict",
+  validateSearch: (search: Record<string, unknown>): { case: string } => ({ case: String(search.case ?? "") }),
+  component: ConflictScreen,
+});
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen });
 
-const routeTree = root.addChildren([desk, sign, exchange, settings]);
+const routeTree = root.addChildren([desk, sign, exchange, conflict, settings]);
 
 /** Where the officer is, kept in memory only. */
 export function newRouter() {

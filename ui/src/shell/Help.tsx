@@ -43,6 +43,7 @@ const GROUPS: readonly (readonly [where: MessageId, lines: readonly Line[]])[] =
     ],
   ],
   ["keys.where.sign", [[["Space"], "keys.tick"]]],
+  ["keys.where.versions", [[["1", "2", "3", "4"], "keys.versions"]]],
 ];
 
 function WorksOffline() {

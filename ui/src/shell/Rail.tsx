@@ -21,7 +21,7 @@ function Item({ to, icon, label, count = 0, countLabel, push, testId }: ItemProp
   const t = useT();
   const classes = [s.item, push === true ? s.push : ""].filter(Boolean).join(" ");
   return (
-    <Link to={to} className={classes} activeOptions={{ exact: true, includeSearch: false }} data-testid={testId}>
+    <Link to={to} className={classes} activeOptions={{ exact: to === "/", includeSearch: false }} data-testid={testId}>
       <Icon name={icon} size="l" />
       <span>{t(label)}</span>
       {count > 0 && countLabel !== undefined && (

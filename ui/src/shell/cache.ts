@@ -10,6 +10,9 @@ export const keys = {
   case: (id: string) => ["case", id] as const,
   signing: ["signing"] as const,
   exchange: ["exchange"] as const,
+  /** Named so that what changes the exchange refreshes them too. */
+  conflict: (id: string) => ["exchange", "conflict", id] as const,
+  rescue: ["exchange", "rescue"] as const,
   /** Evidence is named by content, so it never changes; only a failure is asked again. */
   document: (id: string, document: string) => ["bytes", "document", id, document] as const,
   act: (id: string, digest: string) => ["bytes", "act", id, digest] as const,

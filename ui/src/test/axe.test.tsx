@@ -31,6 +31,25 @@ const SCREENS: readonly [name: string, query: string, act: Act][] = [
   ],
   ["signing", "scene=sign", async (user) => user.click(await screen.findByTestId("nav-sign"))],
   ["exchange", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-exchange"))],
+  [
+    "two versions",
+    "scene=desk",
+    async (user) => {
+      await user.click(await screen.findByTestId("nav-exchange"));
+      await user.click(await screen.findByTestId(/^compare-/));
+      await screen.findByTestId("conflict");
+    },
+  ],
+  ["a case taken over", "scene=taken", async (user) => user.click(await screen.findByTestId("nav-exchange"))],
+  [
+    "writing a rescue package",
+    "scene=desk",
+    async (user) => {
+      await user.click(await screen.findByTestId("nav-exchange"));
+      await user.click(await screen.findByTestId("rescue-write"));
+      await screen.findByTestId("rescue-path");
+    },
+  ],
   ["settings", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-settings"))],
 ];
 

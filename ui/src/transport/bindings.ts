@@ -21,6 +21,8 @@ export const commands = {
 	unlock: (pin: string) => typedError<null, DeskError>(__TAURI_INVOKE("unlock", { pin })),
 	/**  See [`gishe_desk::lock`]. */
 	lock: () => typedError<null, DeskError>(__TAURI_INVOKE("lock")),
+	/**  See [`gishe_desk::upkeep`]. */
+	salvageSeen: () => typedError<null, DeskError>(__TAURI_INVOKE("salvage_seen")),
 	/**  See [`gishe_desk::settings`]. */
 	settings: () => typedError<Settings, DeskError>(__TAURI_INVOKE("settings")),
 	/**  See [`gishe_desk::settings`]. */
@@ -59,6 +61,20 @@ export const commands = {
 	exchangeNow: () => typedError<null, DeskError>(__TAURI_INVOKE("exchange_now")),
 	/**  See [`gishe_desk::attention`]. */
 	resolveAttention: (command: string, choice: AttentionChoice) => typedError<ExchangeView, DeskError>(__TAURI_INVOKE("resolve_attention", { command, choice })),
+	/**  See [`gishe_desk::conflict`]. */
+	conflictView: (id: CaseId) => typedError<ConflictView, DeskError>(__TAURI_INVOKE("conflict_view", { id })),
+	/**  See [`gishe_desk::conflict`]. */
+	resolveConflict: (id: CaseId, ending: ConflictEnding) => typedError<ExchangeView, DeskError>(__TAURI_INVOKE("resolve_conflict", { id, ending })),
+	/**  See [`gishe_desk::take_over`]. */
+	takeOver: (id: CaseId, reason: string) => typedError<CaseView, DeskError>(__TAURI_INVOKE("take_over", { id, reason })),
+	/**  See [`gishe_desk::take_over`]. */
+	takeOverTold: (id: CaseId) => typedError<ExchangeView, DeskError>(__TAURI_INVOKE("take_over_told", { id })),
+	/**  See [`gishe_desk::rescue`]. */
+	rescueView: () => typedError<RescueView, DeskError>(__TAURI_INVOKE("rescue_view")),
+	/**  See [`gishe_desk::rescue`]. */
+	rescueExport: (path: string, passphrase: string) => typedError<RescueWritten, DeskError>(__TAURI_INVOKE("rescue_export", { path, passphrase })),
+	/**  See [`gishe_desk::rescue`]. */
+	rescueImport: (path: string, passphrase: string) => typedError<RescueImported, DeskError>(__TAURI_INVOKE("rescue_import", { path, passphrase })),
 };
 
 /** Events */
@@ -164,6 +180,8 @@ export type CaseActions = {
 	release: boolean,
 	/**  Answer checks. */
 	review: boolean,
+	/**  Take it from its holder, as a supervisor. */
+	takeOver: boolean,
 };
 
 /**  Identifies a case everywhere. */
@@ -246,6 +264,8 @@ export type CaseView = {
 	ruling: RulingView | null,
 	/**  What the officer may do now besides deciding. */
 	actions: CaseActions,
+	/**  A supervisor took the case from the officer, and nobody has given it back since. */
+	takenOver: TakenOver | null,
 	/**  Acts on this case that exist only on this computer, oldest first. */
 	localActs: LocalAct[],
 };
@@ -254,6 +274,16 @@ export type CaseView = {
 export type Changed = {
 	/**  What changed. */
 	tags: CacheTag[],
+};
+
+/**  A check by its number and statement. */
+export type CheckName = {
+	/**  Key in the pack. */
+	key: string,
+	/**  1-based; 0 when the pack of this program does not know the check. */
+	number: number,
+	/**  The statement. */
+	title: Worded,
 };
 
 /**  A check. */
@@ -282,6 +312,14 @@ export type CheckView = {
 	local: boolean,
 	/**  Whether the officer may answer now. */
 	answerable: boolean,
+};
+
+/**  A choice of the officer. */
+export type Choice = {
+	/**  Of which field. */
+	field: Field,
+	/**  Which version. */
+	pick: Pick,
 };
 
 /**  Who has a case. */
@@ -326,6 +364,98 @@ export type Coded = {
 	code: string,
 	/**  Its name in Bulgarian. */
 	name: string,
+};
+
+/**  An act of the officer's. */
+export type ConflictAct = {
+	/**  Its kind. */
+	kind: string,
+	/**  When it was made. */
+	at: string,
+	/**  Why it does not go by itself; none when nothing stands against it. */
+	reason: Reason | null,
+};
+
+/**  The short of a conflict. */
+export type ConflictCause = 
+/**  Nothing stands against it any more: it can go. */
+{ kind: "over" } | 
+/**  The officer has to choose or look, or cannot go on. */
+{ kind: "stands"; 
+/**  Why. */
+reason: Reason; 
+/**  Fields that both changed, each in another way. */
+fields: number; 
+/**  Who changed the case last; none for the citizen and for central itself. */
+by: OfficerRef | null; 
+/**  Key of what that was: `claim`, `message`, … */
+last: string | null; 
+/**  When, by central's clock. */
+at: string | null };
+
+/**  How the officer ends a conflict. Whatever is chosen, the officer's version is kept. */
+export type ConflictEnding = 
+/**  Send what was done, with these choices, against central's version. */
+{ kind: "merge"; 
+/**  A choice for every field that has none of itself. */
+choices: Choice[] } | 
+/**  Central's version stands; the officer's stays here as a draft. */
+{ kind: "take-theirs" };
+
+/**  A field that differs. */
+export type ConflictField = {
+	/**  Which. */
+	field: Field,
+	/**  Number and statement of the check; none for the decision. */
+	check: CheckName | null,
+	/**  What central had when the officer began. */
+	base: Said,
+	/**  The officer's. */
+	mine: Said,
+	/**  Central's now. */
+	theirs: Said,
+	/**  What may be chosen. */
+	picks: Pick[],
+	/**  What stands unless the officer chooses otherwise; none where only the officer can tell. */
+	pick: Pick | null,
+};
+
+/**  The comparison of two versions. */
+export type ConflictView = {
+	/**  The case. */
+	case: CaseId,
+	/**  `РЛЦ26-АР01-1482`. */
+	number: string,
+	/**  The person. */
+	name: string,
+	/**  `2079`, `2107`. */
+	service: string,
+	/**  Time limit; none when the case is not here any more. */
+	deadline: DeadlineView | null,
+	/**  What happened, in one. */
+	cause: ConflictCause,
+	/**  When the officer began to work on it; none when that was not kept. */
+	beganAt: string | null,
+	/**  When the officer's last act was made, by this computer's clock. */
+	madeAt: string,
+	/**  When the two versions met, by this computer's clock. */
+	metAt: string,
+	/**  What others did meanwhile, oldest first. */
+	happened: HistoryEntry[],
+	/**  The colleague whose version it is, when an officer changed the case last. */
+	other: OfficerRef | null,
+	/**  Fields that differ, those to be chosen first. */
+	fields: ConflictField[],
+	/**  The officer's acts, in order, and how each stands. */
+	acts: ConflictAct[],
+	/**  Checks that only others changed: they are taken as they are. */
+	added: CheckName[],
+	/**  Checks that both versions answer alike. */
+	same: number,
+	/**  Whether anything of the officer's can still be sent. */
+	sendable: boolean,
+	/**  Whether the officer may decide anew on central's version at once. */
+	redecide: boolean,
 };
 
 /**  The officer's certificate at the provider. */
@@ -551,6 +681,38 @@ export type DeskError =
 } } | 
 /**  Already on its way: it cannot be undone here. */
 { code: "already-sent" } | 
+/**  Nothing of the case is in conflict any more. */
+{ code: "nothing-in-conflict" } | 
+/**  Fields that both changed are still to be chosen. */
+{ code: "choice-needed"; params: {
+	/**  How many. */
+	fields: number,
+} } | 
+/**  A take-over needs a reason, which the holder is told. */
+{ code: "take-over-reason-needed" } | 
+/**  Only a supervisor takes over, and only what a colleague holds. */
+{ code: "take-over-forbidden" } | 
+/**  The passphrase of a package is too short or too plain. */
+{ code: "passphrase-weak"; params: {
+	/**  Letters at least. */
+	min: number,
+} } | 
+/**  The passphrase does not open the package. */
+{ code: "passphrase-wrong" } | 
+/**  There is nothing to rescue: central has it all. */
+{ code: "rescue-empty" } | 
+/**  The file is no rescue package. */
+{ code: "rescue-foreign" } | 
+/**  The package was written by a newer program. */
+{ code: "rescue-newer" } | 
+/**  The package is torn or was changed. */
+{ code: "rescue-damaged" } | 
+/**  The package holds the work of another officer or district. */
+{ code: "rescue-of-another" } | 
+/**  A file of that name is there already. */
+{ code: "file-exists" } | 
+/**  The file or its folder cannot be used. */
+{ code: "file-unusable" } | 
 /**  A text is too long. */
 { code: "too-long"; params: {
 	/**  Letters at most. */
@@ -620,6 +782,12 @@ export type DeskStatus = {
 	mine: number,
 	/**  The audit chain is whole. */
 	auditIntact: boolean,
+	/**  The copy of the register on this computer was damaged and is fetched anew; the work goes on. */
+	rebuilding: boolean,
+	/**  Why the exchange stands still on this computer; it goes on by itself. */
+	paused: StorePause | null,
+	/**  What was saved of a damaged journal, until the officer has seen it. */
+	salvage: SalvageView | null,
 	/**  Seconds that this computer's clock is ahead of central's, when that is known and beyond 60. */
 	clockSkewSeconds: number | null,
 	/**  Which world central belongs to. */
@@ -671,6 +839,10 @@ export type ExchangeView = {
 	attention: OutboxCase[],
 	/**  Cases that go by themselves, oldest first. */
 	waiting: OutboxCase[],
+	/**  Cases that a supervisor took from the officer, until the officer has read it. */
+	notices: TakenNotice[],
+	/**  The officer's versions that were kept when another was taken, newest first. */
+	kept: KeptVersion[],
 	/**  The last receipts, newest first, at most 50. */
 	receipts: ReceiptRow[],
 	/**  Receipts since midnight in Sofia. */
@@ -680,6 +852,19 @@ export type ExchangeView = {
 	/**  The store. */
 	store: StoreHealth,
 };
+
+/**  A field that can differ. */
+export type Field = 
+/**  The answer to a check. */
+{ kind: "answer"; 
+/**  Key of the check. */
+check: string } | 
+/**  The note to a check. */
+{ kind: "note"; 
+/**  Key of the check. */
+check: string } | 
+/**  The decision. */
+{ kind: "ruling" };
 
 /**  What a rule found. */
 export type Finding = {
@@ -713,6 +898,40 @@ export type HistoryEntry = {
 	author: Author,
 	/**  Key of what happened, the command's kind: `submitted`, `claim`, `decide`, … */
 	kind: string,
+	/**  More of it in words: why a supervisor took the case over. */
+	note?: string | null,
+};
+
+/**  An answer of a kept version. */
+export type KeptCheck = {
+	/**  The check. */
+	check: CheckName,
+	/**  The answer. */
+	answer: Answer | null,
+	/**  The note. */
+	note: string,
+};
+
+/**  A version of the officer's that was kept. */
+export type KeptVersion = {
+	/**  Identifier. */
+	id: string,
+	/**  The case. */
+	case: CaseId,
+	/**  `РЛЦ26-АР01-1482`. */
+	number: string,
+	/**  The person. */
+	name: string,
+	/**  When its first act was made. */
+	madeAt: string,
+	/**  When it was kept. */
+	keptAt: string,
+	/**  Answers to checks, as the officer gave them. */
+	checks: KeptCheck[],
+	/**  The ruling, if there was one. */
+	ruling: Ruling | null,
+	/**  Letters. */
+	letters: string[],
 };
 
 /**  Language of the window. */
@@ -845,7 +1064,9 @@ tries: number } |
 /**  Why. */
 rejection: Rejection; 
 /**  When. */
-at: string } | 
+at: string; 
+/**  What stands against it now, where the two versions can be compared. */
+cause: ConflictCause | null } | 
 /**  The case moved on at central meanwhile. */
 { kind: "conflict"; 
 /**  When that was learned. */
@@ -855,7 +1076,9 @@ seenVersion: number;
 /**  Central's version. */
 currentVersion: number; 
 /**  Who changed it, when known. */
-by: string | null };
+by: string | null; 
+/**  What stands against it now. */
+cause: ConflictCause };
 
 /**  How a case ends, or pauses. */
 export type Outcome = 
@@ -938,6 +1161,17 @@ offlineUntil: string | null } |
 /**  What is wrong. */
 error: DeskError };
 
+/**  Which version of a field is to stand. */
+export type Pick = 
+/**  What central had when the officer began. */
+"base" | 
+/**  The officer's. */
+"mine" | 
+/**  Central's now. */
+"theirs" | 
+/**  Both, one after the other: notes only. */
+"both";
+
 /**  Rows of each part. */
 export type QueueCounts = {
 	/**  Claimed by the officer. */
@@ -958,6 +1192,8 @@ export type QueueGroup = {
 
 /**  Headings of the queue, in order. */
 export type QueueGroupKind = 
+/**  Its number, or a person's identifier, was typed in full. */
+"exact" | 
 /**  Overdue, or due today. */
 "due" | 
 /**  Due within three working days. */
@@ -973,8 +1209,10 @@ export type QueueGroupKind =
 export type QueuePage = {
 	/**  Rows. */
 	rows: QueueRow[],
-	/**  Rows that match in all. */
+	/**  Rows that match in all; when `more` is set, the most urgent of them. */
 	total: number,
+	/**  More match than can be shown: another letter would narrow the search. */
+	more: boolean,
 	/**  How many the matching rows are by group, in order; empty groups are left out. */
 	groups: QueueGroup[],
 	/**  Rows of each part, without search. */
@@ -985,7 +1223,7 @@ export type QueuePage = {
 export type QueueQuery = {
 	/**  Which part. */
 	view: QueueView,
-	/**  Number, name, ЕГН or address as typed; empty for all. */
+	/**  Number, name, ЕГН, address or a word of a note, as typed; empty for all. */
 	search: string,
 	/**  Only these services; empty for all. */
 	services: string[],
@@ -1027,6 +1265,8 @@ export type QueueRow = {
 	attention: boolean,
 	/**  Messages from the citizen since the last act of an officer. */
 	messages: number,
+	/**  Which parts of it were typed; none when nothing is searched for. */
+	found: RowFound | null,
 };
 
 /**  Parts of the queue. */
@@ -1044,6 +1284,37 @@ export type Realm =
 "production" | 
 /**  Invented people. */
 "sandbox";
+
+/**  Why an act does not go by itself. */
+export type Reason = 
+/**  The case is no longer in the officer's district. */
+{ kind: "left" } | 
+/**  The case is closed. */
+{ kind: "closed"; 
+/**  Where it stands. */
+state: CaseState } | 
+/**  It is decided. */
+{ kind: "decided"; 
+/**  By whom; none when central does not say. */
+officer: OfficerRef | null } | 
+/**  A supervisor took the case over. */
+{ kind: "taken-over"; 
+/**  Who, when and why. */
+taken: TakenOver } | 
+/**  A colleague holds the case. */
+{ kind: "held"; 
+/**  Who. */
+officer: OfficerRef } | 
+/**  Nobody holds the case: it has to be claimed again. */
+{ kind: "free" } | 
+/**  Both answered the same checks, each in another way. */
+{ kind: "clash" } | 
+/**  The case changed under the decision: it has to be looked at. */
+{ kind: "changed" } | 
+/**  The state of the case does not allow the act. */
+{ kind: "unfit"; 
+/**  Where it stands. */
+state: CaseState };
 
 /**  Central's signed proof that it applied a command. */
 export type Receipt = {
@@ -1121,6 +1392,50 @@ export type Rejection =
 	reason: string,
 } };
 
+/**  What came in. */
+export type RescueImported = {
+	/**  Acts that wait here now. */
+	commands: number,
+	/**  Acts that were here already, or acknowledged here. */
+	known: number,
+	/**  Unfinished rulings and notes. */
+	drafts: number,
+	/**  Documents, signed or to be signed. */
+	documents: number,
+	/**  Kept versions. */
+	copies: number,
+};
+
+/**  What a package would hold now. */
+export type RescueView = {
+	/**  Cases with something that is only here. */
+	cases: number,
+	/**  Acts that wait. */
+	commands: number,
+	/**  Unfinished rulings and notes. */
+	drafts: number,
+	/**  Documents, signed or to be signed. */
+	documents: number,
+	/**  Kept versions. */
+	copies: number,
+	/**  Bytes, about. */
+	bytes: number,
+	/**  Where it would be written, unless another place is chosen. */
+	path: string,
+	/**  Letters at least in the passphrase. */
+	passphraseMin: number,
+};
+
+/**  What was written. */
+export type RescueWritten = {
+	/**  The file. */
+	path: string,
+	/**  Bytes. */
+	bytes: number,
+	/**  SHA-256 of the file, hexadecimal: the same on the other machine. */
+	digest: string,
+};
+
 /**  What an account is. */
 export type Role = 
 /**  Reviews and decides. */
@@ -1131,6 +1446,49 @@ export type Role =
 "trainer" | 
 /**  Installs and configures. */
 "it";
+
+/**  A line of the case that holds what was typed. */
+export type RowElsewhere = {
+	/**  Which line. */
+	field: RowField,
+	/**  The line, or a part of a long one; an identifier is masked. */
+	text: string,
+	/**  Of `text`. */
+	marks: Span[],
+};
+
+/**  Lines of a case that are looked through. */
+export type RowField = 
+/**  The full number of the case. */
+"number" | 
+/**  The address applied for. */
+"address" | 
+/**  Another person, or a name in Latin letters. */
+"person" | 
+/**  ЕГН or ЛНЧ. */
+"identifier" | 
+/**  The address before. */
+"former-address" | 
+/**  The number of the act. */
+"act" | 
+/**  A note to a check. */
+"note" | 
+/**  A letter. */
+"message" | 
+/**  A note or reasons on this computer only. */
+"draft";
+
+/**  Which parts of a row were typed, to be marked. */
+export type RowFound = {
+	/**  Of `name`. */
+	name: Span[],
+	/**  Of `shortNumber`. */
+	shortNumber: Span[],
+	/**  Of `number`. */
+	number: Span[],
+	/**  What the row does not show by itself. */
+	elsewhere: RowElsewhere | null,
+};
 
 /**  What the officer decides, before central has accepted it. */
 export type Ruling = {
@@ -1169,6 +1527,42 @@ export type RulingView = {
 	actNumber: string | null,
 	/**  It can still be undone here. */
 	undoable: boolean,
+};
+
+/**  What a version says of a field. */
+export type Said = {
+	/**  The answer, for the answer to a check. */
+	answer: Answer | null,
+	/**  The outcome, for the decision. */
+	outcome: Outcome | null,
+	/**  The note, or the reasons of the decision. */
+	text: string,
+	/**  Who said so. */
+	by: OfficerRef | null,
+	/**  When. */
+	at: string | null,
+};
+
+/**  What was saved of a damaged journal. */
+export type SalvageView = {
+	/**  When. */
+	at: string,
+	/**  Pages that the file should have had; 0 when it was gone. */
+	pages: number,
+	/**  Pages that could not be read. */
+	lostPages: number,
+	/**  Commands that wait. */
+	commands: number,
+	/**  Of them, those that come from the backup alone and wait for the officer's choice. */
+	held: number,
+	/**  Unfinished rulings, and unsent answers and notes. */
+	drafts: number,
+	/**  Frozen and signed documents. */
+	documents: number,
+	/**  Entries of the audit log that are lost. */
+	auditLost: number,
+	/**  When the backup was made that was laid beneath; none when there was none. */
+	backupAt: string | null,
 };
 
 /**  What the officer set for this computer. */
@@ -1320,6 +1714,17 @@ export type SigningView = {
 	credential: CredentialView | null,
 };
 
+/**
+ *  A part of a text in UTF-16 code units: the first, and the one behind the last. It never cuts a character, nor a letter
+ *  from the marks over it.
+ */
+export type Span = {
+	/**  The first unit. */
+	from: number,
+	/**  The unit behind the last. */
+	to: number,
+};
+
 /**  The store on this computer. */
 export type StoreHealth = {
 	/**  Cases in the replica. */
@@ -1339,6 +1744,13 @@ export type StoreHealth = {
 	bytes: number,
 };
 
+/**  Why the exchange cannot use the files of this computer. */
+export type StorePause = 
+/**  No room on the disk. */
+"disk-full" | 
+/**  Anything else; the log has it. */
+"failed";
+
 /**  What the rules suggest. */
 export type Suggestion = {
 	/**  None while checks are open. */
@@ -1347,6 +1759,30 @@ export type Suggestion = {
 	openChecks: number[],
 	/**  Numbers of the checks not met. */
 	unmetChecks: number[],
+};
+
+/**  A case that a supervisor took from the officer. */
+export type TakenNotice = {
+	/**  The case. */
+	case: CaseId,
+	/**  `РЛЦ26-АР01-1482`. */
+	number: string,
+	/**  The person. */
+	name: string,
+	/**  Who, when and why. */
+	taken: TakenOver,
+	/**  A draft of it is kept here. */
+	draft: boolean,
+};
+
+/**  Who took a case from its holder, and why. */
+export type TakenOver = {
+	/**  The supervisor. */
+	officer: OfficerRef,
+	/**  When, by central's clock. */
+	at: string,
+	/**  Why; none when an older desk gave no reason. */
+	reason: string | null,
 };
 
 /**  Colours of the window. */

@@ -3,11 +3,16 @@ import type {
   AttentionChoice,
   CacheTag,
   CaseView,
+  ConflictEnding,
+  ConflictView,
   DeskError,
   DeskStatus,
   ExchangeView,
   QueuePage,
   QueueQuery,
+  RescueImported,
+  RescueView,
+  RescueWritten,
   Ruling,
   Settings,
   SigningView,
@@ -41,6 +46,7 @@ export interface Desk {
   setPin(pin: string): Promise<void>;
   unlock(pin: string): Promise<void>;
   lock(): Promise<void>;
+  salvageSeen(): Promise<void>;
   settings(): Promise<Settings>;
   setSettings(settings: Settings): Promise<Settings>;
   queuePage(query: QueueQuery): Promise<QueuePage>;
@@ -58,6 +64,13 @@ export interface Desk {
   signSet(cases: string[]): Promise<SigningView>;
   signingStop(): Promise<SigningView>;
   exchangeView(): Promise<ExchangeView>;
+  conflictView(id: string): Promise<ConflictView>;
+  resolveConflict(id: string, ending: ConflictEnding): Promise<ExchangeView>;
+  takeOver(id: string, reason: string): Promise<CaseView>;
+  takeOverTold(id: string): Promise<ExchangeView>;
+  rescueView(): Promise<RescueView>;
+  rescueExport(path: string, passphrase: string): Promise<RescueWritten>;
+  rescueImport(path: string, passphrase: string): Promise<RescueImported>;
   exchangeNow(): Promise<void>;
   resolveAttention(command: string, choice: AttentionChoice): Promise<ExchangeView>;
   /** The bytes of evidence or of a declaration. */

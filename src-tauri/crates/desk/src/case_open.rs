@@ -67,6 +67,7 @@ fn build(desk: &Desk, session: &Session, id: CaseId) -> Result<CaseView, DeskErr
         local_acts: local_acts(&seen.overlay.acts),
         local_checks: &local_checks(&seen),
         attention: seen.laid.attention,
+        supervises: session.may_take_over(),
         draft,
         ruling,
     };

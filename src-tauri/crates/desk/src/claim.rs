@@ -6,6 +6,7 @@ use gishe_domain::command::Act;
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::making::Seen;
 use crate::tags::CacheTag;
 use crate::view::case::CaseView;
 
@@ -24,14 +25,8 @@ async fn act(desk: &Desk, id: CaseId, act: Act) -> Result<CaseView, DeskError> {
     let (desk_too, session_too) = (desk.clone(), session.clone());
     desk.blocking(move || {
         let seen = session_too.see(id)?;
-        let holder = seen.laid.case.claim.as_ref().map(|claim| &claim.officer);
-        match (&act, holder) {
-            (Act::Claim, Some(holder)) if holder.id == session_too.officer().id => return Ok(()),
-            (_, Some(holder)) if holder.id != session_too.officer().id => {
-                return Err(DeskError::ClaimedByOther { officer: holder.name.clone() });
-            }
-            (Act::Release, None) => return Ok(()),
-            _ => {}
+        if !changes(&seen, &session_too.officer().id, &act)? {
+            return Ok(());
         }
         session_too.journal.transact(|tx| session_too.make(&desk_too, tx, &seen, act))
     })
@@ -39,4 +34,13 @@ async fn act(desk: &Desk, id: CaseId, act: Act) -> Result<CaseView, DeskError> {
     session.exchange.outbox_changed();
     desk.announce(CacheTag::ACT);
     case_open::view(desk, id).await
+}
+
+/// Whether a claim or a release by the officer would change anything; a colleague's claim stands.
+pub fn changes(seen: &Seen, officer: &str, act: &Act) -> Result<bool, DeskError> {
+    match (act, seen.laid.case.claim.as_ref().map(|claim| &claim.officer)) {
+        (_, Some(holder)) if holder.id != officer => Err(DeskError::ClaimedByOther { officer: holder.name.clone() }),
+        (Act::Claim, Some(_)) | (Act::Release, None) => Ok(false),
+        _ => Ok(true),
+    }
 }

@@ -1,6 +1,6 @@
 //! Deciding, and taking a decision back before it is sent.
 
-use gishe_domain::case::CaseId;
+use gishe_domain::case::{Case, CaseId};
 use gishe_domain::check::Known;
 use gishe_domain::command::Act;
 use gishe_domain::decision::{Outcome, Ruling};
@@ -8,11 +8,12 @@ use gishe_domain::permit;
 use gishe_domain::ruling::{RulingError, validate_ruling};
 use gishe_store::journal::JournalTx;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::making::{self, Seen, pack_of};
+use crate::making::{self, Maker, Seen, pack_of};
 use crate::session::Session;
 use crate::show::checks;
 use crate::tags::CacheTag;
@@ -25,15 +26,28 @@ pub async fn decide(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<CaseView,
     desk.blocking(move || {
         let seen = session_too.see(id)?;
         admit(&desk_too, &session_too, &seen, &ruling)?;
-        session_too.journal.transact(|tx| {
-            tx.discard_draft(id)?;
-            session_too.make(&desk_too, tx, &seen, act(ruling, &session_too.profile.officer.post))
-        })
+        let post = &session_too.profile.officer.post;
+        session_too
+            .journal
+            .transact(|tx| keep(&session_too.maker(&desk_too), tx, &seen, desk_too.fresh_id(), ruling, post))
     })
     .await?;
     session.exchange.outbox_changed();
     desk.announce(CacheTag::ACT);
     case_open::view(desk, id).await
+}
+
+/// Keeps a decision under the fresh identifier in the place of its draft, within the caller's transaction.
+pub fn keep(
+    maker: &Maker<'_>,
+    tx: &JournalTx<'_>,
+    seen: &Seen,
+    id: Uuid,
+    ruling: Ruling,
+    post: &str,
+) -> Result<(), DeskError> {
+    tx.discard_draft(seen.central.id)?;
+    maker.make(tx, seen, id, act(ruling, post))
 }
 
 fn act(ruling: Ruling, post: &str) -> Act {
@@ -46,14 +60,21 @@ fn act(ruling: Ruling, post: &str) -> Act {
 
 /// Whether the ruling may be made now.
 fn admit(desk: &Desk, session: &Session, seen: &Seen, ruling: &Ruling) -> Result<(), DeskError> {
-    let pack = pack_of(desk, &seen.laid.case)?;
+    admit_on(desk, session, &seen.laid.case, seen.laid.attention, ruling)
+}
+
+/// Whether the ruling may be made on a case as it will be once what stands before it is settled.
+pub(crate) fn admit_case(desk: &Desk, session: &Session, case: &Case, ruling: &Ruling) -> Result<(), DeskError> {
+    admit_on(desk, session, case, false, ruling)
+}
+
+fn admit_on(desk: &Desk, session: &Session, case: &Case, attention: bool, ruling: &Ruling) -> Result<(), DeskError> {
+    let pack = pack_of(desk, case)?;
     validate_ruling(ruling, pack).map_err(unfit)?;
-    let case = &seen.laid.case;
     let signatures = case_open::findings(desk, session, case)?;
     let known = Known { signatures, pending: case_open::pending(desk, session, case)? };
-    let states = making::checks(desk, &seen.laid.case, pack, &known);
-    let block =
-        permit::decision_block(&seen.laid.case, &session.officer().id, ruling.outcome, &states, seen.laid.attention);
+    let states = making::checks(desk, case, pack, &known);
+    let block = permit::decision_block(case, &session.officer().id, ruling.outcome, &states, attention);
     match block {
         Some(block) => Err(DeskError::DecisionBlocked { block: checks::block(block) }),
         None => Ok(()),
@@ -74,17 +95,18 @@ fn unfit(error: RulingError) -> DeskError {
 pub async fn undo(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     let session = desk.session()?;
     let desk_too = desk.clone();
-    desk.blocking(move || session.journal.transact(|tx| take_back(&desk_too, &session, tx, id))).await?;
+    desk.blocking(move || session.journal.transact(|tx| take_back(&session.maker(&desk_too), tx, id))).await?;
     desk.announce(CacheTag::ACT);
     case_open::view(desk, id).await
 }
 
-fn take_back(desk: &Desk, session: &Session, tx: &JournalTx<'_>, id: CaseId) -> Result<(), DeskError> {
+/// Makes a decision that was not sent a draft again, within the caller's transaction.
+pub fn take_back(maker: &Maker<'_>, tx: &JournalTx<'_>, id: CaseId) -> Result<(), DeskError> {
     let waiting = tx.outbox_of(id)?;
     let entry = waiting.iter().find(|entry| entry.command.act.ruling().is_some()).ok_or(DeskError::AlreadySent)?;
     tx.undo(entry.command.id)?;
     if let Some(ruling) = entry.command.act.ruling() {
-        tx.save_draft(id, ruling, desk.now())?;
+        tx.save_draft(id, ruling, maker.now)?;
     }
-    session.record(desk, tx, "decision-undone", Some(id), Value::Null)
+    maker.record(tx, "decision-undone", Some(id), Value::Null)
 }

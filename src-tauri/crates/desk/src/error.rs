@@ -188,6 +188,51 @@ pub enum DeskError {
     /// Already on its way: it cannot be undone here.
     #[error("already sent")]
     AlreadySent,
+    /// Nothing of the case is in conflict any more.
+    #[error("nothing is in conflict")]
+    NothingInConflict,
+    /// Fields that both changed are still to be chosen.
+    #[error("{fields} fields are still to be chosen")]
+    ChoiceNeeded {
+        /// How many.
+        fields: u32,
+    },
+    /// A take-over needs a reason, which the holder is told.
+    #[error("a take-over needs a reason")]
+    TakeOverReasonNeeded,
+    /// Only a supervisor takes over, and only what a colleague holds.
+    #[error("this case cannot be taken over")]
+    TakeOverForbidden,
+    /// The passphrase of a package is too short or too plain.
+    #[error("the passphrase is too weak")]
+    PassphraseWeak {
+        /// Letters at least.
+        min: u32,
+    },
+    /// The passphrase does not open the package.
+    #[error("the passphrase does not open the package")]
+    PassphraseWrong,
+    /// There is nothing to rescue: central has it all.
+    #[error("there is nothing to rescue")]
+    RescueEmpty,
+    /// The file is no rescue package.
+    #[error("not a rescue package")]
+    RescueForeign,
+    /// The package was written by a newer program.
+    #[error("the package was written by a newer version")]
+    RescueNewer,
+    /// The package is torn or was changed.
+    #[error("the package is damaged")]
+    RescueDamaged,
+    /// The package holds the work of another officer or district.
+    #[error("the package holds the work of another officer or district")]
+    RescueOfAnother,
+    /// A file of that name is there already.
+    #[error("a file of that name is there already")]
+    FileExists,
+    /// The file or its folder cannot be used.
+    #[error("the file cannot be used")]
+    FileUnusable,
     /// A text is too long.
     #[error("the text is too long")]
     TooLong {

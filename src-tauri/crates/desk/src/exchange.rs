@@ -6,17 +6,23 @@ use std::sync::{Arc, Weak};
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Europe::Sofia;
 use gishe_domain::case::{Author, Case, CaseId};
+use gishe_protocol::commands::Rejection;
 use gishe_store::journal::{EntryState, KeptReceipt, OutboxEntry};
 use gishe_sync::event::SyncEvent;
 use gishe_sync::link::Link as SyncLink;
 use gishe_sync::ports::CentralFault;
 use tokio::sync::mpsc;
 
+use crate::conflict::{self, Met};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::making::pack_of;
 use crate::session::Session;
+use crate::show;
+use crate::show::conflict::Names;
 use crate::status::{self, LAST_EXCHANGE};
 use crate::tags::CacheTag;
+use crate::view::conflict::{ConflictCause, KeptVersion};
 use crate::view::exchange::{ExchangeView, OutboxAct, OutboxCase, OutboxState, ReceiptRow, StoreHealth};
 use crate::view::status::{BootstrapProgress, Link, LinkFault};
 
@@ -32,11 +38,12 @@ pub async fn now(desk: &Desk) -> Result<(), DeskError> {
 /// What needs action, what goes by itself, and what was acknowledged.
 pub async fn view(desk: &Desk) -> Result<ExchangeView, DeskError> {
     let session = desk.session()?;
-    let (now, next_try) = (desk.now(), desk.state().next_try);
-    desk.blocking(move || build(&session, now, next_try)).await
+    let desk_too = desk.clone();
+    desk.blocking(move || build(&desk_too, &session)).await
 }
 
-fn build(session: &Session, now: DateTime<Utc>, next_try: Option<DateTime<Utc>>) -> Result<ExchangeView, DeskError> {
+fn build(desk: &Desk, session: &Session) -> Result<ExchangeView, DeskError> {
+    let (now, next_try) = (desk.now(), desk.state().next_try);
     let mut by_case: BTreeMap<i64, (CaseId, Vec<OutboxEntry>)> = BTreeMap::new();
     let mut first: BTreeMap<CaseId, i64> = BTreeMap::new();
     for entry in session.journal.view(|view| view.outbox())? {
@@ -47,13 +54,24 @@ fn build(session: &Session, now: DateTime<Utc>, next_try: Option<DateTime<Utc>>)
     let (mut attention, mut waiting) = (Vec::new(), Vec::new());
     for (case, entries) in by_case.into_values() {
         let needs = entries.iter().any(|entry| entry.state.needs_attention());
-        let shown = outbox_case(session, case, &entries)?;
+        let shown = outbox_case(session, case, &entries, now)?;
         if needs { attention.push(shown) } else { waiting.push(shown) }
     }
     let receipts = session.journal.view(|view| view.receipts(MOST_RECEIPTS))?;
     let rows = receipts.into_iter().map(|kept| receipt_row(session, kept)).collect::<Result<_, DeskError>>()?;
     let receipts_today = session.journal.view(|view| view.receipts_since(midnight(now)))?;
-    Ok(ExchangeView { attention, waiting, receipts: rows, receipts_today, next_try, store: store(session)? })
+    let notices = session.taken_notices()?;
+    let kept = kept(desk, session)?;
+    Ok(ExchangeView {
+        attention,
+        waiting,
+        notices,
+        kept,
+        receipts: rows,
+        receipts_today,
+        next_try,
+        store: store(session)?,
+    })
 }
 
 /// Midnight in Sofia, of the day it is there.
@@ -62,8 +80,16 @@ fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
     local.and_local_timezone(Sofia).earliest().map_or(now, |start| start.with_timezone(&Utc))
 }
 
-fn outbox_case(session: &Session, id: CaseId, entries: &[OutboxEntry]) -> Result<OutboxCase, DeskError> {
-    let case = session.replica.case(id)?;
+fn outbox_case(
+    session: &Session,
+    id: CaseId,
+    entries: &[OutboxEntry],
+    now: DateTime<Utc>,
+) -> Result<OutboxCase, DeskError> {
+    let met = session.met(id)?;
+    // A case that has left this computer is still named by what was here of it.
+    let case = session.replica.case(id)?.or_else(|| met.as_ref().and_then(Met::any).cloned());
+    let cause = met.as_ref().map(|met| show::conflict::cause(met, now));
     let since = entries.iter().map(|entry| entry.command.made_at).min().unwrap_or_default();
     Ok(OutboxCase {
         case: id,
@@ -71,7 +97,7 @@ fn outbox_case(session: &Session, id: CaseId, entries: &[OutboxEntry]) -> Result
         name: case.as_ref().and_then(name_of).unwrap_or_default(),
         service: case.as_ref().map(|case| case.service.clone()).unwrap_or_default(),
         since,
-        acts: entries.iter().enumerate().map(|(place, entry)| outbox_act(place, entry)).collect(),
+        acts: entries.iter().enumerate().map(|(place, entry)| outbox_act(place, entry, cause.as_ref())).collect(),
     })
 }
 
@@ -79,20 +105,52 @@ fn name_of(case: &Case) -> Option<String> {
     case.subject().map(|party| party.person.name.full())
 }
 
-fn outbox_act(place: usize, entry: &OutboxEntry) -> OutboxAct {
+fn outbox_act(place: usize, entry: &OutboxEntry, cause: Option<&ConflictCause>) -> OutboxAct {
     let state = match (&entry.state, entry.next_try) {
-        (EntryState::Rejected { rejection, at }, _) => OutboxState::Rejected { rejection: rejection.clone(), at: *at },
+        (EntryState::Rejected { rejection, at }, _) => {
+            let cause = cause.filter(|_| is_of_versions(rejection)).cloned();
+            OutboxState::Rejected { rejection: rejection.clone(), at: *at, cause }
+        }
         (EntryState::Conflict { current, at }, _) => OutboxState::Conflict {
             at: *at,
             seen_version: entry.command.expected_version,
             current_version: current.version,
             by: last_officer(current),
+            cause: cause.cloned().unwrap_or(ConflictCause::Over),
         },
         _ if place > 0 => OutboxState::AfterPrevious,
         (EntryState::Ready | EntryState::Unknown, Some(at)) => OutboxState::RetryAt { at, tries: entry.attempts },
         (EntryState::Ready | EntryState::Unknown, None) => OutboxState::Ready,
     };
     OutboxAct { id: entry.command.id, kind: entry.command.act.kind().to_owned(), at: entry.command.made_at, state }
+}
+
+/// Whether central refused because the case is not what the officer saw: then the two versions tell why.
+fn is_of_versions(rejection: &Rejection) -> bool {
+    matches!(
+        rejection,
+        Rejection::WrongState { .. }
+            | Rejection::ClaimedByOther { .. }
+            | Rejection::StaleClaim
+            | Rejection::NotClaimed
+            | Rejection::UnknownCase
+    )
+}
+
+/// The officer's versions that were kept.
+fn kept(desk: &Desk, session: &Session) -> Result<Vec<KeptVersion>, DeskError> {
+    let officer = &session.officer().id;
+    let mut kept = Vec::new();
+    for mut copy in session.journal.view(|view| view.copies())? {
+        let case = session.replica.case(copy.case)?;
+        if let Some(case) = case.as_ref().filter(|_| copy.number.is_empty()) {
+            copy.number.clone_from(&case.number);
+            copy.name = name_of(case).unwrap_or_default();
+        }
+        let pack = case.as_ref().and_then(|case| pack_of(desk, case).ok());
+        kept.push(show::conflict::kept(copy, officer, Names::of(case.as_ref(), pack)));
+    }
+    Ok(kept)
 }
 
 /// Who changed a case last, when it was an officer.
@@ -124,6 +182,10 @@ fn store(session: &Session) -> Result<StoreHealth, DeskError> {
 
 /// Hears the exchange's reports until it ends, and tells the window what changed.
 pub(crate) async fn listen(desk: Desk, session: Weak<Session>, mut reports: mpsc::UnboundedReceiver<SyncEvent>) {
+    // The program may have ended between a word of central and what follows from it.
+    if let Some(session) = session.upgrade() {
+        changed(&desk, &session, Vec::new()).await;
+    }
     while let Some(report) = reports.recv().await {
         let Some(session) = session.upgrade() else { return };
         hear(&desk, &session, report).await;
@@ -160,10 +222,32 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
             desk.announce(CacheTag::ACT);
         }
         SyncEvent::Rebuilding { .. } => desk.announce(&[CacheTag::Status]),
-        SyncEvent::Changed { .. } | SyncEvent::Receipts(_) | SyncEvent::Attention(_) => desk.announce(CacheTag::ACT),
+        SyncEvent::Changed { cases, .. } => {
+            changed(desk, session, cases).await;
+            desk.announce(CacheTag::ACT);
+        }
+        SyncEvent::Attention(_) => {
+            changed(desk, session, Vec::new()).await;
+            desk.announce(CacheTag::ACT);
+        }
+        SyncEvent::Receipts(_) => desk.announce(CacheTag::ACT),
         SyncEvent::Outbox => desk.announce(&[CacheTag::Status, CacheTag::Exchange]),
         SyncEvent::Blob { .. } => desk.announce(&[CacheTag::Case, CacheTag::Exchange]),
         SyncEvent::Store(fault) => tracing::error!(%fault, "the exchange could not use a file"),
+    }
+}
+
+/// What changed may end a conflict, or may have been taken from the officer.
+async fn changed(desk: &Desk, session: &Arc<Session>, cases: Vec<CaseId>) {
+    let (desk_too, session_too) = (desk.clone(), session.clone());
+    let heard = desk.blocking(move || {
+        session_too.hear_take_overs(&cases)?;
+        conflict::settle_now(&desk_too, &session_too)
+    });
+    match heard.await {
+        Ok(settled) if settled.is_empty() => {}
+        Ok(_) => session.exchange.outbox_changed(),
+        Err(error) => tracing::warn!(%error, "a conflict could not be looked at; it waits for the officer"),
     }
 }
 

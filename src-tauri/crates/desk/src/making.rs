@@ -1,21 +1,29 @@
 //! Making an act: what the officer saw, and the one transaction in which the act is kept.
+//!
+//! [`see`] and [`Maker`] need no desk, only the two files, the officer and the time, so that a simulation makes acts in the
+//! very way in which the window does.
 
-use gishe_domain::case::{Case, CaseId};
+use chrono::{DateTime, Utc};
+use gishe_domain::case::{Case, CaseId, OfficerRef};
 use gishe_domain::check::{self, CheckState, Known};
 use gishe_domain::command::Act;
 use gishe_domain::overlay;
 use gishe_domain::pack::ServicePack;
 use gishe_protocol::PROTOCOL_VERSION;
-use gishe_store::journal::{JournalTx, NewAuditEntry, NewCommand};
+#[cfg(feature = "planted")]
+use gishe_protocol::planted::{self, Planted};
+use gishe_store::journal::{JournalTx, JournalWriter, NewAuditEntry, NewCommand};
 use gishe_store::overlay::{CaseOverlay, Laid};
+use gishe_store::replica::ReplicaReader;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::session::Session;
 
 /// A case as the officer sees it, and what of it central has said.
-pub(crate) struct Seen {
+pub struct Seen {
     /// As central holds it.
     pub central: Case,
     /// With the journal laid over it.
@@ -31,6 +39,12 @@ impl Seen {
         acknowledged.map(|known| known.version).max().unwrap_or(0).max(self.central.version)
     }
 
+    /// What central has by what it said and acknowledged: the case that the officer began with.
+    pub fn base(&self) -> Case {
+        let acknowledged = self.overlay.acts.iter().filter(|act| act.acknowledged.is_some()).cloned().collect();
+        CaseOverlay { acts: acknowledged, ..CaseOverlay::default() }.lay(self.central.clone()).case
+    }
+
     /// The token of the officer's claim, when central has given one.
     pub fn fencing(&self, officer: &str) -> Option<u32> {
         let claim = self.laid.case.claim.as_ref().filter(|claim| claim.officer.id == officer)?;
@@ -38,40 +52,86 @@ impl Seen {
     }
 }
 
-impl Session {
-    /// Reads a case with the journal laid over it.
-    pub fn see(&self, id: CaseId) -> Result<Seen, DeskError> {
-        // The journal first: an act that is settled in between is then laid over a case that shows it already, which changes
-        // nothing. The other way round it would be in neither.
-        let overlay = self.overlay()?.cases.remove(&id).unwrap_or_default();
-        let central = self.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
-        let laid = overlay.lay(central.clone());
-        Ok(Seen { central, laid, overlay })
-    }
+/// Reads a case with the journal laid over it.
+pub fn see(journal: &JournalWriter, replica: &ReplicaReader, id: CaseId) -> Result<Seen, DeskError> {
+    // The journal first: an act that is settled in between is then laid over a case that shows it already, which changes
+    // nothing. The other way round it would be in neither.
+    let overlay = journal.view(|view| view.overlay())?.cases.remove(&id).unwrap_or_default();
+    let central = replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+    let laid = overlay.lay(central.clone());
+    Ok(Seen { central, laid, overlay })
+}
 
-    /// Puts an act into the outbox and records it, within the caller's transaction.
-    pub fn make(&self, desk: &Desk, tx: &JournalTx<'_>, seen: &Seen, act: Act) -> Result<(), DeskError> {
-        let now = desk.now();
+/// Who acts, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Maker<'a> {
+    /// The officer.
+    pub officer: &'a OfficerRef,
+    /// Now, by this computer's clock.
+    pub now: DateTime<Utc>,
+}
+
+impl Maker<'_> {
+    /// Puts an act into the outbox under a fresh identifier and records it, within the caller's transaction.
+    pub fn make(&self, tx: &JournalTx<'_>, seen: &Seen, id: Uuid, act: Act) -> Result<(), DeskError> {
         // The same table that central follows: what it would refuse is not even kept.
         let mut tried = seen.laid.case.clone();
-        overlay::apply(&mut tried, &act, self.officer(), now).map_err(|_| DeskError::CaseClosed)?;
+        overlay::apply(&mut tried, &act, self.officer, self.now).map_err(|_| DeskError::CaseClosed)?;
         let kind = act.kind();
         // Central may have acknowledged an earlier act since the case was read: then there is no predecessor any more
         // to lend its version and its token, only the receipt.
         let overlay = tx.overlay()?.cases.remove(&seen.central.id).unwrap_or_default();
         let fresh = Seen { laid: overlay.lay(seen.central.clone()), central: seen.central.clone(), overlay };
-        let officer = &self.officer().id;
+        let officer = &self.officer.id;
+        let expected_version = seen.version().max(fresh.version());
+        tx.keep_base(&fresh.base(), expected_version, self.now)?;
+        #[cfg(feature = "planted")]
+        let id = if planted::is(Planted::IdReused) { seen.central.id.0 } else { id };
         tx.enqueue(&NewCommand {
-            id: desk.fresh_id(),
+            id,
             case: seen.central.id,
-            by: self.officer().clone(),
+            by: self.officer.clone(),
             act,
-            expected_version: seen.version().max(fresh.version()),
+            expected_version,
             fencing: fresh.fencing(officer).or_else(|| seen.fencing(officer)),
             protocol: PROTOCOL_VERSION,
-            made_at: now,
+            made_at: self.now,
         })?;
-        self.record(desk, tx, kind, Some(seen.central.id), Value::Null)
+        #[cfg(feature = "planted")]
+        if planted::is(Planted::ActUnrecorded) {
+            return Ok(());
+        }
+        self.record(tx, kind, Some(seen.central.id), Value::Null)
+    }
+
+    /// Adds an entry to the audit chain, within the caller's transaction. The details hold no personal data.
+    pub fn record(
+        &self,
+        tx: &JournalTx<'_>,
+        kind: &str,
+        case: Option<CaseId>,
+        details: Value,
+    ) -> Result<(), DeskError> {
+        let actor = self.officer.id.clone();
+        tx.audit(&NewAuditEntry { at: self.now, actor, kind: kind.to_owned(), case, details })?;
+        Ok(())
+    }
+}
+
+impl Session {
+    /// Reads a case with the journal laid over it.
+    pub fn see(&self, id: CaseId) -> Result<Seen, DeskError> {
+        see(&self.journal, &self.replica, id)
+    }
+
+    /// The officer at the desk, acting now.
+    pub fn maker(&self, desk: &Desk) -> Maker<'_> {
+        Maker { officer: self.officer(), now: desk.now() }
+    }
+
+    /// Puts an act into the outbox and records it, within the caller's transaction.
+    pub fn make(&self, desk: &Desk, tx: &JournalTx<'_>, seen: &Seen, act: Act) -> Result<(), DeskError> {
+        self.maker(desk).make(tx, seen, desk.fresh_id(), act)
     }
 
     /// Adds an entry to the audit chain, within the caller's transaction. The details hold no personal data.
@@ -83,9 +143,7 @@ impl Session {
         case: Option<CaseId>,
         details: Value,
     ) -> Result<(), DeskError> {
-        let actor = self.officer().id.clone();
-        tx.audit(&NewAuditEntry { at: desk.now(), actor, kind: kind.to_owned(), case, details })?;
-        Ok(())
+        self.maker(desk).record(tx, kind, case, details)
     }
 }
 

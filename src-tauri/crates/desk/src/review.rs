@@ -6,12 +6,12 @@ use gishe_domain::permit;
 use gishe_domain::rules::TEXT_MAX;
 use gishe_store::journal::JournalTx;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::making::{Seen, pack_of};
-use crate::session::Session;
+use crate::making::{Maker, Seen, pack_of};
 use crate::show::checks;
 use crate::tags::CacheTag;
 use crate::view::case::CaseView;
@@ -41,7 +41,7 @@ pub async fn answer(
             return Err(DeskError::DecisionBlocked { block: checks::block(block) });
         }
         let given = CheckAnswer { check, answer, note, by: session.officer().clone(), at: desk_too.now() };
-        session.journal.transact(|tx| keep(&desk_too, &session, tx, &seen, given))
+        session.journal.transact(|tx| keep(&session.maker(&desk_too), tx, &seen, desk_too.fresh_id(), given))
     })
     .await?;
     session.exchange.outbox_changed();
@@ -49,7 +49,9 @@ pub async fn answer(
     case_open::view(desk, id).await
 }
 
-fn keep(desk: &Desk, session: &Session, tx: &JournalTx<'_>, seen: &Seen, given: CheckAnswer) -> Result<(), DeskError> {
+/// Keeps an answer, within the caller's transaction: in the review that waits and was never sent, else in a new one under
+/// the fresh identifier.
+pub fn keep(maker: &Maker<'_>, tx: &JournalTx<'_>, seen: &Seen, id: Uuid, given: CheckAnswer) -> Result<(), DeskError> {
     let details = json!({ "check": given.check, "answer": given.answer });
     let mut all = seen.laid.case.checks.clone();
     all.retain(|said| said.check != given.check);
@@ -61,9 +63,9 @@ fn keep(desk: &Desk, session: &Session, tx: &JournalTx<'_>, seen: &Seen, given: 
     let waiting = tx.outbox_of(seen.central.id)?;
     match waiting.last() {
         Some(last) if last.is_undoable() && matches!(last.command.act, Act::Review { .. }) => {
-            tx.replace_act(last.command.id, &act, desk.now())?;
-            session.record(desk, tx, "review", Some(seen.central.id), details)
+            tx.replace_act(last.command.id, &act, maker.now)?;
+            maker.record(tx, "review", Some(seen.central.id), details)
         }
-        _ => session.make(desk, tx, seen, act),
+        _ => maker.make(tx, seen, id, act),
     }
 }

@@ -304,4 +304,7 @@ pub struct HistoryEntry {
     pub author: Author,
     /// Key of what happened, the command's kind: `submitted`, `claim`, `decide`, …
     pub kind: String,
+    /// More of it in words: why a supervisor took the case over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }

@@ -17,7 +17,11 @@ pub enum Act {
     /// Give it back.
     Release,
     /// A supervisor takes it from its holder.
-    TakeOver,
+    TakeOver {
+        /// Why, in the supervisor's words; the holder is told.
+        #[serde(default)]
+        reason: String,
+    },
     /// Checks answered, in full: central replaces its list of them.
     Review {
         /// All answers given so far.
@@ -81,7 +85,7 @@ impl Act {
         match self {
             Self::Claim => "claim",
             Self::Release => "release",
-            Self::TakeOver => "take-over",
+            Self::TakeOver { .. } => "take-over",
             Self::Review { .. } => "review",
             Self::ReturnForCorrection { .. } => "return-for-correction",
             Self::RequestDocument { .. } => "request-document",
@@ -91,6 +95,14 @@ impl Act {
             Self::Message { .. } => "message",
             Self::Appoint { .. } => "appoint",
             Self::Register { .. } => "register",
+        }
+    }
+
+    /// What of the act is told in the history of the case: the reason of a take-over.
+    pub fn note(&self) -> Option<&str> {
+        match self {
+            Self::TakeOver { reason } if !reason.is_empty() => Some(reason),
+            _ => None,
         }
     }
 

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod case;
 pub mod check;
 pub mod command;
+pub mod conflict;
 pub mod deadline;
 pub mod decision;
 pub mod district;

@@ -17,7 +17,7 @@ pub const PROVISIONAL_TOKEN: u32 = 0;
 pub fn apply(case: &mut Case, act: &Act, by: &OfficerRef, at: DateTime<Utc>) -> Result<(), TransitionError> {
     let state = transition(case.state, act, standing(case))?;
     match act {
-        Act::Claim | Act::TakeOver => claim(case, by, at),
+        Act::Claim | Act::TakeOver { .. } => claim(case, by, at),
         Act::Release => case.claim = None,
         Act::Review { checks } => case.checks.clone_from(checks),
         Act::Decide { .. } | Act::ReturnForCorrection { .. } => case.decision = None,
@@ -46,7 +46,8 @@ pub fn apply(case: &mut Case, act: &Act, by: &OfficerRef, at: DateTime<Utc>) -> 
     }
     case.state = state;
     let author = Author::Officer { officer: by.clone() };
-    case.history.push(HistoryEntry { at, version: case.version, author, kind: act.kind().to_owned() });
+    let note = act.note().map(str::to_owned);
+    case.history.push(HistoryEntry { at, version: case.version, author, kind: act.kind().to_owned(), note });
     Ok(())
 }
 

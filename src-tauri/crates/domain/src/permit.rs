@@ -79,6 +79,11 @@ fn checks_block(outcome: Outcome, checks: &[CheckState]) -> Option<Block> {
     (outcome == Outcome::Approved && !unmet.is_empty()).then_some(Block::ChecksUnmet { checks: unmet })
 }
 
+/// Whether a supervisor may take the case from whoever holds it.
+pub fn may_take_over(case: &Case, officer_id: &str) -> bool {
+    case.state.is_open() && case.claim.as_ref().is_some_and(|claim| claim.officer.id != officer_id)
+}
+
 /// What the officer may do besides deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permitted {

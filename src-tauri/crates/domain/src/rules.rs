@@ -57,8 +57,8 @@ pub fn transition(state: CaseState, act: &Act, decided: Option<Outcome>) -> Resu
     let awaiting = matches!(state, AwaitingCitizen | AwaitingPayment);
     let in_hand = awaiting || matches!(state, Claimed | InReview);
     match act {
-        Act::Claim | Act::TakeOver if state == Submitted => Ok(Claimed),
-        Act::Claim | Act::TakeOver | Act::Message { .. } | Act::Appoint { .. } if state.is_open() => Ok(state),
+        Act::Claim | Act::TakeOver { .. } if state == Submitted => Ok(Claimed),
+        Act::Claim | Act::TakeOver { .. } | Act::Message { .. } | Act::Appoint { .. } if state.is_open() => Ok(state),
         Act::Release if state == Claimed => Ok(Submitted),
         Act::Release if in_hand => Ok(state),
         Act::Review { .. } if awaiting => Ok(state),

@@ -1,6 +1,8 @@
 //! `gishectl`: the use cases of Гише for a console. One file for each subcommand.
 
+mod journal;
 mod language;
+mod rescue;
 mod selftest;
 mod verify;
 
@@ -25,6 +27,10 @@ struct Arguments {
 enum Command {
     /// Judge the signatures of a PDF: 0 passed, 1 failed, 2 indeterminate, 3 unreadable
     Verify(verify::Arguments),
+    /// Unsent work into a sealed file, or out of one: 0 done, 1 the desk does not open, 3 the file was refused
+    Rescue(rescue::Arguments),
+    /// Look at the journal of a desk and its backups, or restore it; close Гише first
+    Journal(journal::Arguments),
     /// Do the main job on an embedded sandbox and leave what was signed: 0 when every step held
     Selftest(selftest::Arguments),
 }
@@ -41,6 +47,8 @@ fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Rescue(arguments) => rescue::run(&arguments),
+        Command::Journal(arguments) => journal::run(&arguments),
         Command::Selftest(arguments) => selftest::run(&arguments),
     }
 }

@@ -11,10 +11,13 @@
 //! for as many days as are allowed, and after ten wrong tries the sealed copy is wiped. Because the keyring still holds
 //! the keys, the officer then signs in anew and **no unsent work is lost**.
 //!
+//! What has to leave the computer is sealed to a passphrase by [`package`].
+//!
 //! Every secret lives in a type that prints nothing and is wiped when it is dropped. The time is passed in. All calls
 //! block on the disk, the keyring or Argon2id (about a tenth of a second): call them off the async threads.
 
 mod keyring;
+pub mod package;
 mod pin;
 mod secret;
 mod state;

@@ -5,6 +5,7 @@ import { useT, useWords } from "../../i18n";
 import type { CaseView } from "../../transport";
 import s from "./Case.module.css";
 import { Identifier } from "./Facts";
+import { TakeOver } from "./TakeOver";
 import type { Reveal } from "./useReveal";
 
 interface Props {
@@ -13,13 +14,14 @@ interface Props {
   busy: boolean;
   onClaim: () => void;
   onRelease: () => void;
+  onTakeOver: (reason: string) => void;
   onPrevious: (() => void) | undefined;
   onNext: (() => void) | undefined;
   onQueue: () => void;
 }
 
 /** Whose case it is, by when, and who has it. */
-export function Head({ view, reveal, busy, onClaim, onRelease, onPrevious, onNext, onQueue }: Props) {
+export function Head({ view, reveal, busy, onClaim, onRelease, onTakeOver, onPrevious, onNext, onQueue }: Props) {
   const t = useT();
   const words = useWords();
   const subject = view.parties[0];
@@ -36,6 +38,7 @@ export function Head({ view, reveal, busy, onClaim, onRelease, onPrevious, onNex
             {t("case.heldby", { name: view.claim.officer.name })}
           </span>
         )}
+        <TakeOver view={view} busy={busy} onTakeOver={onTakeOver} />
         {view.actions.claim && (
           <Button small icon="user" data-testid="case-claim" unavailable={busy} onClick={onClaim}>
             {t("case.claim")}

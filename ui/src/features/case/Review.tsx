@@ -4,6 +4,7 @@ import { useT } from "../../i18n";
 import type { CaseView } from "../../transport";
 import { Checks, Progress } from "./Checks";
 import s from "./Review.module.css";
+import { TakenBanner } from "./TakeOver";
 
 function Held({ view }: { view: CaseView }) {
   const t = useT();
@@ -43,6 +44,7 @@ export function Review({ view, onView, onShow, below, form }: Props) {
     <aside className={s.review} aria-label={t("review.label")} data-pane="review" tabIndex={-1} data-testid="review">
       {form ?? (
         <>
+          <TakenBanner view={view} />
           <Held view={view} />
           <Progress checks={view.checks} />
           <Checks view={view} onView={onView} onShow={onShow} />

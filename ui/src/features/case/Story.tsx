@@ -4,7 +4,8 @@ import { actName } from "../../i18n/names";
 import type { Author, CaseView, Message } from "../../transport";
 import s from "./Case.module.css";
 
-function authorName(t: ReturnType<typeof useT>, author: Author): string {
+/** Who acted or wrote. */
+export function authorName(t: ReturnType<typeof useT>, author: Author): string {
   if (author.kind === "officer") return author.officer.name;
   return t(author.kind === "citizen" ? "author.citizen" : "author.central");
 }

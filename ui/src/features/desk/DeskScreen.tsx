@@ -144,6 +144,7 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
           busy,
           onClaim: () => void doing(() => desk.claim(view.id)),
           onRelease: () => void doing(() => desk.release(view.id)),
+          onTakeOver: (reason) => void doing(() => desk.takeOver(view.id, reason)),
           onPrevious,
           onNext,
           onQueue,

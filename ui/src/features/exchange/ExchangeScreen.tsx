@@ -12,7 +12,10 @@ import { useAct } from "../../shell/trouble";
 import work from "../../styles/work.module.css";
 import { type AttentionChoice, type ExchangeView, type ReceiptRow, type StoreHealth, useDesk } from "../../transport";
 import s from "./Exchange.module.css";
+import { Kept } from "./Kept";
+import { Notice } from "./Notices";
 import { Outbox } from "./Outbox";
+import { Rescue } from "./Rescue";
 
 /** Receipts shown before all are asked for. */
 const FEW = 5;
@@ -101,7 +104,7 @@ function Health({ store }: { store: StoreHealth }) {
 
 function Sums({ view }: { view: ExchangeView }) {
   const t = useT();
-  const attention = view.attention.length;
+  const attention = view.attention.length + view.notices.length;
   const waiting = view.waiting.length;
   return (
     <div className={s.sums}>
@@ -158,12 +161,15 @@ export function ExchangeScreen() {
         </header>
         <Sums view={view} />
         <div className="scroll">
-          {view.attention.length > 0 && (
+          {view.attention.length + view.notices.length > 0 && (
             <div className={s.lane} data-testid="lane-attention">
               <div className={work.secHead}>
                 <h2>{t("exchange.attention")}</h2>
               </div>
               <p className={`para ${s.kept}`}>{t("exchange.kept")}</p>
+              {view.notices.map((one) => (
+                <Notice key={one.case} one={one} />
+              ))}
               {view.attention.map((one) => (
                 <Outbox key={one.case} one={one} attention onChoose={onChoose} />
               ))}
@@ -179,7 +185,7 @@ export function ExchangeScreen() {
               ))}
             </div>
           )}
-          {view.attention.length + view.waiting.length === 0 && (
+          {view.attention.length + view.notices.length + view.waiting.length === 0 && (
             <p className={s.all}>
               <Icon name="ok" />
               {t("exchange.none")}
@@ -189,6 +195,8 @@ export function ExchangeScreen() {
       </section>
       <aside className={`${work.pane} ${work.side} scroll`} aria-label={t("exchange.aside")} data-pane="review" tabIndex={-1}>
         <Receipts view={view} />
+        <Kept kept={view.kept} />
+        <Rescue />
         <Health store={view.store} />
       </aside>
     </div>

@@ -4,6 +4,7 @@ import { Icon, type IconName, type Tone } from "../../components/Icon";
 import { useT, useWords } from "../../i18n";
 import { actName, serviceName } from "../../i18n/names";
 import type { AttentionChoice, OutboxAct, OutboxCase } from "../../transport";
+import { causeWords } from "../conflict/words";
 import s from "./Exchange.module.css";
 
 const LOOK: Record<OutboxAct["state"]["kind"], readonly [icon: IconName, tone: Tone]> = {
@@ -14,19 +15,25 @@ const LOOK: Record<OutboxAct["state"]["kind"], readonly [icon: IconName, tone: T
   conflict: ["merge", "bad"],
 };
 
-/** What stands to the right: the choices of a matter that needs action, else when it goes. */
-function Right({ act, onChoose }: { act: OutboxAct; onChoose: (choice: AttentionChoice) => void }) {
+/** What stands to the right: the one next action of a matter that needs it, else when it goes. */
+function Right({ act, onChoose, onCompare }: { act: OutboxAct; onChoose: Props["onChoose"]; onCompare: () => void }) {
   const t = useT();
   const { state } = act;
   if (state.kind === "after-previous") return <>{t("exchange.state.after")}</>;
   if (state.kind === "retry-at") return <>{t("exchange.state.tries", { n: state.tries })}</>;
   if (state.kind === "ready") return null;
+  if (state.cause !== null)
+    return (
+      <Button icon="merge" data-testid={`compare-${act.id}`} onClick={onCompare}>
+        {t("exchange.compare")}
+      </Button>
+    );
   return (
     <>
-      <Button small icon="sync" data-testid={`resolve-again-${act.id}`} onClick={() => onChoose("send-again")}>
+      <Button small icon="sync" data-testid={`resolve-again-${act.id}`} onClick={() => onChoose(act.id, "send-again")}>
         {t("exchange.again")}
       </Button>
-      <Button small icon="back" data-testid={`resolve-draft-${act.id}`} onClick={() => onChoose("back-to-draft")}>
+      <Button small icon="back" data-testid={`resolve-draft-${act.id}`} onClick={() => onChoose(act.id, "back-to-draft")}>
         {t("exchange.draft")}
       </Button>
     </>
@@ -47,20 +54,15 @@ function useActWords(act: OutboxAct): { title: string; why: string } {
       return { title: name, why: t("exchange.state.retry-at", { time: t.moment(state.at) }) };
     case "rejected": {
       const refusal = words.refusal(state.rejection);
-      return { title: t("exchange.refused", { act: name }), why: `${refusal.what} ${refusal.next}` };
+      const why = state.cause === null ? `${refusal.what} ${refusal.next}` : `${refusal.what} ${causeWords(t, state.cause)}`;
+      return { title: t("exchange.refused", { act: name }), why };
     }
-    case "conflict": {
-      const values = { seen: state.seenVersion, current: state.currentVersion };
-      const why =
-        state.by === null
-          ? t("exchange.state.conflict", values)
-          : t("exchange.state.conflict.by", { ...values, name: state.by });
-      return { title: `${name}: ${t("exchange.conflict").toLocaleLowerCase("bg")}`, why };
-    }
+    case "conflict":
+      return { title: t("exchange.versions"), why: causeWords(t, state.cause) };
   }
 }
 
-function Act({ act, onChoose }: { act: OutboxAct; onChoose: (choice: AttentionChoice) => void }) {
+function Act({ act, onChoose, onCompare }: { act: OutboxAct; onChoose: Props["onChoose"]; onCompare: () => void }) {
   const { title, why } = useActWords(act);
   const [icon, tone] = LOOK[act.state.kind];
   const bad = tone === "bad";
@@ -70,7 +72,7 @@ function Act({ act, onChoose }: { act: OutboxAct; onChoose: (choice: AttentionCh
       <span className={bad ? "strong" : undefined}>{title}</span>
       <span className={s.why}>{why}</span>
       <span className={s.do}>
-        <Right act={act} onChoose={onChoose} />
+        <Right act={act} onChoose={onChoose} onCompare={onCompare} />
       </span>
     </div>
   );
@@ -103,7 +105,12 @@ export function Outbox({ one, attention, onChoose }: Props) {
         </Button>
       </header>
       {one.acts.map((act) => (
-        <Act key={act.id} act={act} onChoose={(choice) => onChoose(act.id, choice)} />
+        <Act
+          key={act.id}
+          act={act}
+          onChoose={onChoose}
+          onCompare={() => void navigate({ to: "/exchange/conflict", search: { case: one.case } })}
+        />
       ))}
     </article>
   );

@@ -18,7 +18,7 @@ describe("the exchange", () => {
     const refused = screen.getByTestId("outbox-1446");
     expect(refused).toHaveTextContent("Предаване на подписания акт: не е прието");
     expect(refused).toHaveTextContent("Регистърът не прие подписа: удостоверението е подновено.");
-    expect(screen.getByTestId("outbox-1478")).toHaveTextContent("Вие видяхте версия 4, в регистъра е 6.");
+    expect(screen.getByTestId("outbox-1478")).toHaveTextContent("Едни и същи 2 полета са попълнени различно от Вас и от Димитър Николов.");
     expect(within(screen.getByTestId("outbox-1482")).getByText("след горното")).toBeInTheDocument();
   });
 
@@ -28,9 +28,9 @@ describe("the exchange", () => {
   ])("hands the choice to the desk: %s", async (button, choice) => {
     const { user, desk } = await exchange();
     const resolve = vi.spyOn(desk, "resolveAttention");
-    await user.click(screen.getByTestId(`resolve-${button}-${idOf("1478001")}`));
-    expect(resolve).toHaveBeenCalledWith(idOf("1478001"), choice);
-    await waitFor(() => expect(screen.queryByTestId("outbox-1478")).toBeNull());
+    await user.click(screen.getByTestId(`resolve-${button}-${idOf("1446001")}`));
+    expect(resolve).toHaveBeenCalledWith(idOf("1446001"), choice);
+    await waitFor(() => expect(screen.queryByTestId("outbox-1446")).toBeNull());
   });
 
   it("shows the register's numbers and the state of the store", async () => {
@@ -38,6 +38,27 @@ describe("the exchange", () => {
     expect(screen.getByTestId("receipts")).toHaveTextContent("вх. № ГР-2026-118842");
     expect(screen.getByTestId("store")).toHaveTextContent("8 214 записа, без прекъсване");
     expect(screen.getByTestId("store-documents")).toHaveTextContent("12 предстоят");
+  });
+
+  it("tells who took a case over, when and why, until it is read", async () => {
+    const opened = await openWindow("scene=taken");
+    await opened.user.click(await screen.findByTestId("nav-exchange"));
+    const taken = await screen.findByTestId("taken-1482");
+    expect(taken).toHaveTextContent("Преписката е поета от Калина Вълчева");
+    expect(taken).toHaveTextContent("Причина: Колежката е в отпуск до края на месеца.");
+    expect(taken).toHaveTextContent("Черновата Ви е запазена.");
+    expect(screen.getByTestId("sum-attention")).toHaveTextContent("3");
+    await opened.user.click(within(taken).getByText("Разбрах"));
+    await waitFor(() => expect(screen.queryByTestId("taken-1482")).toBeNull());
+  });
+
+  it("shows a kept version whole", async () => {
+    const { user } = await exchange();
+    await user.click(screen.getByTestId(`kept-${idOf(1478)}`));
+    const sheet = await screen.findByTestId("kept-sheet");
+    for (const words of ["Неизпълнена", "няма декларация", "Връщам за корекция", "Моля, донесете декларацията."]) {
+      expect(sheet).toHaveTextContent(words);
+    }
   });
 
   it("begins by Ctrl R on any layout", async () => {

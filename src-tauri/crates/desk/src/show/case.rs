@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use gishe_domain::case::{Case, OfficerRef};
 use gishe_domain::check::CheckState;
+use gishe_domain::conflict::taken_from;
 use gishe_domain::fill::Facts;
 use gishe_domain::pack::ServicePack;
 use gishe_domain::permit;
@@ -36,6 +37,8 @@ pub struct Opened<'a> {
     pub local_acts: Vec<LocalAct>,
     /// Checks whose answers exist only here.
     pub local_checks: &'a [String],
+    /// The officer may take cases over.
+    pub supervises: bool,
     /// Something of it needs attention.
     pub attention: bool,
     /// The unfinished ruling.
@@ -81,7 +84,13 @@ impl Opened<'_> {
             decisions: checks::decisions(case, pack, states, &officer.id, self.attention, self.facts),
             draft: self.draft,
             ruling: self.ruling,
-            actions: CaseActions { claim: permitted.claim, release: permitted.release, review: in_hand },
+            actions: CaseActions {
+                claim: permitted.claim,
+                release: permitted.release,
+                review: in_hand,
+                take_over: self.supervises && permit::may_take_over(case, &officer.id),
+            },
+            taken_over: taken_from(case, &officer.id).map(|(_, taken)| taken),
             local_acts: self.local_acts,
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod checks;
+pub mod conflict;
 pub mod documents;
 pub mod queue;
 pub mod ruling;

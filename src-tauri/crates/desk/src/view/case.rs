@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use gishe_domain::address::{Address, ClassifierResult};
 use gishe_domain::case::{Answer, CaseId, HistoryEntry, Message};
+use gishe_domain::conflict::TakenOver;
 use gishe_domain::decision::{Outcome, Ruling};
 use gishe_domain::person::PartyRole;
 use gishe_domain::state::CaseState;
@@ -67,6 +68,8 @@ pub struct CaseView {
     pub ruling: Option<RulingView>,
     /// What the officer may do now besides deciding.
     pub actions: CaseActions,
+    /// A supervisor took the case from the officer, and nobody has given it back since.
+    pub taken_over: Option<TakenOver>,
     /// Acts on this case that exist only on this computer, oldest first.
     pub local_acts: Vec<LocalAct>,
 }
@@ -336,6 +339,8 @@ pub struct CaseActions {
     pub release: bool,
     /// Answer checks.
     pub review: bool,
+    /// Take it from its holder, as a supervisor.
+    pub take_over: bool,
 }
 
 /// An act that exists only on this computer.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use super::conflict::{ConflictCause, KeptVersion, TakenNotice};
+
 /// The exchange screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +17,10 @@ pub struct ExchangeView {
     pub attention: Vec<OutboxCase>,
     /// Cases that go by themselves, oldest first.
     pub waiting: Vec<OutboxCase>,
+    /// Cases that a supervisor took from the officer, until the officer has read it.
+    pub notices: Vec<TakenNotice>,
+    /// The officer's versions that were kept when another was taken, newest first.
+    pub kept: Vec<KeptVersion>,
     /// The last receipts, newest first, at most 50.
     pub receipts: Vec<ReceiptRow>,
     /// Receipts since midnight in Sofia.
@@ -77,6 +83,8 @@ pub enum OutboxState {
         rejection: Rejection,
         /// When.
         at: DateTime<Utc>,
+        /// What stands against it now, where the two versions can be compared.
+        cause: Option<ConflictCause>,
     },
     /// The case moved on at central meanwhile.
     Conflict {
@@ -88,6 +96,8 @@ pub enum OutboxState {
         current_version: u32,
         /// Who changed it, when known.
         by: Option<String>,
+        /// What stands against it now.
+        cause: ConflictCause,
     },
 }
 

@@ -1,7 +1,9 @@
 //! What the window and the console are shown: plain data, with every rule already applied.
 
 pub mod case;
+pub mod conflict;
 pub mod exchange;
 pub mod queue;
+pub mod rescue;
 pub mod signing;
 pub mod status;

@@ -99,7 +99,7 @@ impl Life<'_> {
         let at = self.clock;
         let case = self.case();
         case.version += 1;
-        case.history.push(HistoryEntry { at, version: case.version, author, kind: kind.to_owned() });
+        case.history.push(HistoryEntry { at, version: case.version, author, kind: kind.to_owned(), note: None });
     }
 
     fn file(&mut self, story: &Story) {

@@ -44,7 +44,9 @@ pub(super) fn perform(case: &Case, doing: &Doing<'_>) -> Result<Done, Rejection>
     let mut case = case.clone();
     let mut granted = None;
     match act {
-        Act::Claim | Act::TakeOver => granted = Some(claims::grant(&mut case, doing.officer, doing.fence, doing.now)),
+        Act::Claim | Act::TakeOver { .. } => {
+            granted = Some(claims::grant(&mut case, doing.officer, doing.fence, doing.now))
+        }
         Act::Release => case.claim = None,
         Act::Review { checks } => case.checks = reviewed(&case, checks, doing.officer)?,
         Act::ReturnForCorrection { ruling, post } | Act::Decide { ruling, post } => {
@@ -79,7 +81,7 @@ pub(super) fn perform(case: &Case, doing: &Doing<'_>) -> Result<Done, Rejection>
     }
     let fence = doing.fence.max(granted.unwrap_or(0));
     case.state = state;
-    enter(&mut case, Author::Officer { officer: doing.officer.clone() }, act.kind(), doing.now);
+    enter(&mut case, Author::Officer { officer: doing.officer.clone() }, act.kind(), act.note(), doing.now);
     Ok(Done { case, fence, granted })
 }
 
@@ -99,9 +101,10 @@ fn ruled(case: &Case) -> Option<Outcome> {
 }
 
 /// One version on, with a line of history.
-pub(super) fn enter(case: &mut Case, author: Author, kind: &str, now: DateTime<Utc>) {
+pub(super) fn enter(case: &mut Case, author: Author, kind: &str, note: Option<&str>, now: DateTime<Utc>) {
     case.version += 1;
-    case.history.push(HistoryEntry { at: now, version: case.version, author, kind: kind.to_owned() });
+    let note = note.map(str::to_owned);
+    case.history.push(HistoryEntry { at: now, version: case.version, author, kind: kind.to_owned(), note });
 }
 
 /// The state as it stands on the wire.

@@ -6,6 +6,8 @@ use gishe_domain::command::Act;
 use gishe_domain::state::CaseState;
 use gishe_protocol::commands::{BatchReply, Command, CommandBatch, CommandResult, Receipt, Rejection, Verdict};
 use gishe_protocol::info::{Account, Role};
+#[cfg(feature = "planted")]
+use gishe_protocol::planted::{self, Planted};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::acts::{Doing, next_state, perform};
@@ -106,6 +108,10 @@ impl Register {
                 Verdict::Rejected { rejection }
             }
         };
+        #[cfg(feature = "planted")]
+        if planted::is(Planted::AcknowledgedBeforeCommit) && matches!(verdict, Verdict::Applied { .. }) {
+            return Ok(CommandResult { id: command.id, verdict });
+        }
         tx.commit()?;
         Ok(CommandResult { id: command.id, verdict })
     }
@@ -113,6 +119,12 @@ impl Register {
 
 fn carry_out(db: &Connection, asking: &Asking<'_>, command: &Command) -> Result<Receipt, Refusal> {
     if let Some(before) = commands::find(db, command.id)? {
+        #[cfg(feature = "planted")]
+        let before = if planted::is(Planted::AppliedAgain) {
+            CommandRow { outcome: Outcome::Open, ..before }
+        } else {
+            before
+        };
         recall(before, asking.account, command)?;
     }
     if let Act::Register { case } = &command.act {
@@ -122,6 +134,12 @@ fn carry_out(db: &Connection, asking: &Asking<'_>, command: &Command) -> Result<
     fields::check(command).map_err(Refusal::Final)?;
     permitted(asking.account, &row.case, &command.act).map_err(Refusal::Final)?;
     let chain = chain(db, asking.account, command)?;
+    #[cfg(feature = "planted")]
+    let chain = if planted::is(Planted::ConflictOverlooked) {
+        Chain { seen: row.case.version, ..chain }
+    } else {
+        chain
+    };
     if chain.seen != row.case.version {
         return Err(Refusal::Conflict(Box::new(row.case)));
     }
@@ -164,7 +182,7 @@ fn visible(db: &Connection, account: &Account, command: &Command) -> Result<Case
 /// Whether a role of the account in the district of the case lets it do the act.
 fn permitted(account: &Account, case: &Case, act: &Act) -> Result<(), Rejection> {
     let allowed = |role: Role| match act {
-        Act::TakeOver => role == Role::Supervisor,
+        Act::TakeOver { .. } => role == Role::Supervisor,
         _ => matches!(role, Role::Officer | Role::Supervisor),
     };
     let granted = account.scopes.iter().any(|grant| grant.district == case.district && allowed(grant.role));
@@ -228,7 +246,7 @@ fn fresh(case: &mut Case, officer: &OfficerRef, now: DateTime<Utc>) {
     case.decision = None;
     case.checks.clear();
     let author = Author::Officer { officer: officer.clone() };
-    case.history = vec![HistoryEntry { at: now, version: 1, author, kind: "register".to_owned() }];
+    case.history = vec![HistoryEntry { at: now, version: 1, author, kind: "register".to_owned(), note: None }];
 }
 
 /// Writes the receipt and keeps it.

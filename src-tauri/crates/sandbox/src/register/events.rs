@@ -53,7 +53,7 @@ impl Register {
         let row = store::find(&tx, id)?.ok_or(RegisterError::UnknownCase)?;
         let mut case = row.case.clone();
         let author = change(&mut case, event, now)?;
-        acts::enter(&mut case, author, event.kind(), now);
+        acts::enter(&mut case, author, event.kind(), None, now);
         store::replace(&tx, &row, &case, row.fence)?;
         tx.commit()?;
         Ok(case)

@@ -31,7 +31,10 @@ pub(super) fn invalid(field: &str, reason: &str) -> Rejection {
 
 fn act(act: &Act) -> Result<(), Rejection> {
     match act {
-        Act::Claim | Act::Release | Act::TakeOver | Act::Register { .. } => Ok(()),
+        Act::Claim | Act::Release | Act::Register { .. } => Ok(()),
+        // A desk of an older version gives no reason.
+        Act::TakeOver { reason } if reason.is_empty() => Ok(()),
+        Act::TakeOver { reason } => text("reason", reason),
         Act::Review { checks } => self::checks(checks),
         Act::ReturnForCorrection { ruling, post } => {
             if ruling.outcome != Outcome::Returned {

@@ -171,6 +171,13 @@ pub(crate) fn remove(conn: &Connection, id: Uuid) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// A fault for the simulation to catch.
+#[cfg(feature = "planted")]
+pub(crate) fn forget_sent(conn: &Connection) -> Result<(), Trouble> {
+    conn.execute("DELETE FROM outbox WHERE state = 'unknown'", [])?;
+    Ok(())
+}
+
 /// Commands are about to be sent.
 pub(crate) fn mark_sent(conn: &Connection, id: Uuid) -> Result<(), Trouble> {
     conn.prepare_cached("UPDATE outbox SET state = 'unknown', attempts = attempts + 1, next_try = NULL WHERE id = ?1")?
@@ -277,14 +284,29 @@ impl JournalTx<'_> {
     /// Takes a command that was never sent, and those of its case behind it, out of the outbox. Returns them in order, so
     /// that the use case can keep what they held. [`StoreError::AlreadySent`] when one of them is on its way.
     pub fn undo(&self, id: Uuid) -> Result<Vec<OutboxEntry>, StoreError> {
-        self.take_from(id, |entry| if entry.is_undoable() { Ok(()) } else { Err(StoreError::AlreadySent) })
+        let taken =
+            self.take_from(id, |entry| if entry.is_undoable() { Ok(()) } else { Err(StoreError::AlreadySent) })?;
+        self.forget_bases(&taken)?;
+        Ok(taken)
     }
 
     /// Takes a command that needs attention, and those of its case behind it, out of the outbox. Returns them in order, so
     /// that the use case can keep what they held.
     pub fn withdraw(&self, id: Uuid) -> Result<Vec<OutboxEntry>, StoreError> {
+        let taken = self.take_attention(id)?;
+        self.forget_bases(&taken)?;
+        Ok(taken)
+    }
+
+    /// The same, with what the case was like when the officer began still there.
+    pub(super) fn take_attention(&self, id: Uuid) -> Result<Vec<OutboxEntry>, StoreError> {
         self.attention(id)?;
         self.take_from(id, |_| Ok(()))
+    }
+
+    fn forget_bases(&self, taken: &[OutboxEntry]) -> Result<(), StoreError> {
+        let case = taken.first().map(|entry| entry.command.case);
+        self.run(|conn| case.map_or(Ok(()), |case| super::conflicts::forget_bases(conn, case)))
     }
 
     /// Makes a command that needs attention, and those of its case behind it, ready again, as new commands against the

@@ -4,6 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use gishe_domain::case::CaseId;
 use gishe_domain::command::Act;
 use gishe_protocol::commands::{Command, CommandResult, Receipt, Rejection, Verdict};
+#[cfg(feature = "planted")]
+use gishe_protocol::planted::{self, Planted};
 use gishe_sync::ports::{Outbox, Pending, PendingState, Recorded, StoreFault, Unsettled};
 use rusqlite::Connection;
 use serde_json::json;
@@ -12,7 +14,7 @@ use uuid::Uuid;
 use super::audit::{self, NewAuditEntry};
 use super::outbox::{self, EntryState, OutboxEntry};
 use super::writer::JournalWriter;
-use super::{documents, receipts};
+use super::{conflicts, documents, receipts};
 use crate::codec::to_json;
 use crate::error::Trouble;
 
@@ -31,6 +33,11 @@ impl Outbox for JournalWriter {
                     let Some(entry) = outbox::find(conn, *id)?.filter(|entry| !entry.state.needs_attention()) else {
                         continue;
                     };
+                    #[cfg(feature = "planted")]
+                    if planted::is(Planted::SentUnmarked) {
+                        sent.push(entry.command);
+                        continue;
+                    }
                     outbox::mark_sent(conn, *id)?;
                     sent.push(entry.command);
                 }
@@ -113,6 +120,10 @@ fn record_one(
     // An answer to a command that is not here has nothing to change: it was settled by an earlier one.
     let Some(entry) = outbox::find(conn, result.id)? else { return Ok(()) };
     let case = entry.command.case;
+    #[cfg(feature = "planted")]
+    if planted::is(Planted::DuplicateUnheard) && matches!(result.verdict, Verdict::Duplicate { .. }) {
+        return outbox::postpone(conn, result.id, at + Duration::seconds(1));
+    }
     match &result.verdict {
         Verdict::Applied { receipt, .. } | Verdict::Duplicate { receipt } => {
             acknowledge(conn, &entry, receipt, at)?;
@@ -144,6 +155,7 @@ fn record_one(
 fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, at: DateTime<Utc>) -> Result<(), Trouble> {
     receipts::keep(conn, entry, receipt, at)?;
     outbox::remove(conn, entry.command.id)?;
+    conflicts::forget_bases(conn, entry.command.case)?;
     if let Some(token) = receipt.fencing {
         outbox::fence(conn, entry.command.case, entry.seq, token)?;
     }
@@ -151,6 +163,12 @@ fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, at: Da
 }
 
 fn reject(conn: &Connection, entry: &OutboxEntry, rejection: &Rejection, at: DateTime<Utc>) -> Result<(), Trouble> {
+    #[cfg(feature = "planted")]
+    match rejection {
+        _ if planted::is(Planted::RefusedDropped) => return outbox::remove(conn, entry.command.id),
+        _ if planted::is(Planted::RefusedRetried) => return outbox::unsend(conn, entry.command.id),
+        _ => {}
+    }
     outbox::reject(conn, entry.command.id, rejection, at)?;
     let code = serde_json::to_value(rejection).ok().and_then(|value| value.get("code").cloned());
     note(conn, "command-rejected", entry, json!({ "code": code }), at)
@@ -169,6 +187,10 @@ fn note(
     mut details: serde_json::Value,
     at: DateTime<Utc>,
 ) -> Result<(), Trouble> {
+    #[cfg(feature = "planted")]
+    if planted::is(Planted::ReceiptUnrecorded) && kind == "receipt" {
+        return Ok(());
+    }
     if let Some(details) = details.as_object_mut() {
         details.insert("command".into(), json!(entry.command.id));
         details.insert("act".into(), json!(entry.command.act.kind()));

@@ -62,9 +62,9 @@ fn an_expired_lease_that_nobody_took_over_still_carries_the_work_done_under_it()
 fn only_a_supervisor_takes_over_and_the_token_grows() {
     let mut register = register(1);
     applied(send(&mut register, &officer(), &command(1, 1, Act::Claim)));
-    assert_eq!(rejected(send(&mut register, &colleague(), &command(2, 2, Act::TakeOver))), Rejection::Forbidden);
+    assert_eq!(rejected(send(&mut register, &colleague(), &command(2, 2, Act::TakeOver { reason: String::new() }))), Rejection::Forbidden);
     let supervisor = account("s1", "09", Role::Supervisor);
-    let taken = applied(send(&mut register, &supervisor, &command(3, 2, Act::TakeOver)));
+    let taken = applied(send(&mut register, &supervisor, &command(3, 2, Act::TakeOver { reason: String::new() })));
     assert_eq!(taken.fencing, Some(2));
     let case = now_is(&register);
     assert_eq!(case.claim.unwrap().officer.id, "s1");
@@ -106,7 +106,7 @@ fn nobody_answers_a_check_in_anothers_name() {
     let own = fenced(1, command(3, 2, Act::Review { checks: vec![answer("o1")] }));
     applied(send(&mut register, &officer(), &own));
     let supervisor = account("s1", "09", Role::Supervisor);
-    applied(send(&mut register, &supervisor, &command(4, 3, Act::TakeOver)));
+    applied(send(&mut register, &supervisor, &command(4, 3, Act::TakeOver { reason: String::new() })));
     let kept = fenced(2, command(5, 4, Act::Review { checks: vec![answer("o1")] }));
     applied(send(&mut register, &supervisor, &kept));
     assert_eq!(now_is(&register).checks, [answer("o1")]);

@@ -28,7 +28,7 @@ fn acts() -> Vec<Act> {
     vec![
         Act::Claim,
         Act::Release,
-        Act::TakeOver,
+        Act::TakeOver { reason: "Отпуск.".into() },
         Act::Review { checks: vec![] },
         decide(Outcome::Returned),
         Act::RequestDocument {
@@ -74,7 +74,7 @@ fn every_act_in_every_state_follows_the_table_of_the_law() {
         for act in acts() {
             let mut register = standing(state);
             let before = now_is(&register);
-            let supervisor_only = matches!(act, Act::TakeOver);
+            let supervisor_only = matches!(act, Act::TakeOver { .. });
             let role = if supervisor_only { Role::Supervisor } else { Role::Officer };
             let verdict = send(&mut register, &account("o1", "09", role), &fenced(4, command(1, 1, act.clone())));
             let decided = before.decision.as_ref().map(|decision| decision.ruling.outcome);
@@ -103,7 +103,7 @@ fn roles_and_scopes_decide_before_the_state_does() {
         for act in acts() {
             for role in [Role::Officer, Role::Supervisor, Role::Trainer, Role::It] {
                 let allowed = match (&act, role) {
-                    (Act::TakeOver, role) => role == Role::Supervisor,
+                    (Act::TakeOver { .. }, role) => role == Role::Supervisor,
                     (_, role) => matches!(role, Role::Officer | Role::Supervisor),
                 };
                 let mut register = standing(state);

@@ -1,0 +1,122 @@
+//! `gishectl rescue`: the unsent work of an officer into a sealed file, or out of one, for IT. The desk must not be open in
+//! the window meanwhile. The PIN and the passphrase are read from standard input, a line each, and never from the command
+//! line, where others could see them.
+
+use std::io::BufRead;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use gishe_desk::Desk;
+use gishe_desk::browser::NoBrowser;
+use gishe_desk::clock::SystemClock;
+use gishe_desk::config::DeskConfig;
+use gishe_desk::error::DeskError;
+use gishe_protocol::info::Realm;
+use url::Url;
+
+use crate::language::Language;
+use crate::{complain, say};
+
+/// Exit code when the file was not taken: foreign, damaged, newer, of somebody else, or a wrong passphrase.
+const REFUSED: u8 = 3;
+
+/// What is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write the unsent work into a new sealed file; reads the PIN and a passphrase from standard input, a line each
+    Export(Place),
+    /// Bring the work of a sealed file in; reads the PIN and the passphrase from standard input, a line each
+    Import(Place),
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// The package
+    file: PathBuf,
+    /// Folder of the desk's data
+    #[arg(long, env = "GISHE_DATA")]
+    data: PathBuf,
+    /// Address of the central side
+    #[arg(long, env = "GISHE_CENTRAL")]
+    central: Url,
+    /// The central side holds invented people
+    #[arg(long, env = "GISHE_PRACTICE")]
+    practice: bool,
+    /// Language of the words: by default that of the environment
+    #[arg(long, value_enum)]
+    lang: Option<Language>,
+}
+
+/// Writes or brings in a package: 0 done, 1 the desk does not open or the file cannot be used, 3 the package was refused.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let (What::Export(place) | What::Import(place)) = &arguments.what;
+    let language = Language::choose(place.lang);
+    let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
+    let (pin, phrase) = (lines.next(), lines.next());
+    let (Some(pin), Some(phrase)) = (pin, phrase) else {
+        complain(language.pick(
+            "на стандартния вход се чакат два реда: ПИН и парола на пакета",
+            "two lines are expected on standard input: the PIN and the passphrase of the package",
+        ));
+        return ExitCode::FAILURE;
+    };
+    let done = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(act(&arguments.what, pin, phrase)),
+        Err(error) => {
+            complain(&error.to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    match done {
+        Ok(told) => {
+            say(&told);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            // The codes are those that the window has words for.
+            let code = serde_json::to_value(&error).ok().and_then(|value| value["code"].as_str().map(str::to_owned));
+            complain(&format!("{}: {error}", code.unwrap_or_default()));
+            if is_of_package(&error) { ExitCode::from(REFUSED) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+/// Opens the desk with the PIN, does it, and locks the desk again. What was done is told as JSON, for scripts.
+async fn act(what: &What, pin: String, phrase: String) -> Result<String, DeskError> {
+    let (What::Export(place) | What::Import(place)) = what;
+    let realm = if place.practice { Realm::Sandbox } else { Realm::Production };
+    let config = DeskConfig::new(place.data.clone(), place.central.clone(), realm, Vec::new());
+    let desk = Desk::start(config, Arc::new(SystemClock), Arc::new(NoBrowser)).await?;
+    gishe_desk::lock::unlock(&desk, pin).await?;
+    let file = place.file.to_string_lossy().into_owned();
+    let done = match what {
+        What::Export(_) => {
+            gishe_desk::rescue::export(&desk, file, phrase).await.map(|made| serde_json::to_string(&made))
+        }
+        What::Import(_) => {
+            gishe_desk::rescue::import(&desk, file, phrase).await.map(|came| serde_json::to_string(&came))
+        }
+    };
+    gishe_desk::lock::lock(&desk).await?;
+    Ok(done?.unwrap_or_default())
+}
+
+fn is_of_package(error: &DeskError) -> bool {
+    matches!(
+        error,
+        DeskError::RescueForeign
+            | DeskError::RescueNewer
+            | DeskError::RescueDamaged
+            | DeskError::RescueOfAnother
+            | DeskError::ForeignRealm
+            | DeskError::PassphraseWrong
+    )
+}
