@@ -5,10 +5,12 @@
 mod child;
 mod conflict;
 mod crash;
+mod damage;
 mod disk;
 mod entry;
 mod evidence;
 mod keyring;
+mod killed;
 mod link;
 mod officer;
 mod phone;

@@ -58,6 +58,20 @@ function RebuildingStrip({ status }: { status: DeskStatus }) {
   );
 }
 
+/** The register says what only a newer program understands. */
+function ParkedStrip({ status }: { status: DeskStatus }) {
+  const t = useT();
+  if (status.parked === 0) return null;
+  return (
+    <div className={s.strip} role="status" data-testid="strip-parked">
+      <Icon name="warn" size="l" tone="warn" />
+      <p>
+        <b>{t("parked.strip", { n: status.parked })}</b> {t("parked.next")}
+      </p>
+    </div>
+  );
+}
+
 /** The exchange cannot use the files of this computer. */
 function PausedStrip({ status }: { status: DeskStatus }) {
   const t = useT();
@@ -129,6 +143,7 @@ export function Strips({ status, onHelp }: { status: DeskStatus; onHelp: () => v
       <PausedStrip status={status} />
       <OfflineStrip status={status} onHelp={onHelp} />
       <RebuildingStrip status={status} />
+      <ParkedStrip status={status} />
       <BootstrapStrip status={status} />
       {error !== null && <TroubleStrip error={error} onClose={clear} />}
     </>

@@ -48,6 +48,11 @@ describe("the frame", () => {
     expect(screen.getByTestId("queue")).toBeInTheDocument();
   });
 
+  it("says that messages wait for a newer program", async () => {
+    await openWindow("scene=parked");
+    expect(await screen.findByTestId("strip-parked")).toHaveTextContent("3 съобщения на регистъра са за по-нова версия");
+  });
+
   it("says why the exchange waits when the disk is full", async () => {
     await openWindow("scene=disk-full");
     expect(await screen.findByTestId("strip-paused")).toHaveTextContent("На диска няма място и обменът чака. Освободете място");

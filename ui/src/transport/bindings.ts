@@ -784,6 +784,8 @@ export type DeskStatus = {
 	auditIntact: boolean,
 	/**  The copy of the register on this computer was damaged and is fetched anew; the work goes on. */
 	rebuilding: boolean,
+	/**  Messages of the register that only a newer program understands; they are kept until then. */
+	parked: number,
 	/**  Why the exchange stands still on this computer; it goes on by itself. */
 	paused: StorePause | null,
 	/**  What was saved of a damaged journal, until the officer has seen it. */

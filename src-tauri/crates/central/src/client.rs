@@ -120,7 +120,10 @@ impl Central for CentralClient {
     async fn changes(&self, scope: &Scope, since: &Cursor, limit: u32) -> Result<ChangesPage, CentralFault> {
         let limit = limit.to_string();
         let query = [("scope", scope.0.as_str()), ("since", since.0.as_str()), ("limit", limit.as_str())];
-        self.get(&["changes"], &query, "changes").await
+        let url = self.http.v1(&["changes"], &query);
+        let reply = self.call(|| self.http.client.get(url.clone()).timeout(REPLY)).await?;
+        let body = bounded(reply, MAX_REPLY).await?;
+        ChangesPage::read(&body).map_err(|_| CentralFault::Malformed("changes"))
     }
 
     async fn send(&self, batch: &CommandBatch) -> Result<BatchReply, CentralFault> {

@@ -51,9 +51,7 @@ fn parsed(raw: BoxStream<'static, Result<Vec<u8>, CentralFault>>) -> SnapshotStr
         let line = match raw.next().await {
             None => Err(CentralFault::Torn),
             Some(Err(fault)) => Err(fault),
-            Some(Ok(line)) => {
-                serde_json::from_slice(&line).map_err(|_| CentralFault::Malformed("a line of the snapshot"))
-            }
+            Some(Ok(line)) => SnapshotLine::read(&line).map_err(|_| CentralFault::Malformed("a line of the snapshot")),
         };
         let last = matches!(line, Err(_) | Ok(SnapshotLine::End { .. }));
         Some((line, (!last).then_some(raw)))

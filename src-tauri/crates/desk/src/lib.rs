@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod attention;
+pub mod backups;
 pub mod browser;
 pub mod case_open;
 pub mod claim;
@@ -38,6 +39,7 @@ pub mod status;
 mod summary;
 pub mod tags;
 pub mod take_over;
+pub mod upkeep;
 pub mod view;
 mod wording;
 

@@ -21,6 +21,7 @@ struct Counted {
     attention: u32,
     mine: u32,
     audit_intact: bool,
+    parked: u32,
     salvage: Option<SalvageView>,
     last_exchange: Option<chrono::DateTime<chrono::Utc>>,
 }
@@ -52,6 +53,7 @@ pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
         mine: counted.mine,
         audit_intact: counted.audit_intact,
         rebuilding: state.rebuilding,
+        parked: counted.parked,
         paused: state.paused,
         salvage: counted.salvage,
         clock_skew_seconds: state.clock_skew.filter(|skew| skew.abs() > 60),
@@ -118,6 +120,7 @@ fn count(desk: &Desk, session: &Session) -> Result<Counted, DeskError> {
         attention: size(outbox.iter().filter(|entry| entry.state.needs_attention()).count() + notices),
         mine: page.counts.mine,
         audit_intact: matches!(session.chain(), ChainVerdict::Whole { .. }),
+        parked: session.replica.holdings(&session.scope)?.parked,
         salvage: session.journal.view(|view| view.salvage())?.as_ref().map(salvaged),
         last_exchange: last.and_then(|text| text.parse().ok()),
     })

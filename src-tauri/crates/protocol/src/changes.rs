@@ -26,6 +26,9 @@ pub enum Change {
         /// Which.
         id: CaseId,
     },
+    /// Of a newer protocol; never on the wire.
+    #[serde(skip)]
+    Parked(crate::parked::Parked),
 }
 
 /// A page of changes: applied with its cursor in one transaction.

@@ -53,4 +53,7 @@ pub enum SnapshotLine {
         /// Checksum of the scope, see [`crate::changes::ScopeChecksum`].
         checksum: String,
     },
+    /// Of a newer protocol; never on the wire.
+    #[serde(skip)]
+    Parked(crate::parked::Parked),
 }

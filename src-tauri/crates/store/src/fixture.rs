@@ -13,7 +13,6 @@ use gishe_protocol::changes::{Change, ChangesPage, Cursor, ScopeChecksum};
 use gishe_protocol::commands::Receipt;
 use gishe_protocol::info::Scope;
 use gishe_sync::ports::{Replica, SnapshotEnd, SnapshotHeader, SnapshotPage};
-use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -173,7 +172,7 @@ impl Desk {
 
     pub fn fill(&self, snapshot: &str, cases: &[Case], cursor: &str) {
         self.replica.begin_snapshot(&header(snapshot, cases.len(), 1)).unwrap();
-        let page = SnapshotPage { page: 0, streets: vec![], cases: cases.to_vec() };
+        let page = SnapshotPage { cases: cases.to_vec(), ..SnapshotPage::default() };
         self.replica.apply_page(&scope(), page).unwrap();
         assert!(self.replica.finish_snapshot(&scope(), &end(cases, cursor)).unwrap());
     }
@@ -181,10 +180,4 @@ impl Desk {
     pub fn enqueue(&self, new: &NewCommand) -> gishe_protocol::commands::Command {
         self.journal.transact(|tx| tx.enqueue(new)).unwrap()
     }
-}
-
-pub(crate) fn leave_pages(conn: &Connection, pages: u32) {
-    let now: u32 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
-    let most = if pages == u32::MAX { 0x7fff_0000 } else { now + pages };
-    conn.pragma_update_and_check(None, "max_page_count", most, |_| Ok(())).unwrap();
 }

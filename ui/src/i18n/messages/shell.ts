@@ -64,6 +64,8 @@ export const shell = {
   "offline.cannot": ["Подписът, новите преписки и документите, които не са свалени, чакат връзка.", "Signing, new cases and documents that are not here yet wait for the link."],
   "rebuilding.strip": ["Копието на регистъра беше повредено и се сваля наново.", "The copy of the register was damaged and is being fetched anew."],
   "rebuilding.kept": ["Отворената преписка, черновите и неизпратеното са тук; работете нататък.", "The open case, the drafts and what is unsent are here; go on working."],
+  "parked.strip": ["{n, plural, one {# съобщение на регистъра е} other {# съобщения на регистъра са}} за по-нова версия на Гише.", "{n, plural, one {# message of the register needs} other {# messages of the register need}} a newer version of Gishe."],
+  "parked.next": ["Запазени са и ще се прочетат след обновяването; дотогава преписките в тях са, каквито бяха.", "They are kept and will be read after the update; until then their cases stay as they were."],
   "paused.strip": ["{why, select, disk_full {На диска няма място и обменът чака.} other {Обменът не може да записва на този компютър и чака.}}", "{why, select, disk_full {The disk is full and the exchange waits.} other {The exchange cannot write on this computer and waits.}}"],
   "paused.next": ["{why, select, disk_full {Освободете място; обменът продължава сам оттам, докъдето е стигнал.} other {Опитва пак сам. Ако продължи, повикайте администратора.}}", "{why, select, disk_full {Free some space; the exchange goes on by itself from where it stopped.} other {It tries again by itself. If it goes on, call the administrator.}}"],
   "salvage.strip": ["Дневникът беше повреден и е възстановен ({time}).", "The journal was damaged and has been restored ({time})."],

@@ -92,7 +92,8 @@ async fn a_connection_that_breaks_tears_the_snapshot_and_keeps_what_came() {
 async fn what_is_no_snapshot_is_refused() {
     let long = format!("{{\"kind\":\"{}\"}}", "x".repeat(5 * 1024 * 1024));
     for (name, body) in [
-        ("another line", packed(&text(&[HEADER, r#"{"kind":"rumour"}"#, END]))),
+        ("a line of no kind", packed(&text(&[HEADER, r#"{"page":0}"#, END]))),
+        ("no UTF-8", packed(&[HEADER.as_bytes(), b"\n{\"kind\":\"\xff\"}\n"].concat())),
         ("not JSON", packed(&text(&[HEADER, "{", END]))),
         ("not zstd", b"plain text".to_vec()),
         ("an endless line", packed(&text(&[HEADER, &long, END]))),
@@ -100,6 +101,15 @@ async fn what_is_no_snapshot_is_refused() {
         let lines = told(move || zstd_reply(body.clone()), None).await;
         assert!(matches!(lines.last(), Some(Err(CentralFault::Malformed(_)))), "{name}: {:?}", lines.last());
     }
+}
+
+#[tokio::test]
+async fn a_line_of_a_newer_protocol_is_parked_as_it_came() {
+    let newer = r#"{"kind":"case","case":{"id":"018f0000-0000-7000-8000-000000000001","version":7,"state":"levitating"}}"#;
+    let body = packed(&text(&[HEADER, newer, r#"{"kind":"rumour"}"#, PAGE, END]));
+    let lines = told(move || zstd_reply(body.clone()), None).await;
+    let parked: Vec<_> = lines.iter().filter(|line| matches!(line, Ok(SnapshotLine::Parked(_)))).collect();
+    assert_eq!((lines.len(), parked.len()), (5, 2), "{lines:?}");
 }
 
 #[tokio::test]

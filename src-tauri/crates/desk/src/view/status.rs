@@ -36,6 +36,8 @@ pub struct DeskStatus {
     pub audit_intact: bool,
     /// The copy of the register on this computer was damaged and is fetched anew; the work goes on.
     pub rebuilding: bool,
+    /// Messages of the register that only a newer program understands; they are kept until then.
+    pub parked: u32,
     /// Why the exchange stands still on this computer; it goes on by itself.
     pub paused: Option<StorePause>,
     /// What was saved of a damaged journal, until the officer has seen it.

@@ -270,7 +270,7 @@ impl Central for InMemory {
 
 /// A clock that stands until it is moved.
 #[derive(Clone)]
-pub(super) struct Hand(Arc<Mutex<DateTime<Utc>>>);
+pub(super) struct Hand(pub Arc<Mutex<DateTime<Utc>>>);
 
 impl Clock for Hand {
     fn now(&self) -> DateTime<Utc> {

@@ -117,9 +117,10 @@ fn the_pages_have_the_last_word_and_the_check_value_tells_ruin_from_another_key(
         ),
         ("all noise", |file| fs::write(file, vec![0x35; 90_000]).unwrap(), false),
     ];
+    let (plain, logged) = (closed(), with_a_log());
     for (check, spoil_check) in checks {
         for (name, spoil_file, provable) in files {
-            let dir = if name == "with a log" { with_a_log() } else { closed() };
+            let dir = copy_of(if name == "with a log" { logged.path() } else { plain.path() });
             let (replica, journal) = (dir.path().join("replica.db"), dir.path().join("journal.db"));
             [&replica, &journal].iter().for_each(|file| spoil_file(file));
             [&replica, &journal].iter().for_each(|file| spoil_check(&file.with_extension("check")));
@@ -143,16 +144,21 @@ fn the_pages_have_the_last_word_and_the_check_value_tells_ruin_from_another_key(
     }
 }
 
-/// As a killed program leaves the files: the log is not moved into them.
-fn with_a_log() -> tempfile::TempDir {
-    let desk = Desk::holding(&[case(1)]);
-    desk.enqueue(&command(1, 1, decide(gishe_domain::decision::Outcome::Approved)));
+fn copy_of(dir: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(desk.dir.path()).unwrap().map(Result::unwrap) {
+    for entry in fs::read_dir(dir).unwrap().map(Result::unwrap) {
         if entry.path().is_file() && entry.path().extension().is_none_or(|ending| ending != "db-shm") {
             fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
         }
     }
+    copy
+}
+
+/// As a killed program leaves the files: the log is not moved into them.
+fn with_a_log() -> tempfile::TempDir {
+    let desk = Desk::holding(&[case(1)]);
+    desk.enqueue(&command(1, 1, decide(gishe_domain::decision::Outcome::Approved)));
+    let copy = copy_of(desk.dir.path());
     assert!(copy.path().join("journal.db-wal").metadata().unwrap().len() > 0);
     copy
 }

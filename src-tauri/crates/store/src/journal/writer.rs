@@ -82,9 +82,9 @@ impl JournalWriter {
     }
 
     /// Leaves this many pages for the file, so that a test can fill the disk.
-    #[cfg(test)]
-    pub(crate) fn leave_pages(&self, pages: u32) {
-        crate::fixture::leave_pages(&lock(&self.conn), pages);
+    #[cfg(any(test, feature = "fixture"))]
+    pub fn leave_pages(&self, pages: u32) {
+        crate::full_disk::leave_pages(&lock(&self.conn), pages);
     }
 
     /// Bytes of the file.

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 
 use gishe_domain::case::{Case, CaseId};
+use gishe_protocol::changes::Change;
+use gishe_protocol::parked::Parked;
 #[cfg(feature = "planted")]
 use gishe_protocol::planted::{self, Planted};
 use rusqlite::Connection;
@@ -10,7 +12,7 @@ use rusqlite::Connection;
 use super::holdings::{self, Holding};
 use super::summary::{CaseSummary, DueRule, Standing};
 use super::tally::TallyChange;
-use super::{blobs, cases, search, streets, tally};
+use super::{blobs, cases, parked, search, streets, tally};
 use crate::error::Trouble;
 
 /// Cases swept away in one transaction.
@@ -22,18 +24,60 @@ pub(super) struct Changing<'a> {
     rule: &'a DueRule,
     pub holding: Holding,
     tally: TallyChange,
+    /// Whether the holding has anything parked; none until that was asked.
+    parked: Option<bool>,
     /// Evidence that nobody needs here any more.
     leaving: HashSet<String>,
 }
 
 impl<'a> Changing<'a> {
     pub fn new(conn: &'a Connection, rule: &'a DueRule, holding: Holding) -> Self {
-        Self { conn, rule, holding, tally: TallyChange::default(), leaving: HashSet::new() }
+        Self { conn, rule, holding, tally: TallyChange::default(), parked: None, leaving: HashSet::new() }
+    }
+
+    /// What central says, in its order.
+    pub fn apply(&mut self, change: &Change) -> Result<(), Trouble> {
+        match change {
+            Change::Upsert { case } => self.upsert(case),
+            Change::Tombstone { id } => self.remove(*id),
+            Change::Parked(parked) => self.park(parked),
+        }
+    }
+
+    /// Keeps what this version does not understand. A case that was here is shown as it was until it does.
+    pub fn park(&mut self, parked: &Parked) -> Result<(), Trouble> {
+        if let Some((id, version)) = parked.case {
+            let before = self.take_parked(id)?;
+            let shown = cases::find(self.conn, self.holding.id, id)?.map(|(_, summary)| summary.version);
+            match before.or(shown) {
+                Some(before) => self.holding.checksum.toggle(id, before),
+                None => self.holding.cases += 1,
+            }
+            self.holding.checksum.toggle(id, version);
+        }
+        self.parked = Some(true);
+        parked::put(self.conn, self.holding.id, parked)
+    }
+
+    fn any_parked(&mut self) -> Result<bool, Trouble> {
+        let any = match self.parked {
+            Some(any) => any,
+            None => parked::any(self.conn, self.holding.id)?,
+        };
+        self.parked = Some(any);
+        Ok(any)
+    }
+
+    fn take_parked(&mut self, id: CaseId) -> Result<Option<u32>, Trouble> {
+        if self.any_parked()? { parked::take(self.conn, self.holding.id, id) } else { Ok(None) }
     }
 
     /// The case is now this.
     pub fn upsert(&mut self, case: &Case) -> Result<(), Trouble> {
         let summary = CaseSummary::of(case, self.rule);
+        if self.any_parked()? {
+            self.take_out(case.id)?;
+        }
         let row = match cases::insert(self.conn, self.holding.id, &summary, case)? {
             Some(row) => row,
             None => {
@@ -65,12 +109,16 @@ impl<'a> Changing<'a> {
     }
 
     fn take_out(&mut self, id: CaseId) -> Result<(), Trouble> {
-        let Some((row, summary)) = cases::find(self.conn, self.holding.id, id)? else { return Ok(()) };
-        search::remove(self.conn, row)?;
-        cases::remove(self.conn, row)?;
-        self.tally.take(&summary);
+        let parked = self.take_parked(id)?;
+        let found = cases::find(self.conn, self.holding.id, id)?;
+        let Some(version) = parked.or(found.as_ref().map(|(_, summary)| summary.version)) else { return Ok(()) };
+        if let Some((row, summary)) = found {
+            search::remove(self.conn, row)?;
+            cases::remove(self.conn, row)?;
+            self.tally.take(&summary);
+        }
         self.holding.cases = self.holding.cases.saturating_sub(1);
-        self.holding.checksum.toggle(id, summary.version);
+        self.holding.checksum.toggle(id, version);
         Ok(())
     }
 
@@ -109,6 +157,20 @@ pub(super) fn recount(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble>
     Ok(changed)
 }
 
+/// Reads everything that was parked again; returns how much of it is understood now.
+pub(super) fn replay(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble> {
+    let mut understood = 0;
+    for (row, holding, parked) in parked::all(conn)? {
+        let (Some(change), Some(holding)) = (parked.read(), holdings::find(conn, holding)?) else { continue };
+        let mut changing = Changing::new(conn, rule, holding);
+        changing.apply(&change)?;
+        changing.finish()?;
+        parked::remove(conn, row)?;
+        understood += 1;
+    }
+    Ok(understood)
+}
+
 /// Removes some of a dropped holding; `false` when nothing is left to remove.
 pub(super) fn sweep_some(conn: &Connection) -> Result<bool, Trouble> {
     let Some(holding) = holdings::dropped(conn)? else { return Ok(false) };
@@ -126,6 +188,7 @@ pub(super) fn sweep_some(conn: &Connection) -> Result<bool, Trouble> {
     if rows.is_empty() {
         tally::forget(conn, holding)?;
         streets::forget(conn, holding)?;
+        parked::forget(conn, holding)?;
         holdings::forget(conn, holding)?;
     }
     Ok(true)

@@ -67,6 +67,12 @@ fn one(conn: &Connection, scope: &Scope, which: &str) -> Result<Option<Holding>,
     statement.query_row([&scope.0], |row| Ok(of_row(row))).optional()?.transpose()
 }
 
+/// A copy by its number.
+pub(crate) fn find(conn: &Connection, id: i64) -> Result<Option<Holding>, Trouble> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM holdings WHERE id = ?1"))?;
+    statement.query_row([id], |row| Ok(of_row(row))).optional()?.transpose()
+}
+
 /// The copy that is shown: whole, or in its first building.
 pub(crate) fn shown(conn: &Connection, scope: &Scope) -> Result<Option<Holding>, Trouble> {
     one(conn, scope, "shown = 1")

@@ -5,6 +5,7 @@ mod blobs;
 mod cases;
 mod files;
 mod holdings;
+mod parked;
 mod port;
 mod queue;
 mod queue_rows;
@@ -24,6 +25,8 @@ pub use reader::{Holdings, ReplicaReader};
 pub use search_marks::{Elsewhere, Found};
 pub use search_text::FoundIn;
 pub use summary::{CaseSummary, Due, DueRule, Standing};
+#[cfg(feature = "fixture")]
+pub use search::index_text;
 pub use writer::ReplicaWriter;
 
 use std::fs;
@@ -45,6 +48,7 @@ const STEPS: &[M<'static>] = &[
     M::up(tally::DDL),
     M::up(streets::DDL),
     M::up(blobs::DDL),
+    M::up(parked::DDL),
 ];
 
 /// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many
@@ -58,6 +62,7 @@ pub fn open(
     let files = Arc::new(ReplicaFiles::open(dir, key)?);
     let writer = ReplicaWriter::new(files.clone(), rule.clone(), bound);
     writer.sweep()?;
+    writer.replay()?;
     Ok((writer, ReplicaReader::new(files, rule)))
 }
 

@@ -54,6 +54,9 @@ impl Replica for ReplicaWriter {
             for case in &page.cases {
                 changing.upsert(case)?;
             }
+            for parked in &page.parked {
+                changing.park(parked)?;
+            }
             changing.holding.next_page += 1;
             Ok(changing.finish()?.cases)
         })?;
@@ -93,11 +96,8 @@ impl Replica for ReplicaWriter {
                 Changing::new(tx, &self.rule, shown.ok_or(Trouble::Misplaced("there is no whole copy"))?);
             let mut ids = Vec::with_capacity(page.changes.len());
             for change in &page.changes {
-                match change {
-                    Change::Upsert { case } => changing.upsert(case)?,
-                    Change::Tombstone { id } => changing.remove(*id)?,
-                }
-                ids.push(id_of(change));
+                changing.apply(change)?;
+                ids.extend(id_of(change));
             }
             changing.holding.cursor = Some(page.next.clone());
             let holding = changing.finish()?;
@@ -149,9 +149,10 @@ impl Replica for ReplicaWriter {
     }
 }
 
-fn id_of(change: &Change) -> CaseId {
+fn id_of(change: &Change) -> Option<CaseId> {
     match change {
-        Change::Upsert { case } => case.id,
-        Change::Tombstone { id } => *id,
+        Change::Upsert { case } => Some(case.id),
+        Change::Tombstone { id } => Some(*id),
+        Change::Parked(parked) => parked.case.map(|(id, _)| id),
     }
 }

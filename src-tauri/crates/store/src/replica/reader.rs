@@ -10,7 +10,7 @@ use gishe_sync::ports::{Ahead, ReplicaPosition};
 use super::files::ReplicaFiles;
 use super::queue::{self, QueueAsk, QueueEntry, QueueStretch};
 use super::summary::DueRule;
-use super::{blobs, cases, holdings, streets};
+use super::{blobs, cases, holdings, parked, streets};
 use crate::error::StoreError;
 use crate::overlay::Overlay;
 
@@ -30,6 +30,8 @@ pub struct Holdings {
     pub cases: u32,
     /// Of a copy that is being built: cases received, and cases announced.
     pub building: Option<(u32, u32)>,
+    /// Of a newer protocol: kept, and read again after an update of the program.
+    pub parked: u32,
 }
 
 impl ReplicaReader {
@@ -92,9 +94,12 @@ impl ReplicaReader {
     pub fn holdings(&self, scope: &Scope) -> Result<Holdings, StoreError> {
         self.readers.read(|conn| {
             let building = holdings::building(conn, scope)?;
+            let shown = holdings::shown(conn, scope)?;
+            let parked = shown.as_ref().map_or(Ok(0), |shown| parked::count(conn, shown.id))?;
             Ok(Holdings {
                 position: holdings::position(conn, scope)?,
-                cases: holdings::shown(conn, scope)?.map_or(0, |shown| shown.cases),
+                cases: shown.map_or(0, |shown| shown.cases),
+                parked,
                 building: building.map(|building| (building.cases, building.total)),
             })
         })

@@ -69,6 +69,11 @@ impl ReplicaWriter {
         self.transact(|tx| apply::recount(tx, &self.rule))
     }
 
+    /// Reads what was parked again: this version may understand it. Returns how much it did.
+    pub(super) fn replay(&self) -> Result<u32, StoreError> {
+        self.transact(|tx| apply::replay(tx, &self.rule))
+    }
+
     /// Removes what copies that are no longer shown have left behind, in small transactions.
     pub fn sweep(&self) -> Result<(), StoreError> {
         while self.transact(|tx| apply::sweep_some(tx))? {}

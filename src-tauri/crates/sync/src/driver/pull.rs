@@ -6,7 +6,7 @@ use gishe_protocol::PROTOCOL_VERSION;
 use gishe_protocol::changes::Cursor;
 use gishe_protocol::info::{Info, Scope};
 
-use super::{Exchange, Stop, Turn};
+use super::{Exchange, Stop, Turn, lock};
 use crate::event::SyncEvent;
 use crate::link::later;
 use crate::plan::{self, Pull};
@@ -66,6 +66,8 @@ impl Exchange {
         let info = self.central.info().await?;
         self.judge(&info)?;
         self.greeted.store(true, Ordering::Relaxed);
+        // Evidence that it would not give before a break it may give now.
+        lock(&self.refused).clear();
         self.report(SyncEvent::Info { info: Box::new(info), at: self.now() });
         Ok(())
     }
@@ -109,7 +111,10 @@ impl Exchange {
     /// One page of changes; `true` when there is more to fetch for the scope.
     async fn changes(&self, scope: &Scope, since: Cursor) -> Result<bool, Stop> {
         let page = match self.central.changes(scope, &since, self.config.page).await {
-            Err(CentralFault::CursorExpired) => return self.rebuild(scope, CentralFault::CursorExpired).await,
+            // A cursor that central does not take as one will never be taken: it is as good as expired.
+            Err(fault @ (CentralFault::CursorExpired | CentralFault::Refused { status: 400 | 422 })) => {
+                return self.rebuild(scope, fault).await;
+            }
             page => page?,
         };
         self.link_is_up();

@@ -79,15 +79,16 @@ async fn part_of(stream: &mut SnapshotStream, page: u32) -> Result<Part, Central
         match stream.next().await.ok_or(CentralFault::Torn)?? {
             SnapshotLine::Street { street } => part.streets.push(street),
             SnapshotLine::Case { case } => part.cases.push(*case),
+            SnapshotLine::Parked(parked) => part.parked.push(parked),
             SnapshotLine::PageEnd { page: ended } if ended == page => return Ok(Part::Page(part)),
             SnapshotLine::PageEnd { .. } => return Err(CentralFault::Malformed("a page out of order")),
-            SnapshotLine::End { cursor, count, checksum } if part.streets.is_empty() && part.cases.is_empty() => {
+            SnapshotLine::End { cursor, count, checksum } if part.is_empty() => {
                 return Ok(Part::End(SnapshotEnd { cursor, count, checksum }));
             }
             SnapshotLine::End { .. } => return Err(CentralFault::Malformed("a snapshot that ends within a page")),
             SnapshotLine::Header { .. } => return Err(CentralFault::Malformed("a second header")),
         }
-        if part.streets.len() + part.cases.len() > PAGE_LINES {
+        if part.lines() > PAGE_LINES {
             return Err(CentralFault::Malformed("a page without an end"));
         }
     }

@@ -5,6 +5,7 @@ use gishe_domain::address::Street;
 use gishe_domain::case::{BlobRef, Case, CaseId};
 use gishe_protocol::changes::{ChangesPage, Cursor};
 use gishe_protocol::info::Scope;
+use gishe_protocol::parked::Parked;
 
 use super::{SnapshotResume, StoreFault};
 
@@ -52,6 +53,20 @@ pub struct SnapshotPage {
     pub streets: Vec<Street>,
     /// Cases in it.
     pub cases: Vec<Case>,
+    /// What of it is of a newer protocol.
+    pub parked: Vec<Parked>,
+}
+
+impl SnapshotPage {
+    /// How much it holds.
+    pub fn lines(&self) -> usize {
+        self.streets.len() + self.cases.len() + self.parked.len()
+    }
+
+    /// It holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.lines() == 0
+    }
 }
 
 /// The last line of a snapshot.

@@ -62,6 +62,7 @@ impl Replica {
                 match change {
                     Change::Upsert { case } => self.0.insert(case.id, case.version),
                     Change::Tombstone { id } => self.0.remove(&id),
+                    Change::Parked(parked) => panic!("the register sends what it knows: {parked:?}"),
                 };
             }
             since = page.next;

@@ -91,9 +91,9 @@ fn with_any_page_gone_nothing_is_lost_that_the_file_or_its_backup_has() {
         let backups: Vec<_> = backup::backups(dir.path()).unwrap();
         let kept = fs::read(&backups.last().unwrap().path).unwrap();
         let mut random = ChaCha8Rng::seed_from_u64(3);
-        for page in (0..whole.len() / PAGE).step_by(if commands == 50 { 2 } else { 8 }) {
+        for page in (0..whole.len() / PAGE).step_by(if commands == 50 { 3 } else { 9 }) {
             let mut bytes = whole.clone();
-            let name = match page / 2 % 3 {
+            let name = match page / 3 % 3 {
                 0 => {
                     bytes[page * PAGE..(page + 1) * PAGE].fill(0);
                     "zeros"

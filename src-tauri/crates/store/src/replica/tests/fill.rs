@@ -13,7 +13,7 @@ use crate::overlay::Overlay;
 use crate::replica::{QueueAsk, QueuePart};
 
 fn page(number: u32, cases: &[Case]) -> SnapshotPage {
-    SnapshotPage { page: number, streets: vec![], cases: cases.to_vec() }
+    SnapshotPage { page: number, cases: cases.to_vec(), ..SnapshotPage::default() }
 }
 
 /// Numbers of the cases that the desk shows.
@@ -177,7 +177,7 @@ fn streets_come_with_the_snapshot() {
         numbers: vec!["1".into(), "023А".into()],
     };
     desk.replica.begin_snapshot(&header("s1", 0, 1)).unwrap();
-    let page = SnapshotPage { page: 0, streets: vec![street.clone()], cases: vec![] };
+    let page = SnapshotPage { streets: vec![street.clone()], ..SnapshotPage::default() };
     desk.replica.apply_page(&scope(), page).unwrap();
     assert_eq!(desk.shown.street("68134", "02871"), Ok(Some(street)));
     assert_eq!(desk.shown.street("68134", "02872"), Ok(None));
