@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::{DateTime, Utc};
 use gishe_domain::case::{BlobRef, CaseId};
 use gishe_protocol::changes::Cursor;
+#[cfg(feature = "planted")]
+use gishe_protocol::planted::{self, Planted};
 use uuid::Uuid;
 
 use crate::ports::{Pending, PendingState, ReplicaPosition, SnapshotResume};
@@ -75,6 +77,10 @@ pub fn push(pending: &[Pending], officer: &str, now: DateTime<Utc>, batch: usize
         }
         match hold(command, officer, now) {
             None => due.push(command),
+            #[cfg(feature = "planted")]
+            Some(Hold::Attention) if planted::is(Planted::OthersBlocked) => break,
+            #[cfg(feature = "planted")]
+            Some(Hold::Attention) if planted::is(Planted::OrderLost) => {}
             Some(hold) => {
                 held.insert(command.case);
                 match hold {
@@ -96,6 +102,8 @@ enum Hold {
 }
 
 fn hold(command: &Pending, officer: &str, now: DateTime<Utc>) -> Option<Hold> {
+    #[cfg(feature = "planted")]
+    let officer = if planted::is(Planted::AnothersName) { command.by.as_str() } else { officer };
     if command.state == PendingState::Attention || command.by != officer {
         return Some(Hold::Attention);
     }

@@ -29,6 +29,7 @@ pub struct SnapshotPlan {
     pub pages: u32,
     /// Whether it goes on from one that was begun before.
     pub resumed: bool,
+    page_cases: u32,
     instance: String,
     district: DistrictCode,
     position: i64,
@@ -44,6 +45,13 @@ pub struct SnapshotPage {
 }
 
 impl SnapshotPlan {
+    /// The same snapshot in pages of this many cases, at least one. Whoever resumes it has to ask for the same size.
+    pub fn in_pages_of(mut self, cases: u32) -> Self {
+        self.page_cases = cases.max(1);
+        self.pages = self.cases.div_ceil(self.page_cases).max(1);
+        self
+    }
+
     /// The first line of the stream.
     pub fn header(&self) -> SnapshotLine {
         SnapshotLine::Header {
@@ -89,6 +97,7 @@ impl Reading<'_> {
             cases,
             pages,
             resumed,
+            page_cases: PAGE_CASES,
             instance,
             district,
             position,
@@ -101,7 +110,7 @@ impl Reading<'_> {
             return Ok(0);
         }
         let sql = format!("SELECT seq {AS_OF} UNION ALL SELECT seq {AS_OF_OLD} ORDER BY 1 LIMIT 1 OFFSET ?4");
-        let skipped = i64::from(page) * i64::from(PAGE_CASES) - 1;
+        let skipped = i64::from(page) * i64::from(plan.page_cases) - 1;
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query((&plan.district.0, 0, plan.position, skipped))?;
         Ok(match rows.next()? {
@@ -118,7 +127,7 @@ impl Reading<'_> {
         }
         let sql = format!("SELECT seq, body {AS_OF} UNION ALL SELECT seq, body {AS_OF_OLD} ORDER BY 1 LIMIT ?4");
         let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query((&plan.district.0, start, plan.position, PAGE_CASES))?;
+        let mut rows = statement.query((&plan.district.0, start, plan.position, plan.page_cases))?;
         let mut last = start;
         while let Some(row) = rows.next()? {
             last = row.get(0)?;

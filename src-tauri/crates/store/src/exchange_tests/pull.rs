@@ -224,3 +224,26 @@ async fn evidence_of_the_most_urgent_cases_comes_ahead_past_what_central_does_no
     let asked = world.calls().iter().filter(|call| **call == "download").count();
     assert_eq!(asked, 25, "what central would not give is not asked for again");
 }
+
+#[tokio::test]
+async fn evidence_that_central_could_not_give_is_asked_for_again_after_a_break() {
+    let file = b"%PDF-1.7 a deed".to_vec();
+    let mut mine = claimed(case(1), &me());
+    mine.declarations.clear();
+    mine.evidence.truncate(1);
+    mine.evidence[0].blob.sha256 = hex::encode(Sha256::digest(&file));
+    mine.evidence[0].blob.size = u32::try_from(file.len()).unwrap();
+    let digest = mine.evidence[0].blob.sha256.clone();
+    let world = World::new([mine]);
+    world.central.with(|register| {
+        register.blobs.insert(digest.clone(), file.clone());
+        register.fail("download", Fault::Before(CentralFault::ServerError { status: 503 }));
+    });
+    world.pull().await;
+    world.sleep(40);
+    world.pull().await;
+    assert_eq!(world.desk.shown.blob(&digest), Ok(None), "not again and again");
+    world.exchange.exchange_now();
+    world.pull().await;
+    assert_eq!(world.desk.shown.blob(&digest), Ok(Some(file)));
+}

@@ -31,7 +31,7 @@ impl Exchange {
     }
 
     /// Whether it came. A blob that central refuses or that is not what it should be holds nothing else up: it is asked for
-    /// again when somebody opens it.
+    /// again when somebody opens it, and after the next break of the link.
     async fn fetch(&self, wanted: WantedBlob) -> Result<bool, Stop> {
         let WantedBlob { blob, held } = wanted;
         let mut stream = match self.central.download(&blob.sha256, held).await {

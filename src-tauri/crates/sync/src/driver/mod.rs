@@ -93,7 +93,7 @@ pub struct Exchange {
     greeted: AtomicBool,
     cleaned: AtomicBool,
     healed: AtomicBool,
-    /// Digests of evidence that central would not give: not asked for ahead again.
+    /// Digests of evidence that central would not give: not asked for ahead again before the next break of the link.
     refused: Mutex<HashSet<String>>,
     failures: AtomicU32,
     batch: AtomicUsize,
