@@ -73,6 +73,7 @@ async fn what_can_stand_goes_by_itself_and_the_officer_chooses_the_rest() {
         (clash.base.answer, clash.mine.answer, clash.theirs.answer),
         (None, Some(Answer::NotMet), Some(Answer::Met))
     );
+    assert_eq!((clash.mine.text.as_str(), clash.theirs.text.as_str()), ("няма го", "видях го"));
     assert_eq!((clash.theirs.by.as_ref().map(|by| &by.name), clash.pick), (Some(other), None));
 
     let undecided =

@@ -82,8 +82,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
         Err(error) => {
             // The codes are those that the window has words for.
-            let code = serde_json::to_value(&error).ok().and_then(|value| value["code"].as_str().map(str::to_owned));
-            complain(&format!("{}: {error}", code.unwrap_or_default()));
+            let told = serde_json::to_value(&error).unwrap_or_default();
+            let code = told.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
+            complain(&format!("{code}: {error}"));
             if is_of_package(&error) { ExitCode::from(REFUSED) } else { ExitCode::FAILURE }
         }
     }

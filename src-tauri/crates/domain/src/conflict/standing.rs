@@ -159,10 +159,10 @@ pub(super) fn plan(meeting: &Meeting<'_>) -> Planned {
             (_, Standing::Moot) => {}
             (Act::Review { .. }, Standing::Stands) => planned.now.extend(review(meeting, &[])),
             (act, Standing::Stands) => planned.now.push(act.clone()),
-            (Act::Review { .. }, Standing::Asks(Reason::Clash)) => {
+            (act @ Act::Review { .. }, Standing::Asks(Reason::Clash)) => {
                 planned.now.extend(review(meeting, &picked(meeting, Pick::Theirs)));
-                let whole = merge(&meeting.checks(), &picked(meeting, Pick::Mine), meeting.officer, meeting.now);
-                planned.stay.push((Act::Review { checks: whole.unwrap_or_default() }, Reason::Clash));
+                // As the officer made it: what went of it is then no difference any more.
+                planned.stay.push((act.clone(), Reason::Clash));
             }
             (act, Standing::Asks(reason) | Standing::Falls(reason)) => planned.stay.push((act.clone(), reason)),
         }

@@ -330,7 +330,7 @@ fn answers_that_do_not_clash_go_while_one_that_does_waits() {
         panic!("{plan:?}")
     };
     assert_eq!(written(goes), "- (theirs) | + (theirs) | 0 (mine) | -бележка (mine)");
-    assert_eq!(written(waits), "+ (mine) | + (theirs) | 0 (mine) | -бележка (mine)");
+    assert_eq!(written(waits), "+ (mine) | 0 (mine) | -бележка (mine)", "as the officer made it");
 }
 
 #[test]
