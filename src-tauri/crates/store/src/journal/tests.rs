@@ -4,3 +4,4 @@ mod audit;
 mod exchange;
 mod files;
 mod outbox;
+mod versions;
