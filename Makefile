@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge generate build clean
+.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -51,7 +51,7 @@ tour: setup ui driver build ## Do the main job in the real window under Xvfb; sc
 	rm -rf target/tour && mkdir -p target/tour
 	GISHE_TOUR=target/tour $(SESSION) $(TESTS) --test desktop -- --nocapture --test-threads 1 the_main_job_online
 
-test: setup ui driver check-format lint test-rust test-ui test-desktop selftest judge ## Set up everything and pass every test
+test: setup ui driver check-format lint test-rust simulate test-ui test-desktop selftest judge ## Set up everything and pass every test
 	@echo "make test: all passed"
 
 check-format:
@@ -84,6 +84,9 @@ $(VENV)/ready: system-packages
 
 judge: $(VENV)/ready selftest ## What was signed, judged by pyHanko, qpdf and ourselves
 	tests/conformance/judge.sh target/selftest $(VENV)/bin/pyhanko target/debug/gishectl
+
+simulate: build ## The store and the exchange under every fault, SEEDS=1000 times FROM=0 on; a seed that fails tells its history
+	SEEDS=$(or $(SEEDS),1000) FROM=$(or $(FROM),0) $(TESTS) --test simulation -- --nocapture
 
 generate: ## Write the bindings and the OpenAPI contract anew
 	GISHE_GENERATE=1 cargo test -p gishe bindings

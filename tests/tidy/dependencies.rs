@@ -99,3 +99,22 @@ fn tauri_is_known_to_the_shell_alone() {
     }
     assert_none("only the shell and the transport know Tauri", &findings);
 }
+
+#[test]
+fn faults_are_planted_by_the_tests_alone() {
+    let mut findings = Vec::new();
+    let mut paths: Vec<String> =
+        ALLOWED.iter().map(|(name, _)| format!("src-tauri/crates/{name}/Cargo.toml")).collect();
+    paths.extend(["src-tauri/Cargo.toml".to_owned(), "Cargo.toml".to_owned()]);
+    for path in paths {
+        let manifest = manifest(&path);
+        let default = manifest.get("features").and_then(|features| features.get("default")).is_some();
+        let text = std::fs::read_to_string(tree::root().join(&path)).unwrap();
+        let asked = text.lines().filter(|line| line.contains("planted") && !line.starts_with("planted = ["));
+        let asked = asked.filter(|line| !line.trim_start().starts_with('#')).count();
+        if default || asked > 0 {
+            findings.push(path);
+        }
+    }
+    assert_none("manifests that plant faults, or have default features that could", &findings);
+}
