@@ -1,5 +1,7 @@
 //! What two versions of a case leave in the journal, and what is carried to another one.
 
+use std::slice::from_ref;
+
 use gishe_domain::command::Act;
 use gishe_domain::decision::Outcome;
 use gishe_protocol::commands::{CommandResult, Verdict};
@@ -28,7 +30,7 @@ fn what_stands_goes_before_what_waits_and_the_beginning_is_kept_until_all_is_ans
     let desk = Desk::new();
     let first = met(&desk);
     let (send, stay) = (command(11, 1, Act::Claim), command(12, 1, decide(Outcome::Approved)));
-    let taken = desk.journal.transact(|tx| tx.rearrange(first, &[send.clone()], &[stay.clone()])).unwrap();
+    let taken = desk.journal.transact(|tx| tx.rearrange(first, from_ref(&send), from_ref(&stay))).unwrap();
     assert_eq!(taken.len(), 2);
     let desk = desk.restarted();
     let waiting = desk.reader.view(|view| view.outbox()).unwrap();
