@@ -41,6 +41,9 @@ pub struct Program {
     pub life: Arc<Life>,
 }
 
+/// Files by name, as they lie on the disk.
+type Laid = Vec<(OsString, Vec<u8>)>;
+
 /// What was seen of a desk after the last step, to be compared with what comes.
 #[derive(Default)]
 pub struct Watch {
@@ -123,7 +126,7 @@ impl Desk {
 
     /// Lays the files as the first start of this desk makes them: made once, since they are the same in every run.
     fn found(&self, now: DateTime<Utc>) {
-        static FOUNDED: Mutex<BTreeMap<usize, Vec<(OsString, Vec<u8>)>>> = Mutex::new(BTreeMap::new());
+        static FOUNDED: Mutex<BTreeMap<usize, Laid>> = Mutex::new(BTreeMap::new());
         let mut founded = FOUNDED.lock().unwrap_or_else(PoisonError::into_inner);
         let files = founded.entry(self.index).or_insert_with(|| {
             let place = in_memory("gishe-founded-");

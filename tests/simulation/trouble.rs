@@ -83,7 +83,7 @@ impl World {
 
     fn disk_fills_or_frees(&mut self, desk: usize) {
         let full = !self.desks[desk].full;
-        let pages = self.roll(12);
+        let pages = self.roll(4);
         self.desks[desk].full = full;
         self.desks[desk].squeeze(if full { pages } else { u32::MAX });
         hold(&self.side).count("disks filled or freed");

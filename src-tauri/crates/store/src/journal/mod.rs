@@ -63,7 +63,7 @@ pub fn open(dir: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(JournalWr
     };
     #[cfg(feature = "planted")]
     if gishe_protocol::planted::is(gishe_protocol::planted::Planted::OutboxLost) {
-        writer.transact(|tx| tx.run(|conn| outbox::forget_sent(conn)))?;
+        writer.transact(|tx| tx.run(outbox::forget_sent))?;
     }
     if writer.view(|view| view.audit_head())?.size > 0 {
         backup::set_unsound_aside(dir, key);
