@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate generate build clean
+.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -87,6 +87,13 @@ judge: $(VENV)/ready selftest ## What was signed, judged by pyHanko, qpdf and ou
 
 simulate: build ## The store and the exchange under every fault, SEEDS=1000 times FROM=0 on; a seed that fails tells its history
 	SEEDS=$(or $(SEEDS),1000) FROM=$(or $(FROM),0) $(TESTS) --test simulation -- --nocapture
+
+crashes: build ## Kill the desk at any moment, KILLS=300 times, and audit both sides
+	GISHE_KILLS=$(or $(KILLS),300) GISHE_SEED=$(or $(SEED),1) $(SESSION) $(TESTS) --test flows -- --nocapture killed_at_any_moment
+
+bench: ## Measure the store and the exchange beside bare limits; leaves target/bench/
+	cargo bench -p gishe-tests --bench bench
+	cargo bench -p gishe-tests --bench search
 
 generate: ## Write the bindings and the OpenAPI contract anew
 	GISHE_GENERATE=1 cargo test -p gishe bindings

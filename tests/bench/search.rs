@@ -133,7 +133,7 @@ fn fill(dir: &Path, cases: &[Case]) -> ReplicaReader {
     let mut checksum = ScopeChecksum::default();
     for (page, some) in (0..).zip(cases.chunks(PAGE)) {
         some.iter().for_each(|case| checksum.toggle(case.id, case.version));
-        let page = SnapshotPage { page, streets: vec![], cases: some.to_vec() };
+        let page = SnapshotPage { page, cases: some.to_vec(), ..SnapshotPage::default() };
         writer.apply_page(&scope(), page).unwrap();
     }
     let end = SnapshotEnd { cursor: Cursor("c".into()), count, checksum: checksum.to_hex() };

@@ -1,7 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { activate } from "../i18n";
+
+// How long a test waits for what must come: as long as a busy machine may take.
+configure({ asyncUtilTimeout: 20_000 });
 
 // What a browser has and jsdom has not.
 class Observer {

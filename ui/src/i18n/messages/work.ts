@@ -94,7 +94,7 @@ export const work = {
   "store.state": ["Състояние", "State"],
   "store.encrypted": ["шифровано", "encrypted"],
   "store.cases": ["Преписки", "Cases"],
-  "store.documents": ["Документи без връзка", "Documents offline"],
+  "store.documents": ["Документи", "Documents"],
   "store.documents.here": ["спешните са тук", "the urgent ones are here"],
   "store.documents.coming": ["{count} {n, plural, one {предстои} other {предстоят}}", "{count} {n, plural, one {document} other {documents}} to come"],
   "store.journal": ["Дневник", "Audit log"],

@@ -1,0 +1,65 @@
+//! `make bench`: what the store and the exchange cost, with a bare limit beside each figure, in one table. Each figure is the
+//! median, or the 95th percentile where it says so, of several runs in a release build; the table is left under
+//! `target/bench/`. Nothing here is a test: a slow machine fails nothing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a benchmark"
+)]
+
+mod bare;
+mod bootstrap;
+mod central;
+mod desk;
+mod exchange;
+mod flaky;
+mod reading;
+mod table;
+
+use std::path::PathBuf;
+
+use table::{Line, markdown};
+
+/// Cases in the district.
+const CASES: u32 = 100_000;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // A bootstrap in a process of its own, so that its memory is its own.
+        ["bootstrap", url, dir] => bootstrap::in_this_process(url, dir.as_ref()),
+        [] => all(CASES),
+        [cases] => all(cases.parse().unwrap()),
+        _ => panic!("usage: bench [CASES]"),
+    }
+}
+
+fn all(cases: u32) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let register = folder.path().join("register.db");
+    println!("{cases} cases in one district");
+    let filled = central::fill(&register, cases);
+    let (serving, url) = central::serve(filled, &register, Default::default());
+    let mut lines: Vec<Line> = Vec::new();
+    let mut add = |more: Vec<Line>| {
+        for line in more {
+            println!("{}: {} | {} | {}", line.work, line.figure, line.beside, line.goal);
+            lines.push(line);
+        }
+    };
+    let held = folder.path().join("desk");
+    let texts = bare::texts(cases);
+    add(bootstrap::measure(&url, folder.path(), &held, &texts));
+    add(reading::measure(&held, &url));
+    add(runtime.block_on(exchange::measure(&held, &url, &register, &texts)));
+    drop(serving);
+    let out = PathBuf::from("target/bench");
+    std::fs::create_dir_all(&out).unwrap();
+    std::fs::write(out.join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
+    println!("\n{}", markdown(&lines));
+}
