@@ -7,9 +7,9 @@ pub mod commands;
 pub mod fleet;
 pub mod info;
 pub mod keys;
+pub mod parked;
 #[cfg(feature = "planted")]
 pub mod planted;
-pub mod parked;
 pub mod problem;
 pub mod snapshot;
 

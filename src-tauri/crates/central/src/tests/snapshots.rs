@@ -105,7 +105,8 @@ async fn what_is_no_snapshot_is_refused() {
 
 #[tokio::test]
 async fn a_line_of_a_newer_protocol_is_parked_as_it_came() {
-    let newer = r#"{"kind":"case","case":{"id":"018f0000-0000-7000-8000-000000000001","version":7,"state":"levitating"}}"#;
+    let newer =
+        r#"{"kind":"case","case":{"id":"018f0000-0000-7000-8000-000000000001","version":7,"state":"levitating"}}"#;
     let body = packed(&text(&[HEADER, newer, r#"{"kind":"rumour"}"#, PAGE, END]));
     let lines = told(move || zstd_reply(body.clone()), None).await;
     let parked: Vec<_> = lines.iter().filter(|line| matches!(line, Ok(SnapshotLine::Parked(_)))).collect();

@@ -120,11 +120,8 @@ impl Register {
 fn carry_out(db: &Connection, asking: &Asking<'_>, command: &Command) -> Result<Receipt, Refusal> {
     if let Some(before) = commands::find(db, command.id)? {
         #[cfg(feature = "planted")]
-        let before = if planted::is(Planted::AppliedAgain) {
-            CommandRow { outcome: Outcome::Open, ..before }
-        } else {
-            before
-        };
+        let before =
+            if planted::is(Planted::AppliedAgain) { CommandRow { outcome: Outcome::Open, ..before } } else { before };
         recall(before, asking.account, command)?;
     }
     if let Act::Register { case } = &command.act {
@@ -135,11 +132,8 @@ fn carry_out(db: &Connection, asking: &Asking<'_>, command: &Command) -> Result<
     permitted(asking.account, &row.case, &command.act).map_err(Refusal::Final)?;
     let chain = chain(db, asking.account, command)?;
     #[cfg(feature = "planted")]
-    let chain = if planted::is(Planted::ConflictOverlooked) {
-        Chain { seen: row.case.version, ..chain }
-    } else {
-        chain
-    };
+    let chain =
+        if planted::is(Planted::ConflictOverlooked) { Chain { seen: row.case.version, ..chain } } else { chain };
     if chain.seen != row.case.version {
         return Err(Refusal::Conflict(Box::new(row.case)));
     }

@@ -97,7 +97,8 @@ fn a_signed_act_stays_in_the_queue_until_central_has_it() {
 
 #[test]
 fn a_draft_is_local() {
-    let overlay = Overlay { cases: HashMap::from([(case(1).id, CaseOverlay { draft: true, ..CaseOverlay::default() })]) };
+    let overlay =
+        Overlay { cases: HashMap::from([(case(1).id, CaseOverlay { draft: true, ..CaseOverlay::default() })]) };
     assert!(overlay.lay(case(1)).local);
     assert!(!overlay.lay(case(2)).local);
 }

@@ -22,11 +22,11 @@ mod writer;
 
 pub use queue::{Heading, PartCounts, QueueAsk, QueueEntry, QueuePart, QueueStretch};
 pub use reader::{Holdings, ReplicaReader};
+#[cfg(feature = "fixture")]
+pub use search::index_text;
 pub use search_marks::{Elsewhere, Found};
 pub use search_text::FoundIn;
 pub use summary::{CaseSummary, Due, DueRule, Standing};
-#[cfg(feature = "fixture")]
-pub use search::index_text;
 pub use writer::ReplicaWriter;
 
 use std::fs;

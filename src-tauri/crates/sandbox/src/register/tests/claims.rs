@@ -62,7 +62,10 @@ fn an_expired_lease_that_nobody_took_over_still_carries_the_work_done_under_it()
 fn only_a_supervisor_takes_over_and_the_token_grows() {
     let mut register = register(1);
     applied(send(&mut register, &officer(), &command(1, 1, Act::Claim)));
-    assert_eq!(rejected(send(&mut register, &colleague(), &command(2, 2, Act::TakeOver { reason: String::new() }))), Rejection::Forbidden);
+    assert_eq!(
+        rejected(send(&mut register, &colleague(), &command(2, 2, Act::TakeOver { reason: String::new() }))),
+        Rejection::Forbidden
+    );
     let supervisor = account("s1", "09", Role::Supervisor);
     let taken = applied(send(&mut register, &supervisor, &command(3, 2, Act::TakeOver { reason: String::new() })));
     assert_eq!(taken.fencing, Some(2));
