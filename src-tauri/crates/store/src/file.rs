@@ -10,6 +10,7 @@ use rusqlite_migration::Migrations;
 use crate::check::{self, KeyCheck};
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::key::StoreKey;
+use crate::memory;
 use crate::pages::{self, Pages};
 
 /// Marks the files as ours: „GiшR“ and „GiшJ“ in the header's own field.
@@ -143,10 +144,8 @@ fn connect(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, 
     // What SQLCipher would print is in the error that it returns.
     conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     conn.execute_batch(&key.pragma())?;
-    conn.execute_batch(
-        "PRAGMA cipher_memory_security = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
-         PRAGMA temp_store = MEMORY;",
-    )?;
+    conn.execute_batch(memory::pragma())?;
+    conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY;")?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     // The first page is read here: a key that does not fit, or a file that is none, shows at once.
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
