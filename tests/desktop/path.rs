@@ -57,6 +57,7 @@ pub async fn wait_for_documents(window: &Window) {
 pub async fn open_and_claim(window: &Window) -> (String, String) {
     tell("open a case and claim it");
     window.click("queue-view-free").await;
+    until_all_rows_say(window, "свободна").await;
     for number in free_cases(window).await {
         window.click(&format!("queue-row-{number}")).await;
         wait_for_case(window, &number).await;
@@ -75,6 +76,7 @@ pub async fn open_and_claim(window: &Window) -> (String, String) {
 pub async fn open_and_claim_offline(window: &Window, world: &mut World) -> (String, String) {
     tell("open a case and claim it with central gone");
     window.click("queue-view-free").await;
+    until_all_rows_say(window, "свободна").await;
     let number = free_cases(window).await.into_iter().next().unwrap();
     window.click(&format!("queue-row-{number}")).await;
     wait_for_case(window, &number).await;
@@ -83,6 +85,19 @@ pub async fn open_and_claim_offline(window: &Window, world: &mut World) -> (Stri
     window.see("claim-provisional").await;
     let id = window.attribute("case", "data-case").await.unwrap();
     (number, id)
+}
+
+/// Waits until the rows of the part that was chosen have come: a moment long those of the one before are still there.
+async fn until_all_rows_say(window: &Window, word: &str) {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        let texts = window.texts("[data-testid^='queue-row-']").await;
+        if !texts.is_empty() && texts.iter().all(|text| text.contains(word)) {
+            return;
+        }
+        assert!(Instant::now() < until, "not all rows say „{word}“: {texts:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 async fn free_cases(window: &Window) -> Vec<String> {

@@ -146,6 +146,13 @@ impl Window {
         serde_json::from_value(answer.json().clone()).unwrap_or_default()
     }
 
+    /// The text of every element that a selector matches now.
+    pub async fn texts(&self, css: &str) -> Vec<String> {
+        let script = "return Array.from(document.querySelectorAll(arguments[0]), (found) => found.textContent);";
+        let answer = self.web.execute(script, vec![json!(css)]).await.unwrap();
+        serde_json::from_value(answer.json().clone()).unwrap_or_default()
+    }
+
     /// An attribute of the element with this `data-testid`; none while it is being redrawn.
     pub async fn attribute(&self, id: &str, name: &str) -> Option<String> {
         let script =
