@@ -222,6 +222,36 @@ pub(crate) fn fence(conn: &Connection, case: CaseId, after: i64, token: u32) -> 
     Ok(())
 }
 
+/// Puts a command at the end, in a state that the DDL knows.
+pub(super) fn insert(
+    conn: &Connection,
+    new: &NewCommand,
+    follows: Option<Uuid>,
+    state: &str,
+    attempts: u32,
+) -> Result<(), Trouble> {
+    conn.execute(
+        "INSERT INTO outbox (id, case_id, officer, officer_name, act, expected_version, fencing, follows, protocol, made_at,
+                             state, attempts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        params![
+            new.id.as_bytes(),
+            new.case.0.as_bytes(),
+            new.by.id,
+            new.by.name,
+            to_json(&new.act)?,
+            new.expected_version,
+            new.fencing,
+            follows.as_ref().map(Uuid::as_bytes),
+            new.protocol,
+            to_millis(new.made_at),
+            state,
+            attempts,
+        ],
+    )?;
+    Ok(())
+}
+
 impl JournalView<'_> {
     /// Every command that waits, in the order they were made.
     pub fn outbox(&self) -> Result<Vec<OutboxEntry>, StoreError> {
@@ -244,23 +274,7 @@ impl JournalTx<'_> {
     pub fn enqueue(&self, new: &NewCommand) -> Result<Command, StoreError> {
         self.run(|conn| {
             let follows = of_case(conn, new.case)?.last().map(|before| before.command.id);
-            conn.execute(
-                "INSERT INTO outbox (id, case_id, officer, officer_name, act, expected_version, fencing, follows, protocol,
-                                     made_at, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'ready')",
-                params![
-                    new.id.as_bytes(),
-                    new.case.0.as_bytes(),
-                    new.by.id,
-                    new.by.name,
-                    to_json(&new.act)?,
-                    new.expected_version,
-                    new.fencing,
-                    follows.as_ref().map(Uuid::as_bytes),
-                    new.protocol,
-                    to_millis(new.made_at),
-                ],
-            )?;
+            insert(conn, new, follows, "ready", 0)?;
             Ok(find(conn, new.id)?.ok_or(StoreError::UnknownCommand)?.command)
         })
     }

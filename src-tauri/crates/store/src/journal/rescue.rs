@@ -14,9 +14,9 @@ use uuid::Uuid;
 use super::conflicts::{Base, Copy};
 use super::documents::FrozenDocument;
 use super::drafts::CheckDraft;
-use super::outbox::{self, EntryState, OutboxEntry};
+use super::outbox::{self, EntryState, NewCommand, OutboxEntry};
 use super::{AuditHead, JournalTx, JournalView};
-use crate::codec::{case_id, to_json, to_millis, to_word};
+use crate::codec::{case_id, to_millis, to_word};
 use crate::error::{StoreError, Trouble};
 
 /// Bytes of the packed form once it is unpacked, at most.
@@ -346,25 +346,17 @@ fn insert(conn: &Connection, one: &RescuedCommand) -> Result<bool, Trouble> {
         return Ok(false);
     }
     let state = if matches!(one.state, RescuedState::Ready) { "ready" } else { "unknown" };
-    conn.execute(
-        "INSERT INTO outbox (id, case_id, officer, officer_name, act, expected_version, fencing, follows, protocol, made_at,
-                             state, attempts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        params![
-            command.id.as_bytes(),
-            command.case.0.as_bytes(),
-            one.by.id,
-            one.by.name,
-            to_json(&command.act)?,
-            command.expected_version,
-            command.fencing,
-            command.after.as_ref().map(Uuid::as_bytes),
-            command.protocol,
-            to_millis(command.made_at),
-            state,
-            one.attempts,
-        ],
-    )?;
+    let new = NewCommand {
+        id: command.id,
+        case: command.case,
+        by: one.by.clone(),
+        act: command.act.clone(),
+        expected_version: command.expected_version,
+        fencing: command.fencing,
+        protocol: command.protocol,
+        made_at: command.made_at,
+    };
+    outbox::insert(conn, &new, command.after, state, one.attempts)?;
     match &one.state {
         RescuedState::Ready | RescuedState::Unknown => {}
         RescuedState::Rejected { rejection, at } => outbox::reject(conn, command.id, rejection, *at)?,
