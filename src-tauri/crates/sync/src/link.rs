@@ -6,8 +6,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::ports::CentralFault;
 
-/// The longest wait between two tries.
-const LONGEST: Duration = Duration::from_secs(300);
+/// The wait after the first fault: most are one lost call, and the next one goes through.
+const FIRST: Duration = Duration::from_millis(100);
+/// The wait after the second; each further one doubles it.
+const SECOND: Duration = Duration::from_secs(1);
+/// The longest wait between two tries. No command waits longer, whoever asked for it: a time further away was written under
+/// another clock, and is not believed.
+pub const LONGEST: Duration = Duration::from_secs(300);
 /// The wait after a fault that does not pass by itself; a person's “now” comes before it.
 const PERMANENT: Duration = Duration::from_secs(600);
 
@@ -48,11 +53,12 @@ impl Link {
         Self::Down { since, fault, failures, next_try: later(now, wait) }
     }
 
-    /// Until when nothing should be tried.
+    /// Until when nothing should be tried. A time further away than any wait for this fault is not believed: this computer's
+    /// clock was set back since.
     pub fn closed_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
-            Self::Down { next_try, .. } if *next_try > now => Some(*next_try),
-            _ => None,
+            Self::Down { fault, next_try, .. } => within(*next_try, now, longest(fault)),
+            Self::Unknown | Self::Up => None,
         }
     }
 
@@ -65,10 +71,27 @@ impl Link {
     }
 }
 
-/// How long to wait after so many faults in a row: doubling from one second to five minutes, half of it by chance.
+/// The longest wait after a fault.
+fn longest(fault: &CentralFault) -> Duration {
+    match fault {
+        CentralFault::Busy { after } => (*after).max(LONGEST),
+        fault if fault.is_transient() => LONGEST,
+        _ => PERMANENT,
+    }
+}
+
+/// A moment to come, when it is no further away than that.
+pub(crate) fn within(at: DateTime<Utc>, now: DateTime<Utc>, most: Duration) -> Option<DateTime<Utc>> {
+    (at > now && at <= later(now, most)).then_some(at)
+}
+
+/// How long to wait after so many faults in a row: a tenth of a second, then doubling from one second to five minutes; half
+/// of it by chance.
 pub fn back_off(failures: u32, chance: u32) -> Duration {
-    let doublings = failures.saturating_sub(1).min(16);
-    let whole = Duration::from_secs(1).saturating_mul(1 << doublings).min(LONGEST);
+    let whole = match failures.checked_sub(2) {
+        None => FIRST,
+        Some(doublings) => SECOND.saturating_mul(1 << doublings.min(16)).min(LONGEST),
+    };
     let half = whole / 2;
     half + half.mul_f64(f64::from(chance) / f64::from(u32::MAX))
 }
@@ -84,12 +107,19 @@ mod tests {
 
     #[test]
     fn waits_double_to_five_minutes_and_spread_by_chance() {
-        let rows = [(1, 500, 1_000), (2, 1_000, 2_000), (5, 8_000, 16_000), (9, 128_000, 256_000)];
+        let rows = [
+            (0, 50, 100),
+            (1, 50, 100),
+            (2, 500, 1_000),
+            (3, 1_000, 2_000),
+            (6, 8_000, 16_000),
+            (10, 128_000, 256_000),
+        ];
         for (failures, least, most) in rows {
             assert_eq!(back_off(failures, 0).as_millis(), least, "{failures}");
             assert_eq!(back_off(failures, u32::MAX).as_millis(), most, "{failures}");
         }
-        for failures in [10, 40, u32::MAX] {
+        for failures in [11, 40, u32::MAX] {
             assert_eq!(back_off(failures, u32::MAX), LONGEST);
         }
     }
@@ -102,6 +132,17 @@ mod tests {
         assert_eq!(down.opened(now).closed_until(now), None);
         let busy = Link::Up.after_fault(CentralFault::Busy { after: Duration::from_secs(40) }, 1, now, 7);
         assert_eq!(busy.closed_until(now), Some(later(now, Duration::from_secs(40))));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_closes_the_link_no_longer_than_the_fault_does() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let busy = CentralFault::Busy { after: Duration::from_secs(1800) };
+        for (fault, most) in [(CentralFault::Timeout, 300), (CentralFault::Unauthorized, 600), (busy, 1800)] {
+            let down = Link::Up.after_fault(fault.clone(), 40, now, u32::MAX);
+            assert_eq!(down.closed_until(now), Some(now + TimeDelta::seconds(most)), "{fault}");
+            assert_eq!(down.closed_until(now - TimeDelta::hours(2)), None, "{fault}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use gishe_protocol::changes::Cursor;
 use gishe_protocol::planted::{self, Planted};
 use uuid::Uuid;
 
+use crate::link::{LONGEST, within};
 use crate::ports::{Pending, PendingState, ReplicaPosition, SnapshotResume};
 
 /// Commands in a batch at most (central's limit).
@@ -107,7 +108,7 @@ fn hold(command: &Pending, officer: &str, now: DateTime<Utc>) -> Option<Hold> {
     if command.state == PendingState::Attention || command.by != officer {
         return Some(Hold::Attention);
     }
-    if let Some(at) = command.next_try.filter(|at| *at > now) {
+    if let Some(at) = command.next_try.and_then(|at| within(at, now, LONGEST)) {
         return Some(Hold::Until(at));
     }
     command.upload.clone().map(Hold::Upload)

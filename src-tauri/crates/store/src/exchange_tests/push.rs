@@ -187,6 +187,39 @@ async fn what_is_too_large_together_goes_in_smaller_batches_and_what_is_too_larg
 }
 
 #[tokio::test]
+async fn a_clock_that_was_set_back_and_a_person_who_asks_keep_nothing_waiting() {
+    for asked in [false, true] {
+        let world = busy(1).await;
+        world.central.with(|register| {
+            (0..8).for_each(|_| register.fail("send", Fault::Before(CentralFault::ServerError { status: 500 })));
+        });
+        // By the eighth try the wait is a minute at least.
+        for _ in 0..8 {
+            world.exchange.push_step().await;
+            world.sleep(300);
+        }
+        world.sleep(-300);
+        assert!(!world.exchange.push_step().await.worked, "it is not due yet");
+        if asked {
+            world.exchange.exchange_now();
+        } else {
+            world.sleep(-7_200);
+        }
+        assert!(world.exchange.push_step().await.worked, "asked for: {asked}");
+        assert_eq!(pending(&world), []);
+    }
+}
+
+#[tokio::test]
+async fn central_can_send_nobody_away_for_long() {
+    let world = busy(1).await;
+    world.central.with(|register| register.fail("send", Fault::Answer(Verdict::Retry { after: 86_400 })));
+    world.exchange.push_step().await;
+    world.sleep(300);
+    assert!(world.exchange.push_step().await.worked);
+}
+
+#[tokio::test]
 async fn a_document_is_uploaded_before_it_is_delivered() {
     let world = World::new((0..3).map(case));
     world.pull().await;

@@ -6,6 +6,7 @@ use gishe_domain::command::Act;
 use gishe_protocol::commands::{Command, CommandResult, Receipt, Rejection, Verdict};
 #[cfg(feature = "planted")]
 use gishe_protocol::planted::{self, Planted};
+use gishe_sync::link::LONGEST;
 use gishe_sync::ports::{Outbox, Pending, PendingState, Recorded, StoreFault, Unsettled};
 use rusqlite::Connection;
 use serde_json::json;
@@ -145,7 +146,8 @@ fn record_one(
             recorded.attention.push((result.id, case));
         }
         Verdict::Retry { after } => {
-            outbox::postpone(conn, result.id, at + Duration::seconds(i64::from((*after).max(1))))?;
+            let wait = Duration::from_std(LONGEST).unwrap_or_default().num_seconds().min(i64::from((*after).max(1)));
+            outbox::postpone(conn, result.id, at + Duration::seconds(wait))?;
             recorded.later.push(result.id);
         }
     }

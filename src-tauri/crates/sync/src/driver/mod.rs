@@ -98,6 +98,8 @@ pub struct Exchange {
     failures: AtomicU32,
     batch: AtomicUsize,
     stopped: AtomicBool,
+    /// A person wants everything sent, whatever it waits for; until the next look at the outbox.
+    at_once: AtomicBool,
     pull_wake: Notify,
     push_wake: Notify,
     stop_wake: Notify,
@@ -151,6 +153,7 @@ impl Exchange {
             failures: AtomicU32::new(0),
             batch: AtomicUsize::new(BATCH),
             stopped: AtomicBool::new(false),
+            at_once: AtomicBool::new(false),
             pull_wake: Notify::new(),
             push_wake: Notify::new(),
             stop_wake: Notify::new(),
@@ -165,6 +168,7 @@ impl Exchange {
     /// Exchange at once, whatever was being waited for: a person asked, or has just signed in.
     pub fn exchange_now(&self) {
         self.with_link(|link, now| link.opened(now));
+        self.at_once.store(true, Ordering::Relaxed);
         self.greeted.store(false, Ordering::Relaxed);
         self.pull_wake.notify_one();
         self.push_wake.notify_one();

@@ -14,7 +14,7 @@ use crate::plan::{self, BATCH, Push};
 use crate::ports::{CentralFault, Recorded};
 
 /// An upload that failed waits as long as a command after this many tries: about ten seconds.
-const UPLOAD_TRIES: u32 = 5;
+const UPLOAD_TRIES: u32 = 6;
 
 impl Exchange {
     /// Sends what is due. Does nothing until the link is up: the pull lane tries it, makes sure that this is the right
@@ -40,7 +40,9 @@ impl Exchange {
     }
 
     async fn push(&self) -> Result<Turn, Stop> {
-        let pending = self.outbox(|outbox| outbox.pending()).await?;
+        let at_once = self.at_once.swap(false, Ordering::Relaxed);
+        let mut pending = self.outbox(|outbox| outbox.pending()).await?;
+        pending.iter_mut().filter(|_| at_once).for_each(|command| command.next_try = None);
         let batch = self.batch.load(Ordering::Relaxed);
         let plan = plan::push(&pending, &self.config.officer, self.now(), batch);
         let worked = !plan.steps.is_empty();

@@ -46,6 +46,7 @@ fn a_command_that_cannot_go_holds_up_its_own_case_only() {
     let unknown = |n, case| with(ready(n, case), |one| (one.state, one.attempts) = (PendingState::Unknown, 1));
     let early = |n, case| with(ready(n, case), |one| one.next_try = Some(now() + TimeDelta::seconds(9)));
     let due = |n, case| with(ready(n, case), |one| one.next_try = Some(now()));
+    let far = |n, case| with(ready(n, case), |one| one.next_try = Some(now() + TimeDelta::seconds(301)));
     let foreign = |n, case| with(ready(n, case), |one| one.by = "a colleague".into());
     let upload = |n, case| with(ready(n, case), |one| one.upload = Some(blob()));
     type Row = (&'static str, Vec<Pending>, Vec<Vec<u128>>);
@@ -57,6 +58,7 @@ fn a_command_that_cannot_go_holds_up_its_own_case_only() {
         ("no answer came: the same again, and what follows", vec![unknown(1, 7), ready(2, 7)], vec![vec![1, 2]]),
         ("not due", vec![early(1, 7), ready(2, 7), ready(3, 8)], vec![vec![3]]),
         ("due now", vec![due(1, 7), ready(2, 7)], vec![vec![1, 2]]),
+        ("due later than anybody waits: the clock was set back", vec![far(1, 7), ready(2, 7)], vec![vec![1, 2]]),
         ("of another officer", vec![foreign(1, 7), ready(2, 7), ready(3, 8)], vec![vec![3]]),
         ("its document first", vec![ready(1, 7), upload(2, 7), ready(3, 7), ready(4, 8)], vec![vec![1, 4]]),
     ];
