@@ -117,7 +117,8 @@ impl World {
             if self.ledger.of(id).is_none() {
                 return Err(Broken(format!("desk {desk} would send [{}], which nobody made", short(id))));
             }
-            if entry.state.needs_attention() && side.done.contains_key(&id) {
+            // What could only not be handed over may well be done: it needs attention, and nobody calls it refused.
+            if entry.state.needs_attention() && !entry.may_be_done() && side.done.contains_key(&id) {
                 return Err(Broken(format!("desk {desk} calls [{}] refused, and central has done it", short(id))));
             }
         }

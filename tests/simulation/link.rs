@@ -130,6 +130,16 @@ impl OtherSide {
         Ok(lines)
     }
 
+    /// A box on the way may refuse a batch, whatever central would say of it.
+    fn let_through(&mut self, desk: usize) -> Result<(), CentralFault> {
+        let rough = self.lines[desk].rough;
+        if self.roll(200) >= rough {
+            return Ok(());
+        }
+        self.count("batches that a box on the way refused");
+        Err(if self.roll(2) == 0 { CentralFault::Forbidden } else { CentralFault::TooLarge })
+    }
+
     /// A batch arrives, in one of the ways in which batches arrive.
     fn receive(&mut self, desk: usize, officer: &str, batch: &CommandBatch) -> Result<BatchReply, CentralFault> {
         let late = || Late { desk, officer: officer.to_owned(), batch: batch.clone() };
@@ -244,6 +254,7 @@ impl Central for Link {
                 side.count("batches that were too large");
                 return Err(CentralFault::TooLarge);
             }
+            side.let_through(self.desk)?;
             side.receive(self.desk, &self.officer, batch)
         })
     }

@@ -68,7 +68,7 @@ impl World {
             maker.record(tx, "sent-again", Some(case), Value::Null)
         });
         if sent.is_ok() {
-            // What it is sent under is the journal's to say: a refusal that central never heard of keeps its identifier.
+            // What it is sent under is the journal's to say: what central may have done keeps its identifier.
             let now: Vec<OutboxEntry> = self.outbox(desk)?;
             ids = chain
                 .iter()
@@ -87,14 +87,21 @@ impl World {
         for (entry, id) in chain.iter().zip(ids) {
             let old = entry.command.id;
             let kind = entry.command.act.kind();
-            side.tell(&format!("desk {desk}: sends {kind} [{}] again as [{}]", short(old), short(*id)));
-            let officer = entry.by.id.clone();
-            side.bases.insert(*id, Basis { officer, seen, under: claimed });
+            if old == *id {
+                side.count("acts sent again as they were");
+                side.tell(&format!("desk {desk}: sends {kind} [{}] again as it was", short(old)));
+                if claimed == Under::Nothing {
+                    // Central lends what follows the claim that this one was made under.
+                    claimed = side.bases.get(id).map_or(Under::Nothing, |basis| basis.under);
+                }
+            } else {
+                side.tell(&format!("desk {desk}: sends {kind} [{}] again as [{}]", short(old), short(*id)));
+                let officer = entry.by.id.clone();
+                side.bases.insert(*id, Basis { officer, seen, under: claimed });
+                self.ledger.renamed(old, *id);
+            }
             if matches!(entry.command.act, Act::Claim | Act::TakeOver { .. }) {
                 claimed = Under::Claim(*id);
-            }
-            if old != *id {
-                self.ledger.renamed(old, *id);
             }
         }
     }

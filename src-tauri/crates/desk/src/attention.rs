@@ -12,7 +12,8 @@ use crate::session::Session;
 use crate::tags::CacheTag;
 use crate::view::exchange::{AttentionChoice, ExchangeView};
 
-/// Sends an act again against central's present version, or takes it back as a draft. Either way nothing is lost.
+/// Sends an act again, or takes it back as a draft. Either way nothing is lost, and nothing is done twice: what central may
+/// have carried out goes under its own identifier.
 pub async fn resolve(desk: &Desk, command: Uuid, choice: AttentionChoice) -> Result<ExchangeView, DeskError> {
     let session = desk.session()?;
     let (desk_too, session_too) = (desk.clone(), session.clone());
@@ -48,6 +49,12 @@ fn back_to_draft(desk: &Desk, session: &Session, command: Uuid) -> Result<(), De
             tx.save_draft(case, ruling, desk.now())?;
         }
         let kinds: Vec<&str> = taken.iter().map(|entry| entry.command.act.kind()).collect();
-        session.record(desk, tx, "back-to-draft", Some(case), json!({ "acts": kinds }))
+        session.record(
+            desk,
+            tx,
+            "back-to-draft",
+            Some(case),
+            json!({ "acts": kinds, "unanswered": entry.may_be_done() }),
+        )
     })
 }

@@ -41,6 +41,8 @@ pub enum Planted {
     IdReused,
     /// An act is kept without an entry in the audit chain.
     ActUnrecorded,
+    /// The journal sends what central may have done again under a fresh identifier.
+    FateForgotten,
 }
 
 thread_local! {

@@ -187,6 +187,29 @@ async fn what_is_too_large_together_goes_in_smaller_batches_and_what_is_too_larg
 }
 
 #[tokio::test]
+async fn an_act_whose_reply_was_lost_is_done_once_though_a_box_on_the_way_refuses_it_later() {
+    for refusal in [CentralFault::TooLarge, CentralFault::Forbidden, CentralFault::Refused { status: 409 }] {
+        let world = World::new((0..10).map(case));
+        world.pull().await;
+        let letter = world.desk.enqueue(&command(1, 1, Act::Message { text: "Моля, донесете декларацията.".into() }));
+        world.central.with(|register| {
+            register.fail("send", Fault::After(CentralFault::Timeout));
+            register.fail("send", Fault::Before(refusal.clone()));
+        });
+        world.settle().await;
+        let left = world.desk.reader.view(|view| view.outbox()).unwrap();
+        assert!(left[0].state.needs_attention() && left[0].may_be_done(), "{refusal}");
+        // The officer sees the case as central has it by now, and sends again.
+        let fresh = || Uuid::from_u128(0x7000);
+        world.desk.journal.transact(|tx| tx.send_again(letter.id, 2, None, fresh)).unwrap();
+        world.settle().await;
+        assert_done(&world, 1);
+        let sent = world.central.with(|register| register.batches.clone());
+        assert!(sent.iter().all(|batch| *batch == [letter.id]), "{refusal}: {sent:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_was_set_back_and_a_person_who_asks_keep_nothing_waiting() {
     for asked in [false, true] {
         let world = busy(1).await;

@@ -152,7 +152,8 @@ impl JournalTx<'_> {
 
     /// Puts other commands in the place of one that needs attention and those of its case behind it: `send` is ready to go,
     /// `stay` needs attention as the first one did. Returns what stood there, in order.
-    /// [`StoreError::AlreadySent`] when the command does not need attention.
+    /// [`StoreError::AlreadySent`] when the command does not need attention, and when central may have carried it out: such a
+    /// one can only be sent again as it is, or be taken back.
     pub fn rearrange(
         &self,
         id: Uuid,
@@ -160,6 +161,9 @@ impl JournalTx<'_> {
         stay: &[NewCommand],
     ) -> Result<Vec<OutboxEntry>, StoreError> {
         let before = self.command(id)?.ok_or(StoreError::UnknownCommand)?;
+        if before.may_be_done() {
+            return Err(StoreError::AlreadySent);
+        }
         let taken = self.take_attention(id)?;
         for command in send {
             self.enqueue(command)?;
@@ -180,7 +184,7 @@ impl JournalTx<'_> {
 fn trouble(conn: &Connection, id: Uuid, state: &EntryState) -> Result<(), Trouble> {
     match state {
         EntryState::Conflict { current, at } => outbox::conflict(conn, id, current, *at),
-        EntryState::Rejected { rejection, at } => outbox::reject(conn, id, rejection, *at),
+        EntryState::Rejected { rejection, at } => outbox::reject(conn, id, rejection, true, *at),
         EntryState::Ready | EntryState::Unknown => Ok(()),
     }
 }

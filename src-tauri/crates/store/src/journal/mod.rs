@@ -1,5 +1,6 @@
 //! What was made here and exists nowhere else. Every use case writes it in one transaction.
 
+mod again;
 mod audit;
 mod backup;
 mod conflicts;
@@ -45,6 +46,7 @@ const STEPS: &[M<'static>] = &[
     M::up(values::DDL),
     M::up(audit::DDL),
     M::up(conflicts::DDL),
+    M::up(outbox::HEARD),
 ];
 
 /// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds. Every page

@@ -36,6 +36,9 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_case ON outbox (case_id, seq);
 ";
 
+/// Whether central has answered since the command was last sent: only then it is certain that it was not carried out.
+pub(crate) const HEARD: &str = "ALTER TABLE outbox ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;";
+
 /// A command to be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewCommand {
@@ -72,6 +75,8 @@ pub struct OutboxEntry {
     pub attempts: u32,
     /// Not before.
     pub next_try: Option<DateTime<Utc>>,
+    /// Central has answered, since it was last sent, that it was not carried out.
+    pub heard: bool,
 }
 
 /// How a waiting command stands.
@@ -81,7 +86,7 @@ pub enum EntryState {
     Ready,
     /// Was sent, and no answer came.
     Unknown,
-    /// Central refused it for good.
+    /// Central refused it for good, or could not be asked at all.
     Rejected {
         /// Why.
         rejection: Rejection,
@@ -109,6 +114,11 @@ impl OutboxEntry {
     pub fn is_undoable(&self) -> bool {
         self.state == EntryState::Ready && self.attempts == 0
     }
+
+    /// Whether central may have carried it out: it was sent, and no answer to it came since.
+    pub fn may_be_done(&self) -> bool {
+        self.attempts > 0 && !self.heard
+    }
 }
 
 fn of_row(row: &Row<'_>) -> Result<OutboxEntry, Trouble> {
@@ -129,6 +139,7 @@ fn of_row(row: &Row<'_>) -> Result<OutboxEntry, Trouble> {
         state: state_of(row)?,
         attempts: row.get("attempts")?,
         next_try: from_millis_opt(row.get("next_try")?)?,
+        heard: row.get("heard")?,
     })
 }
 
@@ -180,8 +191,8 @@ pub(crate) fn forget_sent(conn: &Connection) -> Result<(), Trouble> {
 
 /// Commands are about to be sent.
 pub(crate) fn mark_sent(conn: &Connection, id: Uuid) -> Result<(), Trouble> {
-    conn.prepare_cached("UPDATE outbox SET state = 'unknown', attempts = attempts + 1, next_try = NULL WHERE id = ?1")?
-        .execute([id.as_bytes()])?;
+    let sql = "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, next_try = NULL, heard = 0 WHERE id = ?1";
+    conn.prepare_cached(sql)?.execute([id.as_bytes()])?;
     Ok(())
 }
 
@@ -193,21 +204,31 @@ pub(crate) fn postpone(conn: &Connection, id: Uuid, next_try: DateTime<Utc>) -> 
 
 /// Central did not try it, because the one before it was not applied: as if it had not been sent.
 pub(crate) fn unsend(conn: &Connection, id: Uuid) -> Result<(), Trouble> {
-    conn.execute("UPDATE outbox SET state = 'ready', next_try = NULL WHERE id = ?1", [id.as_bytes()])?;
+    conn.execute("UPDATE outbox SET state = 'ready', next_try = NULL, heard = 1 WHERE id = ?1", [id.as_bytes()])?;
     Ok(())
 }
 
-pub(crate) fn reject(conn: &Connection, id: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<(), Trouble> {
+/// It needs attention. Either central has refused it (`heard`), or it could not even be handed over: then an earlier try may
+/// have reached central all the same.
+pub(crate) fn reject(
+    conn: &Connection,
+    id: Uuid,
+    rejection: &Rejection,
+    heard: bool,
+    at: DateTime<Utc>,
+) -> Result<(), Trouble> {
     conn.execute(
-        "UPDATE outbox SET state = 'rejected', rejection = ?2, answered_at = ?3, next_try = NULL WHERE id = ?1",
-        params![id.as_bytes(), to_json(rejection)?, to_millis(at)],
+        "UPDATE outbox SET state = 'rejected', rejection = ?2, answered_at = ?3, next_try = NULL, heard = ?4
+         WHERE id = ?1",
+        params![id.as_bytes(), to_json(rejection)?, to_millis(at), heard],
     )?;
     Ok(())
 }
 
 pub(crate) fn conflict(conn: &Connection, id: Uuid, current: &Case, at: DateTime<Utc>) -> Result<(), Trouble> {
     conn.execute(
-        "UPDATE outbox SET state = 'conflict', current = ?2, answered_at = ?3, next_try = NULL WHERE id = ?1",
+        "UPDATE outbox SET state = 'conflict', current = ?2, answered_at = ?3, next_try = NULL, heard = 1
+         WHERE id = ?1",
         params![id.as_bytes(), pack_case(current)?, to_millis(at)],
     )?;
     Ok(())
@@ -229,11 +250,12 @@ pub(super) fn insert(
     follows: Option<Uuid>,
     state: &str,
     attempts: u32,
+    heard: bool,
 ) -> Result<(), Trouble> {
     conn.execute(
         "INSERT INTO outbox (id, case_id, officer, officer_name, act, expected_version, fencing, follows, protocol, made_at,
-                             state, attempts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                             state, attempts, heard)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             new.id.as_bytes(),
             new.case.0.as_bytes(),
@@ -247,6 +269,7 @@ pub(super) fn insert(
             to_millis(new.made_at),
             state,
             attempts,
+            heard,
         ],
     )?;
     Ok(())
@@ -274,7 +297,7 @@ impl JournalTx<'_> {
     pub fn enqueue(&self, new: &NewCommand) -> Result<Command, StoreError> {
         self.run(|conn| {
             let follows = of_case(conn, new.case)?.last().map(|before| before.command.id);
-            insert(conn, new, follows, "ready", 0)?;
+            insert(conn, new, follows, "ready", 0, false)?;
             Ok(find(conn, new.id)?.ok_or(StoreError::UnknownCommand)?.command)
         })
     }
@@ -304,64 +327,12 @@ impl JournalTx<'_> {
         Ok(taken)
     }
 
-    /// Takes a command that needs attention, and those of its case behind it, out of the outbox. Returns them in order, so
-    /// that the use case can keep what they held.
-    pub fn withdraw(&self, id: Uuid) -> Result<Vec<OutboxEntry>, StoreError> {
-        let taken = self.take_attention(id)?;
-        self.forget_bases(&taken)?;
-        Ok(taken)
-    }
-
-    /// The same, with what the case was like when the officer began still there.
-    pub(super) fn take_attention(&self, id: Uuid) -> Result<Vec<OutboxEntry>, StoreError> {
-        self.attention(id)?;
-        self.take_from(id, |_| Ok(()))
-    }
-
-    fn forget_bases(&self, taken: &[OutboxEntry]) -> Result<(), StoreError> {
+    pub(super) fn forget_bases(&self, taken: &[OutboxEntry]) -> Result<(), StoreError> {
         let case = taken.first().map(|entry| entry.command.case);
         self.run(|conn| case.map_or(Ok(()), |case| super::conflicts::forget_bases(conn, case)))
     }
 
-    /// Makes a command that needs attention, and those of its case behind it, ready again, as new commands against the
-    /// version that the officer has now seen. `fresh` gives an identifier for each: the old ones are answered for ever.
-    pub fn send_again(
-        &self,
-        id: Uuid,
-        expected_version: u32,
-        fencing: Option<u32>,
-        mut fresh: impl FnMut() -> Uuid,
-    ) -> Result<(), StoreError> {
-        let first = self.attention(id)?;
-        self.run(|conn| {
-            let mut before: Option<Uuid> = None;
-            for entry in of_case(conn, first.command.case)? {
-                if entry.seq < first.seq {
-                    before = Some(entry.command.id);
-                    continue;
-                }
-                let id = fresh();
-                conn.execute(
-                    "UPDATE outbox SET id = ?2, expected_version = ?3, fencing = ?4, follows = ?5, state = 'ready',
-                            attempts = 0, next_try = NULL, rejection = NULL, current = NULL, answered_at = NULL
-                     WHERE seq = ?1",
-                    params![entry.seq, id.as_bytes(), expected_version, fencing, before.as_ref().map(Uuid::as_bytes)],
-                )?;
-                if let Act::Deliver { document } = &entry.command.act {
-                    super::documents::forget_upload(conn, &document.sha256)?;
-                }
-                before = Some(id);
-            }
-            Ok(())
-        })
-    }
-
-    fn attention(&self, id: Uuid) -> Result<OutboxEntry, StoreError> {
-        let entry = self.command(id)?.ok_or(StoreError::UnknownCommand)?;
-        if entry.state.needs_attention() { Ok(entry) } else { Err(StoreError::AlreadySent) }
-    }
-
-    fn take_from(
+    pub(super) fn take_from(
         &self,
         id: Uuid,
         allowed: impl Fn(&OutboxEntry) -> Result<(), StoreError>,

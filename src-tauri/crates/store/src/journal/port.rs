@@ -67,8 +67,17 @@ impl Outbox for JournalWriter {
     }
 
     fn refuse(&self, command: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<Recorded, StoreFault> {
-        let verdict = Verdict::Rejected { rejection: rejection.clone() };
-        self.record(&[CommandResult { id: command, verdict }], at)
+        let recorded = self.transact(|tx| {
+            tx.run(|conn| {
+                let mut recorded = Recorded::default();
+                if let Some(entry) = outbox::find(conn, command)? {
+                    reject(conn, &entry, rejection, false, at)?;
+                    recorded.attention.push((command, entry.command.case));
+                }
+                Ok(recorded)
+            })
+        })?;
+        Ok(recorded)
     }
 
     fn document(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreFault> {
@@ -142,7 +151,7 @@ fn record_one(
             outbox::unsend(conn, result.id)?;
         }
         Verdict::Rejected { rejection } => {
-            reject(conn, &entry, rejection, at)?;
+            reject(conn, &entry, rejection, true, at)?;
             recorded.attention.push((result.id, case));
         }
         Verdict::Retry { after } => {
@@ -164,16 +173,22 @@ fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, at: Da
     note(conn, "receipt", entry, json!({ "entry": receipt.entry, "version": receipt.version }), at)
 }
 
-fn reject(conn: &Connection, entry: &OutboxEntry, rejection: &Rejection, at: DateTime<Utc>) -> Result<(), Trouble> {
+fn reject(
+    conn: &Connection,
+    entry: &OutboxEntry,
+    rejection: &Rejection,
+    heard: bool,
+    at: DateTime<Utc>,
+) -> Result<(), Trouble> {
     #[cfg(feature = "planted")]
     match rejection {
         _ if planted::is(Planted::RefusedDropped) => return outbox::remove(conn, entry.command.id),
         _ if planted::is(Planted::RefusedRetried) => return outbox::unsend(conn, entry.command.id),
         _ => {}
     }
-    outbox::reject(conn, entry.command.id, rejection, at)?;
+    outbox::reject(conn, entry.command.id, rejection, heard, at)?;
     let code = serde_json::to_value(rejection).ok().and_then(|value| value.get("code").cloned());
-    note(conn, "command-rejected", entry, json!({ "code": code }), at)
+    note(conn, if heard { "command-rejected" } else { "command-not-taken" }, entry, json!({ "code": code }), at)
 }
 
 fn has_attention_before(conn: &Connection, case: CaseId, seq: i64) -> Result<bool, Trouble> {

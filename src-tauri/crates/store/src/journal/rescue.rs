@@ -46,6 +46,8 @@ struct RescuedCommand {
     by: OfficerRef,
     state: RescuedState,
     attempts: u32,
+    #[serde(default)]
+    heard: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -264,7 +266,7 @@ fn rescued(entry: OutboxEntry) -> RescuedCommand {
         EntryState::Rejected { rejection, at } => RescuedState::Rejected { rejection, at },
         EntryState::Conflict { current, at } => RescuedState::Conflict { current, at },
     };
-    RescuedCommand { command: entry.command, by: entry.by, state, attempts: entry.attempts }
+    RescuedCommand { command: entry.command, by: entry.by, state, attempts: entry.attempts, heard: entry.heard }
 }
 
 fn rescued_copy(copy: Copy) -> RescuedCopy {
@@ -356,10 +358,10 @@ fn insert(conn: &Connection, one: &RescuedCommand) -> Result<bool, Trouble> {
         protocol: command.protocol,
         made_at: command.made_at,
     };
-    outbox::insert(conn, &new, command.after, state, one.attempts)?;
+    outbox::insert(conn, &new, command.after, state, one.attempts, one.heard)?;
     match &one.state {
         RescuedState::Ready | RescuedState::Unknown => {}
-        RescuedState::Rejected { rejection, at } => outbox::reject(conn, command.id, rejection, *at)?,
+        RescuedState::Rejected { rejection, at } => outbox::reject(conn, command.id, rejection, one.heard, *at)?,
         RescuedState::Conflict { current, at } => outbox::conflict(conn, command.id, current, *at)?,
     }
     Ok(true)

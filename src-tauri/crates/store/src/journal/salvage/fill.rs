@@ -101,13 +101,15 @@ impl<'a> Filling<'a> {
     /// Any other waits for the officer.
     fn mark(&mut self, id: &[u8], certain: bool) -> Result<(), Trouble> {
         if certain {
-            let sql = "UPDATE outbox SET state = 'unknown', attempts = max(attempts, 1), next_try = NULL
+            let sql = "UPDATE outbox SET state = 'unknown', attempts = max(attempts, 1), heard = 0, next_try = NULL
                        WHERE id = ?1 AND state IN ('ready', 'unknown')";
             self.conn.execute(sql, [id])?;
             return Ok(());
         }
         let rejection = Rejection::Invalid { field: HELD_FIELD.into(), reason: "backup".into() };
-        let sql = "UPDATE outbox SET state = 'rejected', rejection = ?2, answered_at = ?3, next_try = NULL
+        // It may have been sent and done since the backup: then central knows it by its id.
+        let sql = "UPDATE outbox SET state = 'rejected', rejection = ?2, answered_at = ?3, next_try = NULL,
+                          attempts = max(attempts, 1), heard = 0
                    WHERE id = ?1 AND state IN ('ready', 'unknown')";
         let held = self.conn.execute(sql, params![id, to_json(&rejection)?, to_millis(self.now)])?;
         self.held += u32::try_from(held).unwrap_or(0);

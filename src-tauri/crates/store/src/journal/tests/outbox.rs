@@ -122,6 +122,49 @@ fn sending_again_makes_new_commands_of_the_whole_chain() {
 }
 
 #[test]
+fn what_central_may_have_done_goes_again_as_it_was_and_what_it_refused_goes_anew() {
+    let refused = || Verdict::Rejected { rejection: Rejection::StaleClaim };
+    // How often it was sent, what central answered (none: it could not be handed over), and whether it keeps its identifier.
+    let rows = [
+        ("never sent", 0, None, false),
+        ("sent, and then a box on the way refused it", 2, None, true),
+        ("refused by central", 1, Some(refused()), false),
+    ];
+    for (name, sent, answer, kept) in rows {
+        let desk = Desk::new();
+        let claim = desk.enqueue(&command(1, 1, Act::Claim));
+        let decision = desk.enqueue(&command(2, 1, decide(Outcome::Refused)));
+        for _ in 0..sent {
+            desk.journal.begin_sending(&[claim.id], now()).unwrap();
+        }
+        match answer {
+            Some(verdict) => desk.journal.record(&[CommandResult { id: claim.id, verdict }], at(1)),
+            None => desk.journal.refuse(claim.id, &Rejection::Forbidden, at(1)),
+        }
+        .unwrap();
+        let desk = desk.restarted();
+        let entry = desk.reader.view(|view| view.command(claim.id)).unwrap().unwrap();
+        assert_eq!((entry.state.needs_attention(), entry.may_be_done()), (true, kept), "{name}");
+        let rearranged = desk.journal.transact(|tx| tx.rearrange(claim.id, &[], &[]));
+        assert_eq!(rearranged.err(), kept.then_some(StoreError::AlreadySent), "{name}");
+        if !kept {
+            continue;
+        }
+        let mut next = 0x9000;
+        let fresh = || {
+            next += 1;
+            Uuid::from_u128(next)
+        };
+        desk.journal.transact(|tx| tx.send_again(claim.id, 5, Some(12), fresh)).unwrap();
+        let again = outbox(&desk);
+        assert_eq!((&again[0].command, &again[0].state), (&claim, &EntryState::Unknown), "{name}: to the letter");
+        assert!(!again[0].is_undoable(), "{name}");
+        let behind = &again[1].command;
+        assert_eq!((behind.id.as_u128(), behind.after, &behind.act), (0x9001, Some(claim.id), &decision.act), "{name}");
+    }
+}
+
+#[test]
 fn withdrawing_hands_everything_back() {
     let (desk, [claim, review, decision, other]) = in_conflict();
     let taken = desk.journal.transact(|tx| tx.withdraw(claim)).unwrap();
