@@ -79,6 +79,11 @@ impl Pages {
         self.log.broken
     }
 
+    /// Every page is what was written, and nothing of the log is broken.
+    pub fn is_whole(&self) -> bool {
+        !self.is_log_broken() && self.lost().is_empty()
+    }
+
     /// Pages whose newest form cannot be read.
     pub fn lost(&self) -> Vec<u32> {
         (1..=self.count).filter(|number| !self.is_sound(*number)).collect()
@@ -125,6 +130,13 @@ impl Pages {
         read_page(self.main.as_ref()?, number).ok()
     }
 
+    /// The number of the schema that the header says the file has (bytes 60 to 63 of page 1): of an earlier form of the page
+    /// when its newest is lost; none when no form of it can be read.
+    pub fn version(&self) -> Option<u32> {
+        let first = self.page(1).or_else(|| self.earlier(1))?;
+        Some(u32::from_be_bytes(first.get(60..64)?.try_into().ok()?))
+    }
+
     /// How many pages the header says there are (bytes 28 to 31 of page 1).
     fn stated(&self) -> Option<u32> {
         let first = self.page(1)?;
@@ -135,7 +147,7 @@ impl Pages {
 
 /// Whether every page of the file is what was written, and the log is whole: `None` when nothing was written under the key.
 pub(crate) fn is_sound(path: &Path, key: &StoreKey) -> io::Result<Option<bool>> {
-    Ok(Pages::open(path, key)?.map(|pages| !pages.is_log_broken() && pages.lost().is_empty()))
+    Ok(Pages::open(path, key)?.map(|pages| pages.is_whole()))
 }
 
 fn log_of(path: &Path) -> io::Result<Vec<u8>> {

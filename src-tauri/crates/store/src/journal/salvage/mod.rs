@@ -22,7 +22,8 @@ use self::fill::{Filling, Layer};
 use self::shape::Table;
 use super::audit::{self, ChainVerdict, NewAuditEntry};
 use super::backup::{self, BackupFile};
-use super::{JournalTx, JournalView, STEPS};
+use super::{JournalTx, JournalView, STEPS, conflicts};
+use crate::check::{self, KeyCheck};
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::EncryptedFile;
 use crate::key::StoreKey;
@@ -70,7 +71,9 @@ pub struct Salvage {
 }
 
 /// Saves what the journal of a data directory still holds, with a backup beneath: the newest sound one, or the one named. Its
-/// handles must be closed. [`StoreError::Damaged`] when neither has anything to save, and then nothing was changed.
+/// handles must be closed. [`StoreError::Damaged`] when neither has anything to save or the backup that was named is
+/// not there, [`StoreError::Newer`] when a newer program wrote it, whose rows this one does not know all; then nothing was
+/// changed.
 pub fn salvage(dir: &Path, key: &StoreKey, backup: Option<u64>, now: DateTime<Utc>) -> Result<Salvage, StoreError> {
     let saved = run(dir, key, backup, now);
     if saved.is_err() {
@@ -85,7 +88,11 @@ fn run(dir: &Path, key: &StoreKey, backup: Option<u64>, now: DateTime<Utc>) -> R
     let path = dir.join(StoreFile::Journal.name()).with_extension("db");
     let damaged = Pages::open(&path, key)?;
     let beneath = beneath(dir, key, backup)?;
-    if damaged.is_none() && beneath.is_none() {
+    if damaged.as_ref().is_some_and(is_newer) || beneath.as_ref().is_some_and(|(_, pages)| is_newer(pages)) {
+        return Err(StoreError::Newer(StoreFile::Journal).into());
+    }
+    // Nothing to save, or not the backup that was asked for.
+    if beneath.is_none() && (damaged.is_none() || backup.is_some()) {
         return Err(StoreError::Damaged(StoreFile::Journal).into());
     }
     let file = place::keep_aside(dir, &path)?;
@@ -139,6 +146,11 @@ fn tell(conn: &rusqlite::Connection, saved: &Salvage) -> Result<(), Trouble> {
     let details = serde_json::to_value(saved).map_err(|_| Trouble::Unreadable("salvage"))?;
     conn.execute("INSERT OR REPLACE INTO desk_values (name, value) VALUES (?1, ?2)", (TOLD, details.to_string()))?;
     let entry =
+/// Whether a newer program wrote the file.
+fn is_newer(pages: &Pages) -> bool {
+    pages.version().is_some_and(|version| usize::try_from(version).map_or(true, |version| version > STEPS.len()))
+}
+
         NewAuditEntry { at: saved.at, actor: "desk".into(), kind: "journal-salvaged".into(), case: None, details };
     audit::append(conn, &entry)?;
     Ok(())
@@ -197,13 +209,23 @@ impl JournalTx<'_> {
 }
 
 /// Whether a journal is what was written, without changing anything: every page, the log, and the audit chain.
-/// [`StoreError::Damaged`], [`StoreError::Missing`] or [`StoreError::WrongKey`] when it is not.
+/// [`StoreError::Damaged`], [`StoreError::Missing`] or [`StoreError::WrongKey`] when it is not, [`StoreError::Newer`] when only a
+/// newer program can tell.
 pub fn examine(path: &Path, key: &StoreKey) -> Result<ChainVerdict, StoreError> {
-    let examine = || match is_sound(path, key)? {
-        _ if !path.exists() => Err(StoreError::Missing(StoreFile::Journal).into()),
-        None => Err(StoreError::WrongKey(StoreFile::Journal).into()),
-        Some(false) => Err(StoreError::Damaged(StoreFile::Journal).into()),
-        Some(true) => audit::verify(&crate::file::look_into(path, key)?),
+    let examine = || {
+        if !path.exists() {
+            return Err(StoreError::Missing(StoreFile::Journal).into());
+        }
+        match Pages::open(path, key)? {
+            // Not one page proves anything: what stands beside the file tells whose it was.
+            None if check::compare(path, key) == KeyCheck::Agrees => {
+                Err(StoreError::Damaged(StoreFile::Journal).into())
+            }
+            None => Err(StoreError::WrongKey(StoreFile::Journal).into()),
+            Some(pages) if is_newer(&pages) => Err(StoreError::Newer(StoreFile::Journal).into()),
+            Some(pages) if !pages.is_whole() => Err(StoreError::Damaged(StoreFile::Journal).into()),
+            Some(_) => audit::verify(&crate::file::look_into(path, key)?),
+        }
     };
     examine().map_err(|trouble: Trouble| trouble.within(StoreFile::Journal))
 }
