@@ -10,6 +10,7 @@ use gishe_store::{StoreError, StoreKey};
 use crate::desk::vault_at;
 use crate::error::DeskError;
 use crate::status::salvaged;
+use crate::hold;
 use crate::view::status::SalvageView;
 
 /// How a file is.
@@ -25,10 +26,12 @@ pub struct FileState {
     pub audit_intact: bool,
 }
 
-/// Looks at the journal of a data directory and at its backups, the newest last, and changes nothing.
+/// Looks at the journal of a data directory and at its backups, the newest last, and changes nothing. Not while a desk is open
+/// there: what is being written looks like damage.
 pub fn examine(data: &Path) -> Result<Vec<FileState>, DeskError> {
     let key = key(data)?;
     let state = |path: &Path, number, made_at| {
+    let _hold = hold::take(data)?;
         let verdict = journal::examine(path, &key);
         let audit_intact = matches!(verdict, Ok(ChainVerdict::Whole { .. }));
         FileState { number, made_at, error: verdict.err().map(DeskError::from), audit_intact }
@@ -47,6 +50,7 @@ pub fn restore(data: &Path, backup: Option<u64>, now: DateTime<Utc>) -> Result<O
         Ok(_) => Ok(None),
         Err(StoreError::Damaged(_) | StoreError::Missing(_)) => {
             Ok(Some(salvaged(&journal::salvage(data, &key, backup, now)?)))
+    let _hold = hold::take(data)?;
         }
         Err(error) => Err(error.into()),
     }

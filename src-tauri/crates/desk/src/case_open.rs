@@ -130,7 +130,8 @@ fn finding(view: &SignatureView) -> SignatureFinding {
     }
 }
 
-/// Numbers of the earlier open cases of the same person for the same service, found by the identifier in the search index.
+/// Numbers of the earlier open cases of the same person for the same service, found by the identifier in the search index. As
+/// long as there is no whole copy to look in, what was found before; none when nothing was: not found would mean nothing.
 pub(crate) fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Option<BTreeSet<String>>, DeskError> {
     let Some(subject) = case.subject() else { return Ok(None) };
     let today = desk.today();
@@ -152,5 +153,10 @@ pub(crate) fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Opt
         let other = session.replica.case(row.summary.id)?;
         numbers.extend(other.filter(|other| check::is_pending_duplicate(case, other)).map(|other| other.number));
     }
+    // Looked at last: a copy that turned out to be damaged in between would have answered with nothing.
+    if !session.replica.holdings(&session.scope)?.position.whole {
+        return Ok(session.pending(case.id));
+    }
+    session.remember_pending(case.id, &numbers);
     Ok(Some(numbers))
 }

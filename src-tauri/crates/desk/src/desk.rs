@@ -1,7 +1,7 @@
 //! The desk: what it knows from its start to its end, whoever sits at it.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gishe_domain::assets;
@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::config::DeskConfig;
 use crate::error::DeskError;
 use crate::fault::internal;
+use crate::hold::Hold;
 use crate::profile::Profile;
 use crate::session::Session;
 use crate::tags::CacheTag;
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub vault: Arc<Vault>,
     /// Roots that signatures and time stamps are trusted by.
     pub trust: Vec<Certificate>,
+    /// The hold on the data folder, as long as a desk is open.
+    pub hold: Mutex<Weak<Hold>>,
     state: Mutex<State>,
     changes: broadcast::Sender<Vec<CacheTag>>,
 }
@@ -113,6 +116,7 @@ impl Desk {
             browser,
             vault,
             trust,
+            hold: Mutex::default(),
             state: Mutex::new(State {
                 place: Place::SignedOut,
                 link: Link::Unknown,

@@ -87,8 +87,12 @@ fn outbox_case(
     now: DateTime<Utc>,
 ) -> Result<OutboxCase, DeskError> {
     let met = session.met(id)?;
-    // A case that has left this computer is still named by what was here of it.
-    let case = session.replica.case(id)?.or_else(|| met.as_ref().and_then(Met::any).cloned());
+    // A case that has left this computer, or has not come again yet, is still named by what was here of it.
+    let mut case = session.replica.case(id)?.or_else(|| met.as_ref().and_then(Met::any).cloned());
+    if let (None, Some(first)) = (&case, entries.first()) {
+        let base = session.journal.view(|view| view.base(id, first.command.expected_version))?;
+        case = base.map(|base| base.case);
+    }
     let cause = met.as_ref().map(|met| show::conflict::cause(met, now));
     let since = entries.iter().map(|entry| entry.command.made_at).min().unwrap_or_default();
     Ok(OutboxCase {

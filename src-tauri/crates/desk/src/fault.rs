@@ -2,7 +2,7 @@
 
 use gishe_store::StoreError;
 use gishe_sync::ports::CentralFault;
-use gishe_vault::{KeyringError, UnlockError, VaultError};
+use gishe_vault::{KeyringError, PinFileError, UnlockError, VaultError};
 use uuid::Uuid;
 
 use crate::error::DeskError;
@@ -42,10 +42,19 @@ impl From<KeyringError> for DeskError {
     }
 }
 
+/// A try of a PIN is written down before it is judged: on a full disk it cannot be.
+fn of_pin_file(error: &PinFileError) -> DeskError {
+    match error {
+        PinFileError::Disk(cause) if cause.kind() == std::io::ErrorKind::StorageFull => DeskError::DiskFull,
+        other => internal("PIN file", other),
+    }
+}
+
 impl From<VaultError> for DeskError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::Keyring(error) => error.into(),
+            VaultError::File(error) => of_pin_file(&error),
             other => internal("vault", &other),
         }
     }
@@ -59,6 +68,7 @@ impl From<UnlockError> for DeskError {
             }
             UnlockError::NoPin | UnlockError::Wiped | UnlockError::OfflineTooLong => Self::SignInNeeded,
             UnlockError::Keyring(error) => error.into(),
+            UnlockError::File(error) => of_pin_file(&error),
             other => internal("unlock", &other),
         }
     }

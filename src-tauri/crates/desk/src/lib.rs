@@ -20,6 +20,7 @@ pub mod error;
 pub mod evidence;
 pub mod exchange;
 mod fault;
+mod hold;
 mod judging;
 pub mod lock;
 pub mod making;

@@ -1,11 +1,14 @@
 //! Locking the desk, and opening it again with a PIN, with or without a network.
 
+use std::sync::Arc;
+
 use gishe_vault::{MIN_DIGITS, Pin};
 use serde_json::Value;
 
 use crate::desk::{Desk, Place};
 use crate::error::DeskError;
 use crate::opening;
+use crate::session::Session;
 use crate::sign_in;
 use crate::status;
 use crate::tags::CacheTag;
@@ -82,13 +85,42 @@ pub async fn lock(desk: &Desk) -> Result<(), DeskError> {
         _ => return Ok(()),
     };
     let (desk_too, session_too) = (desk.clone(), session.clone());
-    desk.blocking(move || {
-        session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "locked", None, Value::Null))?;
-        status::keep_summary(&desk_too, &session_too)
-    })
-    .await?;
+    let noted = desk
+        .blocking(move || {
+            session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "locked", None, Value::Null))?;
+            status::keep_summary(&desk_too, &session_too)
+        })
+        .await;
+    match noted {
+        // An officer who leaves must be able to lock, whatever the disk says.
+        Err(DeskError::DiskFull) => tracing::warn!("the disk is full: that the desk was locked is not recorded"),
+        noted => noted?,
+    }
+    leave_backup(desk, &session).await;
     close(desk, Place::Locked(session.profile.clone()));
     Ok(())
+}
+
+/// The program ends in order: how the desk is left is kept, with a backup of the journal, and the files are closed.
+pub async fn leave(desk: &Desk) {
+    let session = match &desk.state().place {
+        Place::Open { session, pin_set: true } => session.clone(),
+        _ => return,
+    };
+    let (desk_too, session_too) = (desk.clone(), session.clone());
+    if let Err(error) = desk.blocking(move || status::keep_summary(&desk_too, &session_too)).await {
+        tracing::warn!(%error, "how the desk was left could not be kept");
+    }
+    leave_backup(desk, &session).await;
+    close(desk, Place::Locked(session.profile.clone()));
+}
+
+/// Nobody is kept from leaving because no backup can be made.
+async fn leave_backup(desk: &Desk, session: &Arc<Session>) {
+    let (session, now) = (session.clone(), desk.now());
+    if let Err(error) = desk.blocking(move || session.journal.backup_when_left(now)).await {
+        tracing::warn!(%error, "no backup of the journal could be made when the desk was left");
+    }
 }
 
 /// Ends the session of an open desk and puts it in another place.

@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::exchange;
+use crate::hold::{self, Hold};
 use crate::profile::Profile;
 use crate::session::{Session, SessionParts};
 use crate::upkeep;
@@ -38,7 +39,7 @@ pub(crate) async fn open(
     tokens: oidc::Session,
 ) -> Result<Arc<Session>, DeskError> {
     let scope = Scope(format!("district:{}", profile.officer.district));
-    let files = files(desk, keys.clone()).await?;
+    let files = files(desk, keys.clone(), scope.clone()).await?;
     let (events, heard) = mpsc::unbounded_channel();
     let (told, reports) = mpsc::unbounded_channel();
     let parts = ExchangeParts {
@@ -64,11 +65,15 @@ pub(crate) async fn open(
         tokens,
         exchange: exchange.clone(),
         chain: files.chain,
+        hold: files.hold.clone(),
     }));
     upkeep::heal(desk, &session);
     tokio::spawn(upkeep::watch(desk.clone(), Arc::downgrade(&session), heard, told));
     tokio::spawn(exchange::listen(desk.clone(), Arc::downgrade(&session), reports));
-    tokio::spawn(exchange.run());
+    tokio::spawn(async move {
+        exchange.run().await;
+        drop(files.hold);
+    });
     Ok(session)
 }
 
@@ -77,12 +82,14 @@ struct Files {
     replica: replica::ReplicaReader,
     replica_writer: replica::ReplicaWriter,
     chain: journal::ChainVerdict,
+    hold: Arc<Hold>,
 }
 
-async fn files(desk: &Desk, keys: StoreKeys) -> Result<Files, DeskError> {
+async fn files(desk: &Desk, keys: StoreKeys, scope: Scope) -> Result<Files, DeskError> {
     let (data, now, rule) = (desk.0.config.data.clone(), desk.now(), due_rule(desk));
     let desk_too = desk.clone();
     desk.blocking(move || {
+        let hold = hold::of(&desk_too)?;
         let journal = journal(&data, &StoreKey::new(*keys.journal.expose()), now)?;
         let key = StoreKey::new(*keys.replica.expose());
         let opened = match replica::open(&data, &key, rule.clone(), EVIDENCE_BOUND) {
@@ -90,14 +97,15 @@ async fn files(desk: &Desk, keys: StoreKeys) -> Result<Files, DeskError> {
             Err(StoreError::Damaged(StoreFile::Replica) | StoreError::WrongKey(StoreFile::Replica)) => {
                 tracing::warn!("the replica cannot be read and is built anew");
                 replica::set_aside(&data)?;
-                desk_too.state().rebuilding = true;
                 replica::open(&data, &key, rule, EVIDENCE_BOUND)
             }
             opened => opened,
         };
         let (replica_writer, replica) = opened?;
+        // Now, or before a lock or an end of the program that came in between.
+        desk_too.state().rebuilding = replica::is_set_aside(&data) && !replica.holdings(&scope)?.position.whole;
         let chain = journal.view(|view| view.verify_chain())?;
-        Ok::<_, StoreError>(Files { journal, replica, replica_writer, chain })
+        Ok::<_, DeskError>(Files { journal, replica, replica_writer, chain, hold })
     })
     .await
 }

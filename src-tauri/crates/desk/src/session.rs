@@ -1,6 +1,6 @@
 //! An open desk: the two files, the officer, the way to central.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gishe_central::{CentralClient, oidc};
@@ -13,6 +13,7 @@ use gishe_store::replica::{ReplicaReader, ReplicaWriter};
 use gishe_sync::driver::Exchange;
 use gishe_vault::StoreKeys;
 
+use crate::hold::Hold;
 use crate::profile::Profile;
 use crate::sign::SigningRun;
 use crate::view::case::SignatureView;
@@ -37,6 +38,10 @@ pub(crate) struct Session {
     chain: ChainVerdict,
     /// Cases whose opening was recorded in this session.
     opened: Mutex<Vec<CaseId>>,
+    /// Numbers of the earlier open cases of a case's person, as they were found when there was a whole copy to look in.
+    pending: Mutex<HashMap<CaseId, BTreeSet<String>>>,
+    /// Let go last, when the files are closed.
+    _hold: Arc<Hold>,
 }
 
 /// What a session is made of.
@@ -51,12 +56,12 @@ pub(crate) struct SessionParts {
     pub tokens: oidc::Session,
     pub exchange: Arc<Exchange>,
     pub chain: ChainVerdict,
+    pub hold: Arc<Hold>,
 }
 
 impl Session {
     pub fn new(parts: SessionParts) -> Self {
-        let SessionParts { profile, scope, keys, journal, replica, replica_writer, central, tokens, exchange, chain } =
-            parts;
+        let SessionParts { profile, scope, keys, journal, replica, replica_writer, .. } = parts;
         Self {
             profile,
             scope,
@@ -64,13 +69,15 @@ impl Session {
             journal,
             replica,
             replica_writer,
-            central,
-            tokens,
-            exchange,
+            central: parts.central,
+            tokens: parts.tokens,
+            exchange: parts.exchange,
             signing: Mutex::new(None),
             verdicts: Mutex::new(HashMap::new()),
-            chain,
+            chain: parts.chain,
             opened: Mutex::new(Vec::new()),
+            pending: Mutex::default(),
+            _hold: parts.hold,
         }
     }
 
@@ -108,6 +115,16 @@ impl Session {
     pub fn verdict(&self, sha256: &str, identifier: &str) -> Option<SignatureView> {
         let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
         verdicts.get(&(sha256.to_owned(), identifier.to_owned())).cloned()
+    }
+
+    /// The earlier open cases of a case's person that were found in this session.
+    pub fn pending(&self, case: CaseId) -> Option<BTreeSet<String>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).get(&case).cloned()
+    }
+
+    /// Remembers them.
+    pub fn remember_pending(&self, case: CaseId, numbers: &BTreeSet<String>) {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(case, numbers.clone());
     }
 
     /// Remembers a verdict.

@@ -32,9 +32,12 @@ impl Summary {
     pub fn keep(&self, data: &Path) -> Result<(), DeskError> {
         let text = serde_json::to_vec(self).map_err(|error| internal("summary", &error))?;
         let (path, beside) = (data.join(FILE), data.join("summary.new"));
-        std::fs::write(&beside, text)
-            .and_then(|()| std::fs::rename(&beside, &path))
-            .map_err(|error| internal("summary", &error.kind()))
+        std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &path)).map_err(|error| {
+            match error.kind() {
+                std::io::ErrorKind::StorageFull => DeskError::DiskFull,
+                kind => internal("summary", &kind),
+            }
+        })
     }
 }
 

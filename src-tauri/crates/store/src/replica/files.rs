@@ -223,6 +223,10 @@ pub(super) fn set_aside(dir: &Path) -> Result<(), StoreError> {
     run().map_err(|error| Trouble::Io(error).within(StoreFile::Replica))
 }
 
+pub(super) fn is_set_aside(dir: &Path) -> bool {
+    aside(dir).iter().any(|path| path.exists())
+}
+
 fn aside(dir: &Path) -> [PathBuf; 2] {
     [dir.join("replica-damaged.db"), dir.join("replica-damaged.db-wal")]
 }

@@ -73,6 +73,11 @@ pub fn set_aside(dir: &Path) -> Result<(), StoreError> {
 }
 
 /// Throws the replica away: nobody works here any more. Its handles must be closed.
+/// Whether what is left of a damaged replica still lies aside: then it has not been fetched anew yet.
+pub fn is_set_aside(dir: &Path) -> bool {
+    files::is_set_aside(dir)
+}
+
 pub fn discard(dir: &Path) -> Result<(), StoreError> {
     let path = dir.join(StoreFile::Replica.name()).with_extension("db");
     let beside = ["-wal", "-shm"].map(|suffix| path.with_extension(format!("db{suffix}")));
