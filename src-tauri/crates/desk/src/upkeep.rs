@@ -105,17 +105,20 @@ pub(crate) fn journal_damaged(desk: &Desk) {
     }
 }
 
-/// Counts time limits anew when a day has begun in Sofia since they were last counted, here or while the desk was closed.
+/// Counts time limits anew and drops versions that nobody needs when a day has begun in Sofia since they were last counted, here or while the desk was closed.
 async fn begin_day(desk: &Desk, session: &Arc<Session>) {
-    let (session, today) = (session.clone(), desk.today().to_string());
+    let (session, now, today) = (session.clone(), desk.now(), desk.today().to_string());
     let counted = desk
         .blocking(move || {
             if session.journal.view(|view| view.value(COUNTED))?.as_deref() == Some(&today) {
                 return Ok(false);
             }
             let changed = session.replica_writer.recount()?;
-            session.journal.transact(|tx| tx.set_value(COUNTED, &today))?;
-            tracing::info!(changed, "time limits were counted for a new day");
+            let pruned = session.journal.transact(|tx| {
+                tx.set_value(COUNTED, &today)?;
+                tx.prune_versions(now)
+            })?;
+            tracing::info!(changed, pruned, "time limits were counted for a new day");
             Ok::<_, StoreError>(true)
         })
         .await;

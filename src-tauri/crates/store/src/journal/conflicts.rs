@@ -1,7 +1,7 @@
 //! Two versions of a case: what central had when the officer began, and versions of the officer's that were kept when
 //! central's was taken.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use gishe_domain::case::{Case, CaseId};
 use gishe_domain::command::Act;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -31,6 +31,9 @@ CREATE TABLE copies (
 ) STRICT;
 CREATE INDEX copies_case ON copies (case_id, kept_at);
 ";
+
+/// Days that a version of the officer's is kept at least: time enough to look back at a case that was decided meanwhile.
+const KEPT_DAYS: i64 = 30;
 
 /// What central had when the officer began to work on a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +90,12 @@ pub(crate) fn forget_bases(conn: &Connection, case: CaseId) -> Result<(), Troubl
     )?
     .execute([case.0.as_bytes()])?;
     Ok(())
+}
+
+/// The same of every case.
+pub(crate) fn forget_idle_bases(conn: &Connection) -> Result<u32, Trouble> {
+    let gone = conn.execute("DELETE FROM bases WHERE case_id NOT IN (SELECT case_id FROM outbox)", [])?;
+    Ok(u32::try_from(gone).unwrap_or(u32::MAX))
 }
 
 impl JournalView<'_> {
@@ -147,6 +156,20 @@ impl JournalTx<'_> {
                 ],
             )?;
             Ok(())
+        })
+    }
+
+    /// Drops what nobody needs any more: what a case was like when the officer began, once nothing of it waits; and versions
+    /// that were kept more than [`KEPT_DAYS`] days ago of a case that has neither a draft nor an unsent act. How many went.
+    pub fn prune_versions(&self, now: DateTime<Utc>) -> Result<u32, StoreError> {
+        self.run(|conn| {
+            let before = to_millis(now - TimeDelta::days(KEPT_DAYS));
+            let copies = conn.execute(
+                "DELETE FROM copies WHERE kept_at < ?1 AND case_id NOT IN (
+                     SELECT case_id FROM outbox UNION SELECT case_id FROM drafts UNION SELECT case_id FROM check_drafts)",
+                [before],
+            )?;
+            Ok(forget_idle_bases(conn)?.saturating_add(u32::try_from(copies).unwrap_or(u32::MAX)))
         })
     }
 

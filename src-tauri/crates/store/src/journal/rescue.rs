@@ -286,6 +286,7 @@ impl JournalTx<'_> {
         for base in &rescue.bases {
             self.keep_base(&base.case, base.version, base.at)?;
         }
+        self.run(super::conflicts::forget_idle_bases)?;
         for document in &rescue.documents {
             imported.documents += u32::from(self.import_document(document)?);
         }

@@ -115,6 +115,7 @@ fn run(dir: &Path, key: &StoreKey, backup: Option<u64>, now: DateTime<Utc>) -> R
         filling.commands()?;
     }
     filling.head()?;
+    conflicts::forget_idle_bases(&tx)?;
     let count = |sql: &str| -> Result<u32, Trouble> { Ok(tx.query_row(sql, [], |row| row.get(0))?) };
     let audit = count("SELECT count(*) FROM audit")?;
     let saved = Salvage {

@@ -101,3 +101,41 @@ fn rescued_work_is_the_same_in_another_journal_and_comes_in_once() {
     let nobody = desk.reader.view(|view| view.rescue("somebody-else")).unwrap();
     assert_eq!(nobody.commands(), 0, "another officer's commands are another officer's");
 }
+
+#[test]
+fn versions_that_nobody_needs_go_and_the_others_stay() {
+    let desk = Desk::new();
+    met(&desk);
+    let copy = |n: u32, kept_at| Copy {
+        id: Uuid::from_u128(n.into()),
+        case: case_id(n),
+        number: String::new(),
+        name: "Лилия Кирова".into(),
+        made_at: at(0),
+        kept_at,
+        acts: vec![decide(Outcome::Refused)],
+    };
+    let long_ago = now() - chrono::TimeDelta::days(31);
+    desk.journal
+        .transact(|tx| {
+            // Of case 1 an act waits; of case 2 there is a draft; of case 3 nothing; of case 4 nothing, and it is new.
+            for one in [copy(1, long_ago), copy(2, long_ago), copy(3, long_ago), copy(4, at(0))] {
+                tx.keep_copy(&one)?;
+            }
+            tx.save_draft(case_id(2), &ruling(Outcome::Returned), at(0))?;
+            tx.keep_base(&case(9), 1, at(0))
+        })
+        .unwrap();
+    assert_eq!(desk.journal.transact(|tx| tx.prune_versions(at(0))), Ok(2), "copy 3, and the beginning of case 9");
+    let kept = |desk: &Desk| {
+        let mut kept: Vec<_> = desk.reader.view(|view| view.copies()).unwrap().iter().map(|copy| copy.case).collect();
+        kept.sort();
+        (kept, bases(desk))
+    };
+    assert_eq!(kept(&desk), (vec![case_id(1), case_id(2), case_id(4)], 1));
+    assert_eq!(desk.journal.transact(|tx| tx.prune_versions(at(0))), Ok(0));
+    desk.journal.transact(|tx| tx.discard_draft(case_id(2))).unwrap();
+    let later = now() + chrono::TimeDelta::days(31);
+    assert_eq!(desk.journal.transact(|tx| tx.prune_versions(later)), Ok(2));
+    assert_eq!(kept(&desk), (vec![case_id(1)], 1), "an act still waits");
+}
