@@ -36,6 +36,11 @@ pub(crate) fn of(desk: &Desk) -> Result<Arc<Hold>, DeskError> {
     Ok(hold)
 }
 
+/// Whether anything of the desk is still open.
+pub(crate) fn is_held(desk: &Desk) -> bool {
+    desk.0.hold.lock().unwrap_or_else(PoisonError::into_inner).strong_count() > 0
+}
+
 /// Holds a folder. [`DeskError::StoreInUse`] when another program does; blocks for a moment before it says so.
 pub(crate) fn take(data: &Path) -> Result<Hold, DeskError> {
     let opened = OpenOptions::new().create(true).write(true).truncate(false).open(data.join(FILE));

@@ -1,18 +1,23 @@
 //! Locking the desk, and opening it again with a PIN, with or without a network.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gishe_vault::{MIN_DIGITS, Pin};
 use serde_json::Value;
 
 use crate::desk::{Desk, Place};
 use crate::error::DeskError;
+use crate::hold;
 use crate::opening;
 use crate::session::Session;
 use crate::sign_in;
 use crate::status;
 use crate::tags::CacheTag;
 use crate::view::status::Link;
+
+/// How long the files may take to be closed when the program ends.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Sets the PIN of the officer who has just signed in, or changes it. Only then the desk opens.
 pub async fn set_pin(desk: &Desk, pin: String) -> Result<(), DeskError> {
@@ -113,6 +118,16 @@ pub async fn leave(desk: &Desk) {
     }
     leave_backup(desk, &session).await;
     close(desk, Place::Locked(session.profile.clone()));
+    drop(session);
+    // A program that ended under whoever still uses a file would tear the file's library down in the middle of it.
+    let closed = async {
+        while hold::is_held(desk) {
+            tokio::time::sleep(CLOSING / 100).await;
+        }
+    };
+    if tokio::time::timeout(CLOSING, closed).await.is_err() {
+        tracing::warn!("the program ends with its files still open");
+    }
 }
 
 /// Nobody is kept from leaving because no backup can be made.

@@ -158,9 +158,14 @@ impl Desk {
 
     /// As after the program ended, whatever it was doing.
     pub fn restarted(self) -> Self {
+        Self::at(self.closed())
+    }
+
+    /// The directory alone, with its files closed.
+    pub fn closed(self) -> TempDir {
         let Self { replica, shown, journal, reader, dir } = self;
         drop((replica, shown, journal, reader));
-        Self::at(dir)
+        dir
     }
 
     /// With these cases in one page of one snapshot, and the cursor `c1`.

@@ -2,7 +2,8 @@
 //!
 //! One is made at every start, and then after an exchange when at least twenty transactions were written since the last one
 //! and that is ten minutes ago. The five newest stay, and besides them the newest of each of the last seven days on which one
-//! was made. At the start the newest is looked at again, page by page; one that is not what was written is set aside.
+//! was made. One more lies beside these from the moment the desk is locked or the program ends in order until the next one is
+//! made. At the start the newest is looked at again, page by page; one that is not what was written is set aside.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +15,7 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, Utc};
 use rusqlite::{OpenFlags, backup::Backup};
 
-use super::audit::{self, ChainVerdict};
+use super::audit;
 use super::writer::JournalWriter;
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::lock;
@@ -29,6 +30,10 @@ const DAYS: usize = 7;
 const COMMITS: u32 = 20;
 /// Seconds between two backups at least.
 const PAUSE: i64 = 600;
+/// Bytes of a journal up to which a backup is made while somebody waits for the desk to be locked: a second or less.
+const QUICK: u64 = 64 * 1024 * 1024;
+/// How the name of a backup ends that was made when the desk was left.
+const LEFT: &str = "-left";
 
 /// Where backups lie, and when the last was made.
 pub(crate) struct Backups {
@@ -45,6 +50,8 @@ pub struct BackupFile {
     pub path: PathBuf,
     /// When it was made, by the clock of the file system.
     pub at: Option<DateTime<Utc>>,
+    /// It was made when the desk was left, and lasts until the next.
+    pub left: bool,
 }
 
 impl Backups {
@@ -71,10 +78,13 @@ fn list(dir: &Path) -> Result<Vec<BackupFile>, Trouble> {
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name();
-        let number = name.to_str().and_then(|name| name.strip_prefix("journal-")?.strip_suffix(".db")?.parse().ok());
-        if let Some(number) = number {
+        let Some(name) = name.to_str().and_then(|name| name.strip_prefix("journal-")?.strip_suffix(".db")) else {
+            continue;
+        };
+        let (number, left) = name.strip_suffix(LEFT).map_or((name, false), |number| (number, true));
+        if let Ok(number) = number.parse() {
             let at = entry.metadata()?.modified().ok().map(DateTime::<Utc>::from);
-            found.push(BackupFile { number, path: entry.path(), at });
+            found.push(BackupFile { number, path: entry.path(), at, left });
         }
     }
     found.sort_by_key(|backup| backup.number);
@@ -99,12 +109,25 @@ impl JournalWriter {
         }
     }
 
+    /// The desk is being left: makes a backup of what was written since the last one, beside the others, unless the journal
+    /// is so large that somebody would wait for it. Returns whether it did.
+    pub fn backup_when_left(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        if self.commits.load(Ordering::Relaxed) == 0 || self.bytes() > QUICK {
+            return Ok(false);
+        }
+        self.backup_as(now, true).map(|_| true)
+    }
+
     /// Makes a backup now, checks it, and drops those that are too many. Nothing is left behind when it cannot be made.
     pub fn backup(&self, now: DateTime<Utc>) -> Result<BackupFile, StoreError> {
+        self.backup_as(now, false)
+    }
+
+    fn backup_as(&self, now: DateTime<Utc>, left: bool) -> Result<BackupFile, StoreError> {
         // Held until the end, so that two backups never take the same number.
         let mut last = lock(&self.backups.last);
         let commits = self.commits.load(Ordering::Relaxed);
-        let made = self.make().map_err(|trouble| trouble.within(StoreFile::Journal))?;
+        let made = self.make(left).map_err(|trouble| trouble.within(StoreFile::Journal))?;
         self.commits.fetch_sub(commits, Ordering::Relaxed);
         *last = Some(now);
         Ok(made)
@@ -115,12 +138,12 @@ impl JournalWriter {
         *lock(&self.backups.last)
     }
 
-    fn make(&self) -> Result<BackupFile, Trouble> {
+    fn make(&self, left: bool) -> Result<BackupFile, Trouble> {
         let dir = &self.backups.dir;
         fs::create_dir_all(dir)?;
         let kept = list(dir)?;
         let number = kept.last().map_or(1, |last| last.number + 1);
-        let path = dir.join(format!("journal-{number}.db"));
+        let path = dir.join(format!("journal-{number}{}.db", if left { LEFT } else { "" }));
         let part = dir.join("journal.part");
         remove_if_there(&part)?;
         let written = self.copy(&part).and_then(|()| {
@@ -134,7 +157,7 @@ impl JournalWriter {
             return Err(trouble);
         }
         let at = fs::metadata(&path)?.modified().ok().map(DateTime::<Utc>::from);
-        let made = BackupFile { number, path, at };
+        let made = BackupFile { number, path, at, left };
         let all: Vec<BackupFile> = kept.into_iter().chain([made.clone()]).collect();
         for old in surplus(&all) {
             remove_if_there(&old.path)?;
@@ -155,21 +178,22 @@ impl JournalWriter {
         if healthy != "ok" {
             return Err(StoreError::Damaged(StoreFile::Journal).into());
         }
-        match (audit::verify(&source)?, audit::verify(&copy)?) {
-            (ChainVerdict::Whole { .. }, ChainVerdict::Broken { .. }) => {
-                Err(StoreError::Damaged(StoreFile::Journal).into())
-            }
-            _ => Ok(()),
+        let whole = |conn: &_| audit::verify(conn).map(|verdict| verdict.is_accounted_for());
+        if whole(&source)? && !whole(&copy)? {
+            return Err(StoreError::Damaged(StoreFile::Journal).into());
         }
+        Ok(())
     }
 }
 
 /// Those that are too many, of all there are, oldest first.
 fn surplus(all: &[BackupFile]) -> Vec<&BackupFile> {
-    let older = all.len().saturating_sub(NEWEST);
+    let newest = all.last().map(|backup| backup.number);
+    let (left, rolling): (Vec<&BackupFile>, Vec<&BackupFile>) = all.iter().partition(|backup| backup.left);
+    let mut dropped: Vec<&BackupFile> = left.into_iter().filter(|backup| Some(backup.number) != newest).collect();
+    let older = rolling.len().saturating_sub(NEWEST);
     let mut days = BTreeSet::new();
-    let mut dropped: Vec<&BackupFile> = Vec::new();
-    for (place, backup) in all.iter().enumerate().rev() {
+    for (place, backup) in rolling.into_iter().enumerate().rev() {
         let newest_of_day = backup.at.is_some_and(|at| days.insert(at.date_naive()));
         if place < older && !(newest_of_day && days.len() <= DAYS) {
             dropped.push(backup);
@@ -225,11 +249,24 @@ mod tests {
                     number,
                     path: PathBuf::new(),
                     at: format!("2026-11-{day:02}T{hour:02}:00:00Z").parse().ok(),
+                    left: false,
                 })
                 .collect();
             let dropped: Vec<u64> = surplus(&all).iter().map(|backup| backup.number).collect();
             let kept: Vec<u64> = all.iter().map(|one| one.number).filter(|one| !dropped.contains(one)).collect();
             assert_eq!(kept, stay, "{made:?}");
         }
+    }
+    #[test]
+    fn the_one_from_when_the_desk_was_left_lies_beside_the_others_until_the_next() {
+        let backup = |number: u64, left| BackupFile { number, path: PathBuf::new(), at: None, left };
+        let all = |last: Option<BackupFile>| -> Vec<BackupFile> {
+            let rolling = (1..=5).map(|number| backup(number, false));
+            rolling.chain([backup(6, true)]).chain(last).collect()
+        };
+        assert_eq!(surplus(&all(None)), [] as [&BackupFile; 0]);
+        let numbers = |all: &[BackupFile]| surplus(all).iter().map(|backup| backup.number).collect::<Vec<_>>();
+        assert_eq!(numbers(&all(Some(backup(7, true)))), [6]);
+        assert_eq!(numbers(&all(Some(backup(7, false)))), [6, 1]);
     }
 }

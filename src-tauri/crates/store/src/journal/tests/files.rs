@@ -165,3 +165,27 @@ fn drafts_and_notes_are_kept_and_dropped() {
         .unwrap();
     assert!(desk.reader.view(|view| view.overlay()).unwrap().cases.is_empty());
 }
+
+#[test]
+fn a_desk_that_is_left_leaves_a_backup_of_what_was_written_since_the_last() {
+    let desk = Desk::new();
+    desk.enqueue(&command(1, 1, decide(Outcome::Approved)));
+    desk.journal.backup(now()).unwrap();
+    assert_eq!(desk.journal.backup_when_left(now()), Ok(false), "nothing was written since");
+    desk.journal.transact(|tx| tx.save_draft(case_id(2), &ruling(Outcome::Refused), now())).unwrap();
+    assert_eq!(desk.journal.backup_when_left(now()), Ok(true));
+    let kept = |desk: &Desk| -> Vec<(u64, bool)> {
+        backups(desk.dir.path()).unwrap().iter().map(|backup| (backup.number, backup.left)).collect()
+    };
+    assert_eq!(kept(&desk), [(1, false), (2, true)]);
+    // The journal is lost while the desk is closed: the draft is in the backup.
+    let dir = desk.closed();
+    std::fs::remove_file(dir.path().join("journal.db")).unwrap();
+    let saved = journal::salvage(dir.path(), &key(2), None, now()).unwrap();
+    assert_eq!((saved.commands, saved.drafts), (1, 1));
+    let (journal, reader) = journal::open(dir.path(), &key(2), now()).unwrap();
+    assert!(reader.view(|view| view.draft(case_id(2))).unwrap().is_some());
+    let numbers: Vec<_> = backups(dir.path()).unwrap().iter().map(|backup| (backup.number, backup.left)).collect();
+    assert_eq!(numbers, [(1, false), (3, false)], "the next start makes one of its own");
+    drop(journal);
+}
