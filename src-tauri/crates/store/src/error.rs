@@ -150,6 +150,9 @@ fn of_sqlite(error: &rusqlite::Error, file: StoreFile) -> StoreError {
         ffi::ErrorCode::DiskFull => StoreError::DiskFull,
         _ if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => StoreError::DiskFull,
         ffi::ErrorCode::DatabaseCorrupt | ffi::ErrorCode::NotADatabase => StoreError::Damaged(file),
+        // What SQLCipher answers with once it has met a page that it cannot decrypt. Should it be true after all, the next opening
+        // finds the journal sound; the replica's file is asked itself.
+        ffi::ErrorCode::OutOfMemory if file == StoreFile::Journal => StoreError::Damaged(file),
         // The disk itself does not give the bytes back.
         _ if UNREADABLE.contains(&failure.extended_code) => StoreError::Damaged(file),
         ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked => StoreError::InUse(file),

@@ -190,8 +190,10 @@ impl Readers {
             tx.finish()?;
             Ok(value)
         })();
+        // A connection that met a damaged page answers nothing any more.
+        let spoilt = matches!(&result, Err(Trouble::Sqlite(_)));
         let mut idle = lock(&self.idle);
-        if idle.len() < IDLE_READERS {
+        if !spoilt && idle.len() < IDLE_READERS {
             idle.push(conn);
         }
         result.map_err(|trouble: Trouble| trouble.within(self.file.file))

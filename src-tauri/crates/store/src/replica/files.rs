@@ -16,6 +16,7 @@ use crate::check;
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::{EncryptedFile, Readers, lock};
 use crate::key::StoreKey;
+use crate::pages;
 
 /// Cases that are remembered: more than one officer has open in a day's hour.
 const RECENT: usize = 64;
@@ -83,10 +84,13 @@ impl ReplicaFiles {
             let seen = self.exchanged.load(Ordering::Acquire);
             (seen, live.as_ref().map_or(Err(StoreError::Damaged(StoreFile::Replica)), |live| transact(live, write)))
         };
-        if matches!(result, Err(StoreError::Damaged(StoreFile::Replica))) {
-            self.exchange(seen)?;
+        match result {
+            Err(error) if self.is_of_damage(&error) => {
+                self.exchange(seen)?;
+                Err(StoreError::Damaged(StoreFile::Replica))
+            }
+            result => result,
         }
-        result
     }
 
     /// Whom to tell that the file was exchanged.
@@ -140,11 +144,23 @@ impl ReplicaFiles {
             Ok((seen, live.as_ref().map_or(Err(StoreError::Damaged(StoreFile::Replica)), &run)))
         };
         match attempt()? {
-            (seen, Err(StoreError::Damaged(StoreFile::Replica))) => {
+            (seen, Err(error)) if self.is_of_damage(&error) => {
                 self.exchange(seen)?;
                 attempt()?.1
             }
             (_, result) => result,
+        }
+    }
+
+    /// Whether an error comes of damage. A connection that met one page which it could not decrypt answers to everything after
+    /// it with codes that say nothing of that, so the file itself is asked.
+    fn is_of_damage(&self, error: &StoreError) -> bool {
+        match error {
+            StoreError::Damaged(StoreFile::Replica) => true,
+            StoreError::Failed { .. } => {
+                !matches!(pages::is_sound(&self.dir.join("replica.db"), &self.key), Ok(Some(true)))
+            }
+            _ => false,
         }
     }
 

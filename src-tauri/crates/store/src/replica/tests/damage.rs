@@ -86,6 +86,27 @@ fn a_reader_that_meets_damage_reads_on_from_an_empty_file_and_what_is_open_stays
 }
 
 #[test]
+fn whatever_is_read_of_a_damaged_file_no_reader_fails() {
+    let searched = ["ан", "ова", "ул", "19", "мар", "12", "Витоша", "бл", "1", "а"];
+    for first in searched {
+        let (desk, told) = at_work();
+        let look = |search: &str| {
+            let ask = QueueAsk { search: search.into(), ..ask() };
+            desk.shown.queue(&ask, &Overlay::default()).map(|stretch| stretch.total)
+        };
+        // A reader that has pages of its own already, as in the middle of work.
+        look("").unwrap();
+        ruin(&desk, "noise");
+        let mut met = 0;
+        for search in searched.into_iter().cycle().skip_while(|search| *search != first).take(searched.len()) {
+            look(search).unwrap_or_else(|error| panic!("„{search}“ after „{first}“: {error}"));
+            met = told.load(Ordering::Relaxed);
+        }
+        assert_eq!(met, 1, "{first}");
+    }
+}
+
+#[test]
 fn a_writer_that_meets_damage_tells_the_exchange_to_begin_anew() {
     let (desk, told) = at_work();
     ruin(&desk, "noise");
