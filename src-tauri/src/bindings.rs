@@ -6,7 +6,7 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands;
+use crate::{commands, dialogs};
 
 /// Something of these kinds has changed; the window refreshes from this alone.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -55,6 +55,8 @@ pub fn builder() -> Builder<Wry> {
             commands::rescue_view,
             commands::rescue_export,
             commands::rescue_import,
+            dialogs::choose_new_package,
+            dialogs::choose_package,
         ])
         .events(collect_events![Changed])
 }

@@ -7,6 +7,7 @@ mod bindings;
 mod browser;
 mod central;
 mod commands;
+mod dialogs;
 mod log;
 mod setup;
 mod windows;

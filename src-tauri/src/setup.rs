@@ -7,7 +7,7 @@ use clap::Parser;
 use gishe_desk::Desk;
 use gishe_desk::clock::SystemClock;
 use tauri::ipc::Invoke;
-use tauri::{App, AppHandle, Manager, Wry};
+use tauri::{App, AppHandle, Manager, RunEvent, Wry};
 use tauri_specta::Event;
 
 use crate::arguments::Arguments;
@@ -28,17 +28,25 @@ pub fn run() -> ExitCode {
     let handler = move |invoke: Invoke<Wry>| {
         if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }
     };
-    let ended = tauri::Builder::default()
+    let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(handler)
         .setup(move |app| {
             builder.mount_events(app);
             start(app, &arguments)
         })
-        .run(tauri::generate_context!());
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if matches!(event, RunEvent::Exit) {
+                    leave(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!(%error, "the window could not be opened");
             ExitCode::FAILURE
@@ -60,6 +68,13 @@ fn start(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn std::error:
     app.manage(desk);
     windows::open_main(app, &title)?;
     Ok(())
+}
+
+/// The program ends in order.
+fn leave(app: &AppHandle<Wry>) {
+    if let Some(desk) = app.try_state::<Desk>() {
+        tauri::async_runtime::block_on(gishe_desk::lock::leave(&desk));
+    }
 }
 
 /// Hands every change of the desk to the window.

@@ -39,6 +39,15 @@ export async function openWindow(query: string, change: (desk: Desk) => Partial<
   return { desk, user, view };
 }
 
+/** Presses Tab until the focus is there, as a person without a mouse does. */
+export async function tabTo(user: ReturnType<typeof userEvent.setup>, testId: string) {
+  for (let n = 0; n < 80; n += 1) {
+    if (document.activeElement?.getAttribute("data-testid") === testId) return;
+    await user.tab();
+  }
+  throw new Error(`Tab never came to ${testId}`);
+}
+
 /** Opens a case from the queue. */
 export async function openCase(user: ReturnType<typeof userEvent.setup>, short: number) {
   await user.click(await screen.findByTestId(`queue-row-${short}`));

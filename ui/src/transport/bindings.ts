@@ -75,6 +75,13 @@ export const commands = {
 	rescueExport: (path: string, passphrase: string) => typedError<RescueWritten, DeskError>(__TAURI_INVOKE("rescue_export", { path, passphrase })),
 	/**  See [`gishe_desk::rescue`]. */
 	rescueImport: (path: string, passphrase: string) => typedError<RescueImported, DeskError>(__TAURI_INVOKE("rescue_import", { path, passphrase })),
+	/**
+	 *  Asks where a new rescue package should be written, beginning with the place that is suggested. None when the officer
+	 *  chooses none. `kind` is what such a file is called.
+	 */
+	chooseNewPackage: (title: string, kind: string, suggested: string) => __TAURI_INVOKE<string | null>("choose_new_package", { title, kind, suggested }),
+	/**  Asks which rescue package is meant. None when the officer chooses none. */
+	choosePackage: (title: string, kind: string) => __TAURI_INVOKE<string | null>("choose_package", { title, kind }),
 };
 
 /** Events */

@@ -71,6 +71,10 @@ export interface Desk {
   rescueView(): Promise<RescueView>;
   rescueExport(path: string, passphrase: string): Promise<RescueWritten>;
   rescueImport(path: string, passphrase: string): Promise<RescueImported>;
+  /** Asks in the system's own dialog where a new package goes; null when none is chosen. */
+  chooseNewPackage(title: string, kind: string, suggested: string): Promise<string | null>;
+  /** Asks in the system's own dialog which package is meant; null when none is chosen. */
+  choosePackage(title: string, kind: string): Promise<string | null>;
   exchangeNow(): Promise<void>;
   resolveAttention(command: string, choice: AttentionChoice): Promise<ExchangeView>;
   /** The bytes of evidence or of a declaration. */

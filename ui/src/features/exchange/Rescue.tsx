@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import controls from "../../components/controls.module.css";
 import { Sheet, SheetActs } from "../../components/Dialog";
@@ -17,26 +17,43 @@ interface FieldProps {
   secret?: boolean;
   hint?: string;
   testId: string;
+  /** Asks in the system's own dialog; null when nothing was chosen there. */
+  onChoose?: () => Promise<string | null>;
 }
 
-function Field({ label, value, onChange, secret, hint, testId }: FieldProps) {
+function Field({ label, value, onChange, secret, hint, testId, onChoose }: FieldProps) {
+  const t = useT();
   const id = useId();
+  const [asking, setAsking] = useState(false);
+  const choose = async (ask: () => Promise<string | null>) => {
+    setAsking(true);
+    const path = await ask();
+    setAsking(false);
+    if (path !== null) onChange(path);
+  };
   return (
     <div className={s.formField}>
       <label htmlFor={id} className="strong">
         {label}
       </label>
-      <div className={controls.field}>
-        <input
-          id={id}
-          type={secret === true ? "password" : "text"}
-          autoComplete={secret === true ? "new-password" : "off"}
-          spellCheck={false}
-          value={value}
-          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-          data-testid={testId}
-          onChange={(event) => onChange(event.target.value)}
-        />
+      <div className={s.fieldRow}>
+        <div className={`${controls.field} grow`}>
+          <input
+            id={id}
+            type={secret === true ? "password" : "text"}
+            autoComplete={secret === true ? "new-password" : "off"}
+            spellCheck={false}
+            value={value}
+            aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+            data-testid={testId}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        </div>
+        {onChoose !== undefined && (
+          <Button data-testid={`${testId}-choose`} unavailable={asking} onClick={() => void choose(onChoose)}>
+            {t("rescue.choose")}
+          </Button>
+        )}
       </div>
       {hint !== undefined && (
         <p id={`${id}-hint`} className="para">
@@ -81,10 +98,21 @@ function useOnce<T>(work: () => Promise<T>) {
   return { busy, done, error, go };
 }
 
+/** What came of it, in the place of the form. It takes the focus, which would be lost with the button that was pressed. */
+function Done({ testId, children }: { testId: string; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  return (
+    <div ref={place} tabIndex={-1} className={s.done} data-ring="none" data-testid={testId}>
+      {children}
+    </div>
+  );
+}
+
 function Written({ written }: { written: RescueWritten }) {
   const t = useT();
   return (
-    <div data-testid="rescue-written">
+    <Done testId="rescue-written">
       <p className="t-ok strong">
         <Icon name="ok" /> {t("rescue.written", { size: t.bytes(written.bytes) })}
       </p>
@@ -95,7 +123,7 @@ function Written({ written }: { written: RescueWritten }) {
           {t("act.copy")}
         </Button>
       </SheetActs>
-    </div>
+    </Done>
   );
 }
 
@@ -110,7 +138,13 @@ function WriteForm({ view }: { view: RescueView }) {
   const ready = !busy && path.trim() !== "" && phrase !== "" && phrase === again;
   return (
     <form className={s.form} onSubmit={(event) => (ready ? void go(event) : event.preventDefault())}>
-      <Field label={t("rescue.path")} value={path} onChange={setPath} testId="rescue-path" />
+      <Field
+        label={t("rescue.path")}
+        value={path}
+        onChange={setPath}
+        testId="rescue-path"
+        onChoose={() => desk.chooseNewPackage(t("rescue.write.title"), t("rescue.kind"), path)}
+      />
       <Field label={t("rescue.phrase")} value={phrase} onChange={setPhrase} secret hint={t("rescue.phrase.hint", { n: view.passphraseMin })} testId="rescue-phrase" />
       <Field label={t("rescue.phrase.again")} value={again} onChange={setAgain} secret testId="rescue-again" />
       {again !== "" && again !== phrase && <p className="t-warn">{t("rescue.phrase.differ")}</p>}
@@ -127,12 +161,12 @@ function WriteForm({ view }: { view: RescueView }) {
 function Imported({ imported }: { imported: RescueImported }) {
   const t = useT();
   return (
-    <div data-testid="rescue-imported">
+    <Done testId="rescue-imported">
       <p className="t-ok strong">
         <Icon name="ok" /> {t("rescue.imported", { ...imported })}
       </p>
       {imported.known > 0 && <p>{t("rescue.known", { n: imported.known })}</p>}
-    </div>
+    </Done>
   );
 }
 
@@ -152,7 +186,13 @@ function ReadForm() {
   return (
     <form className={s.form} onSubmit={(event) => (ready ? void go(event) : event.preventDefault())}>
       <p className="para">{t("rescue.read.note")}</p>
-      <Field label={t("rescue.path.read")} value={path} onChange={setPath} testId="rescue-read-path" />
+      <Field
+        label={t("rescue.path.read")}
+        value={path}
+        onChange={setPath}
+        testId="rescue-read-path"
+        onChoose={() => desk.choosePackage(t("rescue.read.title"), t("rescue.kind"))}
+      />
       <Field label={t("rescue.phrase")} value={phrase} onChange={setPhrase} secret testId="rescue-read-phrase" />
       {error !== null && <Wrong error={error} />}
       <SheetActs>

@@ -1,7 +1,7 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { openWindow } from "../../test/open";
+import { openWindow, tabTo } from "../../test/open";
 import { DeskFault } from "../../transport";
 
 const PHRASE = "тих дъжд над Витоша";
@@ -31,6 +31,43 @@ describe("the rescue package", () => {
     await user.keyboard("{Backspace}{Enter}");
     expect(write).toHaveBeenCalledWith("/home/officer/Documents/gishe-2026-11-20-4f1c.gishe", PHRASE);
     expect(await screen.findByTestId("rescue-written")).toHaveTextContent("9c419c41");
+  });
+
+  it("takes the place from the system's dialog, and keeps what was typed when none is chosen there", async () => {
+    const { user, desk } = await exchange();
+    const ask = vi.spyOn(desk, "chooseNewPackage");
+    const write = vi.spyOn(desk, "rescueExport");
+    await user.click(screen.getByTestId("rescue-write"));
+    await user.click(await screen.findByTestId("rescue-path-choose"));
+    expect(ask).toHaveBeenCalledWith("Запис на спасителен пакет", "Спасителен пакет на Гише", "/home/officer/Documents/gishe-2026-11-20-4f1c.gishe");
+    await waitFor(() => expect(screen.getByTestId("rescue-path")).toHaveValue("/media/usb/work.gishe"));
+    ask.mockResolvedValueOnce(null);
+    await user.click(screen.getByTestId("rescue-path-choose"));
+    await fill(user, screen.getByTestId("rescue-phrase"), PHRASE);
+    await fill(user, screen.getByTestId("rescue-again"), PHRASE);
+    await user.keyboard("{Enter}");
+    expect(write).toHaveBeenCalledWith("/media/usb/work.gishe", PHRASE);
+  });
+
+  it("is written by the keyboard alone, and the focus comes back to what opened it", async () => {
+    const { user, desk } = await exchange();
+    const write = vi.spyOn(desk, "rescueExport");
+    screen.getByTestId("exchange-now").focus();
+    await tabTo(user, "rescue-write");
+    await user.keyboard("{Enter}");
+    await screen.findByTestId("rescue-path");
+    await tabTo(user, "rescue-path");
+    expect(document.activeElement).toHaveAccessibleName("Файл");
+    await tabTo(user, "rescue-phrase");
+    await user.paste(PHRASE);
+    await tabTo(user, "rescue-again");
+    await user.paste(PHRASE);
+    await tabTo(user, "rescue-write-go");
+    await user.keyboard("{Enter}");
+    expect(write).toHaveBeenCalledWith("/home/officer/Documents/gishe-2026-11-20-4f1c.gishe", PHRASE);
+    expect(await screen.findByTestId("rescue-written")).toBeInTheDocument();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByTestId("rescue-write")).toHaveFocus());
   });
 
   it("names what is wrong with a file beside the field, and keeps what was typed", async () => {

@@ -94,6 +94,8 @@ export const conflict = {
   "rescue.read.title": ["Внасяне на спасителен пакет", "Bringing a rescue package in"],
   "rescue.path": ["Файл", "File"],
   "rescue.path.read": ["Файл на пакета", "The package's file"],
+  "rescue.choose": ["Избери…", "Choose…"],
+  "rescue.kind": ["Спасителен пакет на Гише", "Rescue package of Gishe"],
   "rescue.phrase": ["Парола на пакета", "Passphrase of the package"],
   "rescue.phrase.again": ["Паролата още веднъж", "The passphrase once more"],
   "rescue.phrase.hint": ["Поне {n} знака, например няколко думи. Предайте я на администратора отделно от файла; без нея пакетът не се отваря.", "{n} letters at least, for example some words. Give it to the administrator apart from the file; the package does not open without it."],
