@@ -101,9 +101,10 @@ function SalvageStrip({ status }: { status: DeskStatus }) {
       <p>
         <b>{t("salvage.strip", { time: t.dayTime(saved.at) })}</b> {t("salvage.saved", { commands, drafts, documents })}{" "}
         {t("salvage.lost", { pages: saved.pages, lost: saved.lostPages })}{" "}
-        {saved.backupAt === null
-          ? t("salvage.backup.none")
-          : t("salvage.backup", { time: t.dayTime(saved.backupAt) })}
+        {(saved.lostPages > 0 || saved.pages === 0) &&
+          (saved.backupAt === null
+            ? t("salvage.backup.none")
+            : t("salvage.backup", { pages: saved.pages, time: t.dayTime(saved.backupAt) }))}
         {saved.held > 0 && <> {t("salvage.held", { n: saved.held })}</>}
         {saved.auditLost > 0 && <> {t("salvage.audit", { n: saved.auditLost })}</>}
       </p>

@@ -15,6 +15,11 @@ export function useOpenStatus(): DeskStatus {
   return data;
 }
 
+/** Cases are still coming: what is not here may well be there. */
+export function isFilling(status: DeskStatus): boolean {
+  return status.rebuilding || status.bootstrap !== null;
+}
+
 /** What the officer set for this computer. */
 export function useSettings() {
   const desk = useDesk();

@@ -48,6 +48,12 @@ describe("the frame", () => {
     expect(screen.getByTestId("queue")).toBeInTheDocument();
   });
 
+  it("does not say that nothing waits while the queue is still being fetched", async () => {
+    await openWindow("scene=filling");
+    await waitFor(() => expect(screen.getByTestId("blank")).toHaveTextContent("Опашката се сваля"));
+    expect(screen.getByTestId("queue")).not.toHaveTextContent("Няма преписка");
+  });
+
   it("says that messages wait for a newer program", async () => {
     await openWindow("scene=parked");
     expect(await screen.findByTestId("strip-parked")).toHaveTextContent("3 съобщения на регистъра са за по-нова версия");
@@ -61,7 +67,7 @@ describe("the frame", () => {
   it("tells what was saved of a damaged journal, what is lost and what waits, until it was seen", async () => {
     const { user } = await openWindow("scene=salvage");
     const words = (await screen.findByTestId("strip-salvage")).textContent?.replaceAll("\u00a0", " ") ?? "";
-    for (const part of ["7 неизпратени действия, 3 чернови и 2 акта", "2 от 71 страници не се прочетоха", "1 действие е само от копието", "липсват 4 записа"]) {
+    for (const part of ["7 неизпратени действия, 3 чернови и 2 документа", "допълнено от копието", "2 от 71 страници не се прочетоха", "1 действие е само от копието", "липсват 4 записа"]) {
       expect(words).toContain(part);
     }
     expect(screen.getByTestId("status-audit")).toHaveTextContent("прекъснат");

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { idOf } from "../../test/fixtures/people";
-import { openCase, openWindow } from "../../test/open";
+import { openCase, openWindow, tabTo } from "../../test/open";
 import { differs } from "./words";
 
 async function compare(query = "scene=desk") {
@@ -65,6 +65,29 @@ describe("two versions of a case", () => {
       ],
     });
     await waitFor(() => expect(screen.queryByTestId("outbox-1478")).toBeNull());
+  });
+
+  it("is resolved by the keyboard alone: Tab, the numbers, Enter", async () => {
+    const { user, desk } = await openWindow("scene=desk");
+    const resolve = vi.spyOn(desk, "resolveConflict");
+    (await screen.findByTestId("nav-exchange")).focus();
+    await user.keyboard("{Enter}");
+    await screen.findByTestId("exchange");
+    await tabTo(user, `compare-${idOf("1478001")}`);
+    await user.keyboard("{Enter}");
+    await screen.findByTestId("conflict");
+    await tabTo(user, `pick-${CONSENT}-base`);
+    await user.keyboard("[Digit3]");
+    await tabTo(user, `pick-${NOTE}-mine`);
+    await user.keyboard("{Enter}");
+    await tabTo(user, "pick-ruling-theirs");
+    await user.keyboard("[Space]");
+    await tabTo(user, "conflict-save");
+    await user.keyboard("{Enter}");
+    expect(resolve).toHaveBeenCalledTimes(1);
+    const [, ending] = resolve.mock.calls[0] ?? [];
+    expect(ending).toMatchObject({ kind: "merge" });
+    expect((ending as { choices: { pick: string }[] }).choices.map((choice) => choice.pick)).toEqual(["theirs", "mine", "theirs", "mine"]);
   });
 
   it("opens the case to decide anew when the register's version is taken", async () => {

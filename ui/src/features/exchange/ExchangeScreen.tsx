@@ -56,7 +56,7 @@ function Receipt({ row }: { row: ReceiptRow }) {
     <tr data-testid={`receipt-${row.number.split("-").at(-1)}-${row.receipt.kind}`}>
       <td className={`mute ${s.when}`}>{t.moment(row.receipt.at)}</td>
       <td>
-        <span className="num strong">№&nbsp;{row.number.split("-").at(-1)}</span> {what.toLocaleLowerCase("bg")}
+        {row.number !== "" && <span className="num strong">№&nbsp;{row.number.split("-").at(-1)}</span>} {what.toLocaleLowerCase("bg")}
         <br />
         <span className="mute">{t("exchange.receipt.entry", { entry: row.receipt.entry })}</span>
       </td>

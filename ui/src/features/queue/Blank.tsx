@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Button } from "../../components/Button";
 import { useT } from "../../i18n";
-import { useOpenStatus } from "../../shell/queries";
+import { isFilling, useOpenStatus } from "../../shell/queries";
 import s from "./Blank.module.css";
 import { filtersOn, useChoice } from "./choice";
 import type { Queue } from "./useQueue";
@@ -43,10 +43,12 @@ export function Blank({ queue }: { queue: Queue }) {
   if (queue.loading || queue.total > 0) return <Place title={t("case.none")} body={t("case.none.body")} />;
   if (choice.search.trim() !== "" || filtersOn(choice) > 0)
     return (
-      <Place title={t("queue.none.title")} body={t("queue.none.body")}>
+      <Place title={t("queue.none.title")} body={t(isFilling(status) ? "queue.filling.search" : "queue.none.body")}>
         <Button onClick={() => choose({ view: "all", search: "", services: [], states: [] })}>{t("queue.none.clear")}</Button>
       </Place>
     );
+  // What has not come yet is not what does not wait.
+  if (isFilling(status)) return <Place title={t("queue.filling.title")} body={t("queue.filling.body")} />;
   const body =
     status.lastExchange === null
       ? t("queue.empty.never")

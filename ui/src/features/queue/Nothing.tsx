@@ -1,5 +1,6 @@
 import { Button } from "../../components/Button";
 import { useT } from "../../i18n";
+import { isFilling, useOpenStatus } from "../../shell/queries";
 import { filtersOn, useChoice } from "./choice";
 import s from "./Queue.module.css";
 
@@ -10,9 +11,11 @@ export function Nothing() {
   const search = choice.search.trim();
   const filters = filtersOn(choice);
   const where = t(`queue.view.${choice.view}`);
+  const filling = isFilling(useOpenStatus());
   return (
     <div className={`meta scroll ${s.empty} ${s.nothing}`} role="status" data-testid="queue-nothing">
       <p>{search === "" ? t("queue.none.filtered", { where }) : t("queue.none.searched", { search, where })}</p>
+      {filling && <p>{t("queue.filling.search")}</p>}
       {filters > 0 && (
         <Button small onClick={() => choose({ services: [], states: [] })}>
           {t("queue.none.unfilter", { n: filters })}

@@ -10,7 +10,7 @@ import { Waiting } from "../../components/Waiting";
 import { useT } from "../../i18n";
 import { SEARCH_EVENT } from "../../shell/Frame";
 import { focusPane } from "../../shell/keys";
-import { useOpenStatus, useSettings } from "../../shell/queries";
+import { isFilling, useOpenStatus, useSettings } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
 import { type QueueView, useDesk } from "../../transport";
 import { filtersOn, useChoice } from "./choice";
@@ -99,7 +99,11 @@ export function Queue({ queue, selected, onOpen }: Props) {
     if (queue.fault !== null) return <TroubleState error={queue.fault} onRetry={queue.retry} />;
     if (queue.loading) return <Waiting>{t("queue.loading")}</Waiting>;
     if (queue.total === 0)
-      return narrowed ? <Nothing /> : <p className={`meta scroll ${s.empty}`}>{t("queue.empty.title")}</p>;
+      return narrowed ? (
+        <Nothing />
+      ) : (
+        <p className={`meta scroll ${s.empty}`}>{t(isFilling(status) ? "queue.filling.title" : "queue.empty.title")}</p>
+      );
     const part = [choice.view, choice.search, choice.services, choice.states].join("|");
     return (
       <>
