@@ -4,6 +4,7 @@
 
 mod child;
 mod conflict;
+mod console;
 mod crash;
 mod damage;
 mod disk;

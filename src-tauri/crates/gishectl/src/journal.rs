@@ -9,6 +9,7 @@ use gishe_desk::backups::{self, FileState};
 use gishe_desk::error::DeskError;
 
 use crate::language::Language;
+use crate::rescue::{no_folder, trouble};
 use crate::{complain, say};
 
 /// Exit code for a journal that is damaged or gone.
@@ -33,7 +34,8 @@ pub(crate) struct Arguments {
 enum Ask {
     /// Look at every page of the journal and of its backups: 0 sound, 1 damaged or gone, 2 the key does not fit or is not here
     Check,
-    /// Save what a damaged journal still holds, with a backup beneath; the damaged file is kept aside
+    /// Save what a damaged journal still holds, with a backup beneath; the damaged file is kept aside: 0 done or nothing to do,
+    /// 1 nothing to restore from, 2 it could not be tried
     Restore {
         /// Number of the backup; by default the newest that is sound
         #[arg(long, value_name = "NUMBER")]
@@ -44,12 +46,23 @@ enum Ask {
 /// Looks, or restores.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let language = Language::choose(arguments.lang);
+    if let Some(missing) = no_folder(&arguments.data, language) {
+        complain(&missing);
+        return ExitCode::from(FAILED);
+    }
     let done = match arguments.ask {
         Ask::Check => check(arguments, language),
         Ask::Restore { backup } => restore(arguments, backup, language),
     };
     done.unwrap_or_else(|error| {
-        complain(&format!("{}: {error}", language.pick("не стана", "it could not be done")));
+        let nobody = matches!(error, DeskError::KeyMissing) && !arguments.data.join("journal.db").exists();
+        complain(&if nobody {
+            language
+                .pick("в тази папка няма работно място на Гише", "there is no desk of Gishe in this folder")
+                .to_owned()
+        } else {
+            trouble::words(&error, language)
+        });
         ExitCode::from(FAILED)
     })
 }
@@ -70,18 +83,32 @@ fn line(file: &FileState, language: Language) -> String {
         (Some(number), None) => format!("{} {number}", language.pick("копие", "backup")),
         (None, _) => language.pick("дневник", "journal").to_owned(),
     };
-    let state = match (&file.error, file.audit_intact) {
-        (Some(DeskError::StoreDamaged { .. }), _) => language.pick("повреден или липсва", "damaged or gone"),
-        (Some(DeskError::WrongKey { .. }), _) => language.pick("ключът не е негов", "the key is not its own"),
-        (Some(_), _) => language.pick("не се чете", "cannot be read"),
-        (None, true) => language.pick("цял", "sound"),
-        (None, false) => language.pick("цял, но одитът е прекъснат", "sound, but its audit log is broken"),
+    let state = match (&file.error, file.chain) {
+        (None, Some(chain)) => language.pick("цял", "sound").to_owned() + &audit(chain, language),
+        (Some(DeskError::StoreDamaged { .. }), _) => language.pick("повреден или липсва", "damaged or gone").to_owned(),
+        (Some(DeskError::WrongKey { .. }), _) => {
+            language.pick("ключът не е негов", "the key is not its own").to_owned()
+        }
+        (Some(DeskError::StoreNewer { .. }), _) => {
+            language.pick("записан от по-нова версия на Гише", "written by a newer version of Gishe").to_owned()
+        }
+        (Some(_), _) | (None, None) => language.pick("не се чете", "cannot be read").to_owned(),
     };
     format!("{name}: {state}")
 }
 
 fn restore(arguments: &Arguments, backup: Option<u64>, language: Language) -> Result<ExitCode, DeskError> {
-    let Some(saved) = backups::restore(&arguments.data, backup, Utc::now())? else {
+    let restored = match backups::restore(&arguments.data, backup, Utc::now()) {
+        Err(DeskError::StoreDamaged { .. }) => {
+            complain(language.pick(
+                "Няма цяло копие, от което да се възстанови; нищо не е променено.",
+                "There is no sound backup to restore from; nothing was changed.",
+            ));
+            return Ok(ExitCode::from(DAMAGED));
+        }
+        restored => restored?,
+    };
+    let Some(saved) = restored else {
         say(language.pick(
             "Дневникът е цял: няма какво да се възстанови.",
             "The journal is sound: there is nothing to restore.",

@@ -2,8 +2,10 @@
 //! the window meanwhile. The PIN and the passphrase are read from standard input, a line each, and never from the command
 //! line, where others could see them.
 
+pub(crate) mod trouble;
+
 use std::io::BufRead;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,12 +13,10 @@ use clap::{Args, Subcommand};
 use gishe_desk::Desk;
 use gishe_desk::browser::NoBrowser;
 use gishe_desk::clock::SystemClock;
-use gishe_desk::config::DeskConfig;
 use gishe_desk::error::DeskError;
-use gishe_protocol::info::Realm;
-use url::Url;
 
 use crate::language::Language;
+use crate::place::Place;
 use crate::{complain, say};
 
 /// Exit code when the file was not taken: foreign, damaged, newer, of somebody else, or a wrong passphrase.
@@ -32,24 +32,17 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Write the unsent work into a new sealed file; reads the PIN and a passphrase from standard input, a line each
-    Export(Place),
+    Export(Package),
     /// Bring the work of a sealed file in; reads the PIN and the passphrase from standard input, a line each
-    Import(Place),
+    Import(Package),
 }
 
 #[derive(Debug, Args)]
-struct Place {
+struct Package {
     /// The package
     file: PathBuf,
-    /// Folder of the desk's data
-    #[arg(long, env = "GISHE_DATA")]
-    data: PathBuf,
-    /// Address of the central side
-    #[arg(long, env = "GISHE_CENTRAL")]
-    central: Url,
-    /// The central side holds invented people
-    #[arg(long, env = "GISHE_PRACTICE")]
-    practice: bool,
+    #[command(flatten)]
+    place: Place,
     /// Language of the words: by default that of the environment
     #[arg(long, value_enum)]
     lang: Option<Language>,
@@ -57,8 +50,12 @@ struct Place {
 
 /// Writes or brings in a package: 0 done, 1 the desk does not open or the file cannot be used, 3 the package was refused.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let (What::Export(place) | What::Import(place)) = &arguments.what;
-    let language = Language::choose(place.lang);
+    let (What::Export(package) | What::Import(package)) = &arguments.what;
+    let language = Language::choose(package.lang);
+    if let Some(missing) = no_folder(&package.place.data, language) {
+        complain(&missing);
+        return ExitCode::FAILURE;
+    }
     let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
     let (pin, phrase) = (lines.next(), lines.next());
     let (Some(pin), Some(phrase)) = (pin, phrase) else {
@@ -84,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             // The codes are those that the window has words for.
             let told = serde_json::to_value(&error).unwrap_or_default();
             let code = told.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
-            complain(&format!("{code}: {error}"));
+            complain(&format!("{code}: {}", trouble::words(&error, language)));
             if is_of_package(&error) { ExitCode::from(REFUSED) } else { ExitCode::FAILURE }
         }
     }
@@ -92,12 +89,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 /// Opens the desk with the PIN, does it, and locks the desk again. What was done is told as JSON, for scripts.
 async fn act(what: &What, pin: String, phrase: String) -> Result<String, DeskError> {
-    let (What::Export(place) | What::Import(place)) = what;
-    let realm = if place.practice { Realm::Sandbox } else { Realm::Production };
-    let config = DeskConfig::new(place.data.clone(), place.central.clone(), realm, Vec::new());
+    let (What::Export(package) | What::Import(package)) = what;
+    let config = package.place.config(Vec::new());
     let desk = Desk::start(config, Arc::new(SystemClock), Arc::new(NoBrowser)).await?;
     gishe_desk::lock::unlock(&desk, pin).await?;
-    let file = place.file.to_string_lossy().into_owned();
+    let file = package.file.to_string_lossy().into_owned();
     let done = match what {
         What::Export(_) => {
             gishe_desk::rescue::export(&desk, file, phrase).await.map(|made| serde_json::to_string(&made))
@@ -108,6 +104,12 @@ async fn act(what: &What, pin: String, phrase: String) -> Result<String, DeskErr
     };
     gishe_desk::lock::lock(&desk).await?;
     Ok(done?.unwrap_or_default())
+}
+
+/// What is said of a data folder that is not there: it is not made by being named.
+pub(crate) fn no_folder(data: &Path, language: Language) -> Option<String> {
+    let missing = language.pick("няма такава папка", "there is no such folder");
+    (!data.is_dir()).then(|| format!("{missing}: {}", data.display()))
 }
 
 fn is_of_package(error: &DeskError) -> bool {
