@@ -4,13 +4,14 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use gishe_store::journal::{self, ChainVerdict};
+use gishe_store::journal;
+pub use gishe_store::journal::ChainVerdict;
 use gishe_store::{StoreError, StoreKey};
 
 use crate::desk::vault_at;
 use crate::error::DeskError;
-use crate::status::salvaged;
 use crate::hold;
+use crate::status::salvaged;
 use crate::view::status::SalvageView;
 
 /// How a file is.
@@ -22,19 +23,22 @@ pub struct FileState {
     pub made_at: Option<DateTime<Utc>>,
     /// Why it cannot be used; none when every page of it is what was written.
     pub error: Option<DeskError>,
-    /// Its audit chain is whole.
-    pub audit_intact: bool,
+    /// How its audit chain is; none when the file cannot be used.
+    pub chain: Option<ChainVerdict>,
 }
 
 /// Looks at the journal of a data directory and at its backups, the newest last, and changes nothing. Not while a desk is open
 /// there: what is being written looks like damage.
 pub fn examine(data: &Path) -> Result<Vec<FileState>, DeskError> {
     let key = key(data)?;
-    let state = |path: &Path, number, made_at| {
     let _hold = hold::take(data)?;
+    let state = |path: &Path, number, made_at| {
         let verdict = journal::examine(path, &key);
-        let audit_intact = matches!(verdict, Ok(ChainVerdict::Whole { .. }));
-        FileState { number, made_at, error: verdict.err().map(DeskError::from), audit_intact }
+        let (chain, error) = match verdict {
+            Ok(chain) => (Some(chain), None),
+            Err(error) => (None, Some(DeskError::from(error))),
+        };
+        FileState { number, made_at, error, chain }
     };
     let mut files = vec![state(&data.join("journal.db"), None, None)];
     let backups = journal::backups(data)?;
@@ -46,11 +50,11 @@ pub fn examine(data: &Path) -> Result<Vec<FileState>, DeskError> {
 /// journal is sound: then there is nothing to restore, and nothing is changed.
 pub fn restore(data: &Path, backup: Option<u64>, now: DateTime<Utc>) -> Result<Option<SalvageView>, DeskError> {
     let key = key(data)?;
+    let _hold = hold::take(data)?;
     match journal::examine(&data.join("journal.db"), &key) {
         Ok(_) => Ok(None),
         Err(StoreError::Damaged(_) | StoreError::Missing(_)) => {
             Ok(Some(salvaged(&journal::salvage(data, &key, backup, now)?)))
-    let _hold = hold::take(data)?;
         }
         Err(error) => Err(error.into()),
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Europe::Sofia;
 use gishe_domain::case::{Author, Case, CaseId};
 use gishe_protocol::commands::Rejection;
-use gishe_store::journal::{EntryState, KeptReceipt, OutboxEntry};
+use gishe_store::journal::{ChainVerdict, EntryState, KeptReceipt, OutboxEntry};
 use gishe_sync::event::SyncEvent;
 use gishe_sync::link::Link as SyncLink;
 use gishe_sync::ports::CentralFault;
@@ -23,7 +23,7 @@ use crate::show::conflict::Names;
 use crate::status::{self, LAST_EXCHANGE};
 use crate::tags::CacheTag;
 use crate::view::conflict::{ConflictCause, KeptVersion};
-use crate::view::exchange::{ExchangeView, OutboxAct, OutboxCase, OutboxState, ReceiptRow, StoreHealth};
+use crate::view::exchange::{AuditGap, ExchangeView, OutboxAct, OutboxCase, OutboxState, ReceiptRow, StoreHealth};
 use crate::view::status::{BootstrapProgress, Link, LinkFault};
 
 /// Receipts that the screen lists.
@@ -178,7 +178,11 @@ fn store(session: &Session) -> Result<StoreHealth, DeskError> {
         cases: session.replica.holdings(&session.scope)?.cases,
         documents_to_come: session.replica.documents_to_come(session.exchange.ahead())?,
         audit_entries: head.size,
-        audit_intact: matches!(session.chain(), gishe_store::journal::ChainVerdict::Whole { .. }),
+        audit_intact: matches!(session.chain(), ChainVerdict::Whole { .. }),
+        audit_gap: match session.chain() {
+            ChainVerdict::Explained { seq, lost, at, .. } => Some(AuditGap { first: seq, lost, at }),
+            ChainVerdict::Whole { .. } | ChainVerdict::Broken { .. } => None,
+        },
         backup_at: session.journal.last_backup(),
         bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
     })

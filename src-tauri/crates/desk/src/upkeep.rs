@@ -105,7 +105,8 @@ pub(crate) fn journal_damaged(desk: &Desk) {
     }
 }
 
-/// Counts time limits anew and drops versions that nobody needs when a day has begun in Sofia since they were last counted, here or while the desk was closed.
+/// Counts time limits anew, and drops versions that nobody needs, when a day has begun in Sofia since they were last counted,
+/// here or while the desk was closed.
 async fn begin_day(desk: &Desk, session: &Arc<Session>) {
     let (session, now, today) = (session.clone(), desk.now(), desk.today().to_string());
     let counted = desk

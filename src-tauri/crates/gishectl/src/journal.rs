@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
-use gishe_desk::backups::{self, FileState};
+use gishe_desk::backups::{self, ChainVerdict, FileState};
 use gishe_desk::error::DeskError;
 
 use crate::language::Language;
@@ -97,6 +97,26 @@ fn line(file: &FileState, language: Language) -> String {
     format!("{name}: {state}")
 }
 
+/// What is to be said of the audit chain of a sound file: nothing when it is whole.
+fn audit(chain: ChainVerdict, language: Language) -> String {
+    match (chain, language) {
+        (ChainVerdict::Whole { .. }, _) => String::new(),
+        (ChainVerdict::Explained { seq, lost, at, .. }, Language::Bg) => {
+            format!(
+                "; одитът е прекъснат от запис {seq}: липсват {lost}, обяснени от възстановяването на {}",
+                moment(at)
+            )
+        }
+        (ChainVerdict::Explained { seq, lost, at, .. }, Language::En) => {
+            format!("; its audit log is broken at entry {seq}: {lost} lost, explained by the salvage of {}", moment(at))
+        }
+        (ChainVerdict::Broken { seq }, Language::Bg) => format!("; одитът е прекъснат от запис {seq}, без обяснение"),
+        (ChainVerdict::Broken { seq }, Language::En) => {
+            format!("; its audit log is broken at entry {seq}, and nothing explains it")
+        }
+    }
+}
+
 fn restore(arguments: &Arguments, backup: Option<u64>, language: Language) -> Result<ExitCode, DeskError> {
     let restored = match backups::restore(&arguments.data, backup, Utc::now()) {
         Err(DeskError::StoreDamaged { .. }) => {
@@ -135,4 +155,30 @@ fn restore(arguments: &Arguments, backup: Option<u64>, language: Language) -> Re
 
 fn moment(at: DateTime<Utc>) -> String {
     at.format("%d.%m.%Y %H:%M:%S UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_break_that_a_salvage_explains_is_told_from_one_that_nothing_does() {
+        let at = "2026-11-22T05:00:00Z".parse().unwrap();
+        let rows = [
+            (ChainVerdict::Whole { size: 9 }, "journal: sound"),
+            (
+                ChainVerdict::Explained { size: 9, seq: 4, lost: 2, at },
+                "journal: sound; its audit log is broken at entry 4: 2 lost, explained by the salvage of 22.11.2026 05:00:00 UTC",
+            ),
+            (
+                ChainVerdict::Broken { seq: 4 },
+                "journal: sound; its audit log is broken at entry 4, and nothing explains it",
+            ),
+        ];
+        for (chain, told) in rows {
+            let file = FileState { number: None, made_at: None, error: None, chain: Some(chain) };
+            assert_eq!(line(&file, Language::En), told);
+            assert_eq!(line(&file, Language::Bg).contains("одитът"), !matches!(chain, ChainVerdict::Whole { .. }));
+        }
+    }
 }

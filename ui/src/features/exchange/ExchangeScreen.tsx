@@ -69,10 +69,11 @@ function Receipt({ row }: { row: ReceiptRow }) {
 
 function Health({ store }: { store: StoreHealth }) {
   const t = useT();
-  const entries = t(store.auditIntact ? "store.journal.intact" : "store.journal.broken", {
-    n: store.auditEntries,
-    count: t.count(store.auditEntries),
-  });
+  const counted = { n: store.auditEntries, count: t.count(store.auditEntries) };
+  const entries =
+    store.auditGap === null
+      ? t(store.auditIntact ? "store.journal.intact" : "store.journal.broken", counted)
+      : t("store.journal.salvaged", { ...counted, lost: store.auditGap.lost, time: t.full(store.auditGap.at) });
   return (
     <section className={s.side} data-testid="store">
       <div className={work.secHead}>
@@ -92,7 +93,9 @@ function Health({ store }: { store: StoreHealth }) {
             : t("store.documents.coming", { n: store.documentsToCome, count: t.count(store.documentsToCome) })}
         </dd>
         <dt>{t("store.journal")}</dt>
-        <dd className={store.auditIntact ? undefined : "t-bad"}>{entries}</dd>
+        <dd className={store.auditIntact || store.auditGap !== null ? undefined : "t-bad"} data-testid="store-journal">
+          {entries}
+        </dd>
         <dt>{t("store.backup")}</dt>
         <dd className="num">{store.backupAt === null ? t("store.backup.none") : t.full(store.backupAt)}</dd>
         <dt>{t("store.size")}</dt>

@@ -40,6 +40,14 @@ describe("the exchange", () => {
     expect(screen.getByTestId("store-documents")).toHaveTextContent("12 предстоят");
   });
 
+  it("says which break of the audit log a salvage accounts for", async () => {
+    const { user } = await openWindow("scene=salvage");
+    await user.click(await screen.findByTestId("nav-exchange"));
+    const journal = await screen.findByTestId("store-journal");
+    expect(journal).toHaveTextContent("8 214 записа; 4 са изгубени при повреда, отбелязани при възстановяването на");
+    expect(journal).not.toHaveClass("t-bad");
+  });
+
   it("tells who took a case over, when and why, until it is read", async () => {
     const opened = await openWindow("scene=taken");
     await opened.user.click(await screen.findByTestId("nav-exchange"));

@@ -99,6 +99,7 @@ export const work = {
   "store.documents.coming": ["{count} {n, plural, one {предстои} other {предстоят}}", "{count} {n, plural, one {document} other {documents}} to come"],
   "store.journal": ["Дневник", "Audit log"],
   "store.journal.intact": ["{count} {n, plural, one {запис} other {записа}}, без прекъсване", "{count} {n, plural, one {entry} other {entries}}, unbroken"],
+  "store.journal.salvaged": ["{count} {n, plural, one {запис} other {записа}}; {lost, plural, one {# е изгубен} other {# са изгубени}} при повреда, отбелязани при възстановяването на {time}", "{count} {n, plural, one {entry} other {entries}}; {lost, plural, one {# was lost} other {# were lost}} to damage, named by the salvage of {time}"],
   "store.journal.broken": ["{count} {n, plural, one {запис} other {записа}}, веригата е прекъсната; обадете се на администратора", "{count} {n, plural, one {entry} other {entries}}, the chain is broken; call the administrator"],
   "store.backup": ["Копие", "Backup"],
   "store.backup.none": ["още няма", "none yet"],

@@ -105,7 +105,7 @@ pub enum OutboxState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum AttentionChoice {
-    /// Send it again, against central's present version.
+    /// Send it again: against central's present version, or as it is when central may have carried it out already.
     SendAgain,
     /// Withdraw it: it becomes a draft again and the case is as central has it.
     BackToDraft,
@@ -123,6 +123,18 @@ pub struct ReceiptRow {
     pub outcome: Option<gishe_domain::decision::Outcome>,
 }
 
+/// Entries of the audit chain that a salvage has named as lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditGap {
+    /// Number of the first.
+    pub first: u32,
+    /// How many.
+    pub lost: u32,
+    /// When the last of these salvages was.
+    pub at: DateTime<Utc>,
+}
+
 /// The store on this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -136,6 +148,9 @@ pub struct StoreHealth {
     pub audit_entries: u32,
     /// The chain is whole, as last checked.
     pub audit_intact: bool,
+    /// Why it is not, when that is known: what damage has taken out of it, named by the salvage of the file. None also when the
+    /// chain is broken and nothing says why.
+    pub audit_gap: Option<AuditGap>,
     /// Last backup of the journal.
     pub backup_at: Option<DateTime<Utc>>,
     /// Bytes of both files; beyond 4 GiB it stays at the largest value.

@@ -1,9 +1,13 @@
 //! The audit chain: who did what to which case and when. Each entry carries the hash of the one before, and the head is
 //! kept apart, so that a changed, removed, inserted or cut-off entry shows.
+//!
+//! When damage has taken entries away, the salvage says in an entry of its own which: then the chain is not whole any more, but
+//! every gap in it is accounted for. A gap that no later salvage names stays what it is.
 
 use chrono::{DateTime, Utc};
 use gishe_domain::case::CaseId;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -77,12 +81,45 @@ pub enum ChainVerdict {
         /// Entries.
         size: u32,
     },
-    /// It does not, from this entry on.
+    /// Entries are gone, and a later salvage of the damaged file names every one of them; all others are as they were.
+    Explained {
+        /// Entries that there should be.
+        size: u32,
+        /// The first that is gone.
+        seq: u32,
+        /// How many are gone.
+        lost: u32,
+        /// When the last of these salvages was, by this computer's clock.
+        at: DateTime<Utc>,
+    },
+    /// It does not follow, from this entry on, and nothing says why.
     Broken {
-        /// The first entry that is not as it was, or is gone.
+        /// The first entry that is not as it was, or is gone without a word.
         seq: u32,
     },
 }
+
+impl ChainVerdict {
+    /// Whether nothing in it is without an explanation.
+    pub fn is_accounted_for(&self) -> bool {
+        !matches!(self, Self::Broken { .. })
+    }
+}
+
+/// Kind of the entry in which a salvage says what it found.
+pub(crate) const SALVAGED: &str = "journal-salvaged";
+/// Who writes it: the program itself.
+pub(crate) const PROGRAM: &str = "desk";
+
+/// What such an entry says of the chain.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named {
+    audit_missing: Vec<Gap>,
+}
+
+/// Entries that are gone: the first and the last of them.
+pub(crate) type Gap = [u32; 2];
 
 struct Link {
     seq: u32,
@@ -158,20 +195,85 @@ pub(crate) fn verify(conn: &Connection) -> Result<ChainVerdict, Trouble> {
     let (size, last) = head(conn)?;
     let mut statement = conn.prepare("SELECT * FROM audit ORDER BY seq")?;
     let mut rows = statement.query([])?;
-    let (mut reached, mut prev) = (0, Hash::default());
+    let (mut reached, mut prev, mut gaps) = (0, Hash::default(), Gaps::default());
     while let Some(row) = rows.next()? {
         let expected = reached + 1;
         // An entry that cannot even be read is broken, not a fault of the file.
-        let Ok(link) = link_of(row) else { return Ok(ChainVerdict::Broken { seq: expected }) };
-        if link.seq != expected || link.prev != prev || link.computed() != link.hash {
-            return Ok(ChainVerdict::Broken { seq: expected });
+        let Ok(link) = link_of(row) else { return Ok(gaps.broken(expected)) };
+        if link.seq > expected {
+            gaps.open.push([expected, link.seq - 1]);
+        } else if link.seq != expected || link.prev != prev {
+            return Ok(gaps.broken(expected));
         }
+        if link.computed() != link.hash {
+            return Ok(gaps.broken(link.seq));
+        }
+        gaps.hear(&link);
         (reached, prev) = (link.seq, link.hash);
     }
     if reached != size || prev != last {
-        return Ok(ChainVerdict::Broken { seq: reached.min(size) + 1 });
+        return Ok(gaps.broken(reached.min(size) + 1));
     }
-    Ok(ChainVerdict::Whole { size })
+    gaps.verdict(size)
+}
+
+/// Gaps as they are met on the way through a chain.
+#[derive(Default)]
+struct Gaps {
+    /// Those that nothing has explained so far.
+    open: Vec<Gap>,
+    /// Those that a salvage named.
+    explained: Vec<Gap>,
+    at: i64,
+}
+
+impl Gaps {
+    fn hear(&mut self, link: &Link) {
+        if self.open.is_empty() || link.kind != SALVAGED || link.actor != PROGRAM {
+            return;
+        }
+        let Ok(named) = from_json::<Named>(&link.details, "details") else { return };
+        let names = |gap: &Gap| named.audit_missing.iter().any(|one| one[0] <= gap[0] && gap[1] <= one[1]);
+        let (explained, open): (Vec<Gap>, Vec<Gap>) = std::mem::take(&mut self.open).into_iter().partition(names);
+        if !explained.is_empty() {
+            self.at = link.at;
+        }
+        self.explained.extend(explained);
+        self.open = open;
+    }
+
+    /// The chain is broken there, unless it is already before.
+    fn broken(&self, seq: u32) -> ChainVerdict {
+        ChainVerdict::Broken { seq: self.open.first().map_or(seq, |gap| gap[0].min(seq)) }
+    }
+
+    fn verdict(&self, size: u32) -> Result<ChainVerdict, Trouble> {
+        if let Some([seq, _]) = self.open.first() {
+            return Ok(ChainVerdict::Broken { seq: *seq });
+        }
+        let Some([seq, _]) = self.explained.iter().min() else { return Ok(ChainVerdict::Whole { size }) };
+        let lost = self.explained.iter().map(|[first, last]| last - first + 1).sum();
+        Ok(ChainVerdict::Explained { size, seq: *seq, lost, at: from_millis(self.at)? })
+    }
+}
+
+/// The entries that are gone, up to the head.
+pub(crate) fn missing(conn: &Connection) -> Result<Vec<Gap>, Trouble> {
+    let (size, _) = head(conn)?;
+    let mut statement = conn.prepare("SELECT seq FROM audit ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    let (mut reached, mut missing): (u32, Vec<Gap>) = (0, Vec::new());
+    while let Some(row) = rows.next()? {
+        let seq: u32 = row.get(0)?;
+        if seq > reached + 1 {
+            missing.push([reached + 1, seq - 1]);
+        }
+        reached = seq;
+    }
+    if size > reached {
+        missing.push([reached + 1, size]);
+    }
+    Ok(missing)
 }
 
 impl JournalView<'_> {

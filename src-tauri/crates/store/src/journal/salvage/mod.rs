@@ -62,6 +62,9 @@ pub struct Salvage {
     pub audit: u32,
     /// Entries of the audit chain that are lost.
     pub audit_lost: u32,
+    /// Which: the first and the last of each stretch. By this entry of the chain its gaps are accounted for.
+    #[serde(default)]
+    pub audit_missing: Vec<[u32; 2]>,
     /// Rows that only the backup had.
     pub from_backup: u32,
     /// When the backup was made that was laid beneath; none when there was none that is sound.
@@ -130,6 +133,7 @@ fn run(dir: &Path, key: &StoreKey, backup: Option<u64>, now: DateTime<Utc>) -> R
         documents: count("SELECT count(*) FROM documents")?,
         audit,
         audit_lost: count("SELECT size FROM audit_head")?.saturating_sub(audit),
+        audit_missing: audit::missing(&tx)?,
         from_backup: filling.from_beneath,
         backup_at,
         file,
@@ -142,17 +146,17 @@ fn run(dir: &Path, key: &StoreKey, backup: Option<u64>, now: DateTime<Utc>) -> R
     Ok(saved)
 }
 
-/// What was saved belongs to the chain, and is kept until the officer has seen it.
-fn tell(conn: &rusqlite::Connection, saved: &Salvage) -> Result<(), Trouble> {
-    let details = serde_json::to_value(saved).map_err(|_| Trouble::Unreadable("salvage"))?;
-    conn.execute("INSERT OR REPLACE INTO desk_values (name, value) VALUES (?1, ?2)", (TOLD, details.to_string()))?;
-    let entry =
 /// Whether a newer program wrote the file.
 fn is_newer(pages: &Pages) -> bool {
     pages.version().is_some_and(|version| usize::try_from(version).map_or(true, |version| version > STEPS.len()))
 }
 
-        NewAuditEntry { at: saved.at, actor: "desk".into(), kind: "journal-salvaged".into(), case: None, details };
+/// What was saved belongs to the chain, and is kept until the officer has seen it.
+fn tell(conn: &rusqlite::Connection, saved: &Salvage) -> Result<(), Trouble> {
+    let details = serde_json::to_value(saved).map_err(|_| Trouble::Unreadable("salvage"))?;
+    conn.execute("INSERT OR REPLACE INTO desk_values (name, value) VALUES (?1, ?2)", (TOLD, details.to_string()))?;
+    let entry =
+        NewAuditEntry { at: saved.at, actor: audit::PROGRAM.into(), kind: audit::SALVAGED.into(), case: None, details };
     audit::append(conn, &entry)?;
     Ok(())
 }

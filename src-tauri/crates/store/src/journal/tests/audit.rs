@@ -93,3 +93,68 @@ fn the_file_itself_refuses_to_change_an_entry() {
     }
     assert_eq!(verdict(&desk), ChainVerdict::Whole { size: 3 });
 }
+
+/// Takes entries out of the file by force, and lets a salvage say of some that they are gone.
+fn torn(gone: &str, named: &[serde_json::Value]) -> ChainVerdict {
+    let desk = desk_with(9);
+    let conn = raw(&desk);
+    conn.execute_batch("DROP TRIGGER audit_is_not_removed").unwrap();
+    conn.execute_batch(&format!("DELETE FROM audit WHERE seq IN ({gone})")).unwrap();
+    drop(conn);
+    for (n, missing) in (20..).zip(named) {
+        let new = NewAuditEntry {
+            at: at(n),
+            actor: "desk".into(),
+            kind: "journal-salvaged".into(),
+            case: None,
+            details: json!({ "auditMissing": missing }),
+        };
+        desk.journal.transact(|tx| tx.audit(&new)).unwrap();
+    }
+    verdict(&desk)
+}
+
+#[test]
+fn a_gap_is_accounted_for_only_by_a_later_salvage_that_names_all_of_it() {
+    let explained = |size, seq, lost, minutes| ChainVerdict::Explained { size, seq, lost, at: at(minutes) };
+    let rows = [
+        ("one in the middle", "5", vec![json!([[5, 5]])], explained(10, 5, 1, 20)),
+        ("the first and several", "1, 4, 5, 6", vec![json!([[1, 1], [4, 6]])], explained(10, 1, 4, 20)),
+        ("the end", "8, 9", vec![json!([[8, 9]])], explained(10, 8, 2, 20)),
+        ("all", "1, 2, 3, 4, 5, 6, 7, 8, 9", vec![json!([[1, 9]])], explained(10, 1, 9, 20)),
+        ("named by the second", "2, 7", vec![json!([[2, 2]]), json!([[2, 2], [7, 7]])], explained(11, 2, 2, 21)),
+        ("named by nobody", "5", vec![], ChainVerdict::Broken { seq: 5 }),
+        ("another was named", "5", vec![json!([[6, 6]])], ChainVerdict::Broken { seq: 5 }),
+        ("one of two was named", "3, 5", vec![json!([[3, 3]])], ChainVerdict::Broken { seq: 5 }),
+        ("half of it was named", "4, 5", vec![json!([[4, 4]])], ChainVerdict::Broken { seq: 4 }),
+        ("named in another form", "5", vec![json!("5")], ChainVerdict::Broken { seq: 5 }),
+    ];
+    for (name, gone, named, expected) in rows {
+        assert_eq!(torn(gone, &named), expected, "{name}");
+    }
+}
+
+#[test]
+fn an_entry_that_was_changed_or_goes_later_is_explained_by_no_salvage() {
+    let desk = desk_with(9);
+    let salvaged = NewAuditEntry {
+        at: at(20),
+        actor: "desk".into(),
+        kind: "journal-salvaged".into(),
+        case: None,
+        details: json!({ "auditMissing": [[1, 20]] }),
+    };
+    desk.journal.transact(|tx| tx.audit(&salvaged)).unwrap();
+    desk.journal.transact(|tx| tx.audit(&NewAuditEntry { kind: "decide".into(), ..salvaged.clone() })).unwrap();
+    desk.journal.transact(|tx| tx.audit(&NewAuditEntry { actor: me().id, ..salvaged })).unwrap();
+    let conn = raw(&desk);
+    conn.execute_batch("DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_removed;").unwrap();
+    conn.execute_batch("UPDATE audit SET actor = 'petrov' WHERE seq = 3").unwrap();
+    assert_eq!(verdict(&desk), ChainVerdict::Broken { seq: 3 });
+    conn.execute_batch("DELETE FROM audit WHERE seq IN (3, 11)").unwrap();
+    assert_eq!(
+        verdict(&desk),
+        ChainVerdict::Broken { seq: 11 },
+        "entry 3 was named before it went, entry 11 by nobody"
+    );
+}
