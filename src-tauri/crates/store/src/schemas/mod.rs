@@ -1,7 +1,7 @@
 //! Every schema that was ever released, as SQL text with a full outbox in it, and the proof that today's program opens it.
 //!
 //! A released text never changes: `frozen.sha256` says what it was. A step of a later schema is added behind the released ones,
-//! and everything below is tried with it by itself. To release the present schema, run
+//! and everything below is tried with it by itself. To release the present schema, raise [`PRESENT`] and run
 //! `GISHE_GENERATE=1 cargo test -p gishe-store schemas` when there is no text of its number yet: it writes the text and the
 //! line.
 
@@ -21,10 +21,10 @@ use uuid::Uuid;
 use crate::fixture::{
     Desk, EVIDENCE_BOUND, at, case, case_id, claimed, command, decide, key, me, now, receipt, rule, ruling, scope,
 };
-use crate::journal::{self, ChainVerdict, CheckDraft, EntryState, NewAuditEntry, NewDocument};
+use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument};
 use crate::replica;
 
-/// The number that the present schema is released under.
+/// The number under which a schema was last released.
 const PRESENT: u32 = 1;
 /// Commands in the outbox of each text.
 const COMMANDS: usize = 50;
@@ -44,7 +44,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Both files, with something in every table and a full outbox: commands of every state.
-fn full() -> Desk {
+pub(crate) fn full() -> Desk {
     let cases: Vec<_> = (0..20).map(|n| claimed(case(n), &me())).collect();
     let desk = Desk::holding(&cases);
     let blob = cases[1].evidence[0].blob.clone();
@@ -82,6 +82,16 @@ fn full() -> Desk {
             tx.save_draft(case_id(5), &ruling(Outcome::Refused), now())?;
             tx.save_check_draft(case_id(5), &note)?;
             tx.set_value("last-exchange", "2026-11-20T09:00:00Z")?;
+            tx.keep_base(&case(3), 1, now())?;
+            tx.keep_copy(&Copy {
+                id: Uuid::from_u128(8),
+                case: case_id(6),
+                number: case(6).number,
+                name: "Лилия Кирова".into(),
+                made_at: now(),
+                kept_at: at(4),
+                acts: vec![decide(Outcome::Returned)],
+            })?;
             let frozen = tx.freeze(&document, now())?;
             tx.keep_signed(&frozen.digest, b"%PDF signed", at(3))
         })

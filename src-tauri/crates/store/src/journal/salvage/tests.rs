@@ -1,6 +1,8 @@
 //! Real damage to real files: what either the file or its backup has is in the new journal, once.
 
 mod newer;
+mod tables;
+
 use std::collections::BTreeSet;
 use std::fs;
 
