@@ -22,6 +22,7 @@ impl OtherSide {
             Verdict::Conflict { .. } => "conflict",
             Verdict::Rejected { .. } => "refused",
             Verdict::Retry { .. } => "come later",
+            Verdict::Unknown { .. } => "of a newer protocol",
         };
         self.count(verdict);
         let why = match &result.verdict {

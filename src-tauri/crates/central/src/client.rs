@@ -7,7 +7,7 @@ use bytes::Bytes;
 use gishe_domain::case::BlobRef;
 use gishe_protocol::PROTOCOL_VERSION;
 use gishe_protocol::changes::{ChangesPage, Cursor};
-use gishe_protocol::commands::{BatchReply, CommandBatch};
+use gishe_protocol::commands::{BatchReply, CommandBatch, CommandResult};
 use gishe_protocol::fleet::{Checkpoint, CountersignedCheckpoint, FleetReport};
 use gishe_protocol::info::{Info, Scope};
 use gishe_protocol::keys::CentralKey;
@@ -133,9 +133,11 @@ impl Central for CentralClient {
             let request = self.http.client.post(url.clone()).timeout(REPLY);
             request.header(reqwest::header::CONTENT_TYPE, "application/json").body(body.clone())
         };
-        let reply: BatchReply = json(self.call(request).await?, "command results").await?;
-        let asked = batch.commands.iter().map(|command| command.id);
-        if asked.eq(reply.results.iter().map(|result| result.id)) {
+        let body = bounded(self.call(request).await?, MAX_REPLY).await?;
+        let reply = BatchReply::read(&body).map_err(|_| CentralFault::Malformed("command results"))?;
+        // A command without a result is the driver's to send again; a result without a command is nobody's.
+        let asked = |result: &CommandResult| batch.commands.iter().any(|command| command.id == result.id);
+        if reply.results.iter().all(asked) {
             Ok(reply)
         } else {
             Err(CentralFault::Malformed("results for other commands"))

@@ -87,6 +87,12 @@ pub enum Verdict {
         /// Seconds.
         after: u32,
     },
+    /// Of a newer protocol; never on the wire.
+    #[serde(skip)]
+    Unknown {
+        /// What central calls it.
+        kind: String,
+    },
 }
 
 /// Why central refuses a command for good.
@@ -133,6 +139,11 @@ pub enum Rejection {
         field: String,
         /// What is wrong.
         reason: String,
+    },
+    /// Of a newer protocol: what a desk makes of a code that it does not know. Central never sends it.
+    Unknown {
+        /// What central calls it.
+        code: String,
     },
 }
 

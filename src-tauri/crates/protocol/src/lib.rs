@@ -11,6 +11,7 @@ pub mod parked;
 #[cfg(feature = "planted")]
 pub mod planted;
 pub mod problem;
+mod replies;
 pub mod snapshot;
 
 /// The version of the protocol that this build speaks.

@@ -10,8 +10,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use futures::StreamExt;
+use gishe_domain::command::Act;
 use gishe_protocol::changes::Cursor;
-use gishe_protocol::commands::CommandBatch;
+use gishe_protocol::commands::{Command, CommandBatch, Rejection, Verdict};
 use gishe_protocol::info::Scope;
 use gishe_protocol::problem::kinds;
 use gishe_sync::ports::{Central, CentralFault};
@@ -156,6 +157,26 @@ async fn results_must_be_those_of_the_commands_sent() {
     let client = client(Router::new().route("/v1/commands", post(foreign))).await;
     let answered = client.send(&CommandBatch { commands: vec![] }).await;
     assert_eq!(answered, Err(CentralFault::Malformed("results for other commands")));
+}
+
+#[tokio::test]
+async fn results_that_are_not_understood_leave_the_others_readable() {
+    let id = |n: u32| format!("0193f000-0000-7000-8000-{n:012}");
+    let command = |n: u32| {
+        let claim = serde_json::json!({ "id": id(n), "case": id(9), "expectedVersion": 1, "protocol": 1,
+            "madeAt": "2026-11-20T09:00:00Z", "act": Act::Claim });
+        serde_json::from_value::<Command>(claim).unwrap()
+    };
+    let answers = serde_json::json!({ "results": [
+        { "id": id(3), "result": "retry", "after": 5 },
+        { "id": id(1), "result": "rejected", "rejection": { "code": "moon-phase" } },
+        { "id": id(2), "result": "applied", "version": "two" },
+    ] });
+    let client = client(Router::new().route("/v1/commands", post(|| async move { axum::Json(answers) }))).await;
+    let reply = client.send(&CommandBatch { commands: (1..=3).map(command).collect() }).await.unwrap();
+    let unknown = Verdict::Rejected { rejection: Rejection::Unknown { code: "moon-phase".into() } };
+    let read: Vec<_> = reply.results.into_iter().map(|result| (result.id.to_string(), result.verdict)).collect();
+    assert_eq!(read, [(id(3), Verdict::Retry { after: 5 }), (id(1), unknown)]);
 }
 
 #[tokio::test]

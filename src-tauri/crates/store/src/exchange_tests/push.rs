@@ -243,6 +243,27 @@ async fn central_can_send_nobody_away_for_long() {
 }
 
 #[tokio::test]
+async fn an_answer_that_nobody_understands_holds_its_own_case_only() {
+    let unknown = Rejection::Unknown { code: "moon-phase".into() };
+    let answers = [
+        (Verdict::Rejected { rejection: unknown.clone() }, false),
+        (Verdict::Unknown { kind: "moon-phase".into() }, true),
+    ];
+    for (answer, may_be_done) in answers {
+        let world = World::new((0..10).map(case));
+        world.pull().await;
+        (1..=3).for_each(|n| drop(world.desk.enqueue(&command(n, n, Act::Claim))));
+        world.central.with(|register| register.fail("send", Fault::Answer(answer)));
+        world.settle().await;
+        let left = world.desk.reader.view(|view| view.outbox()).unwrap();
+        let told: Vec<_> = left.iter().map(|entry| (entry.command.case, &entry.state, entry.may_be_done())).collect();
+        let EntryState::Rejected { rejection, .. } = told[0].1 else { panic!("{told:?}") };
+        assert_eq!((told.len(), told[0].0, rejection, told[0].2), (1, case_id(1), &unknown, may_be_done));
+        assert_eq!(world.desk.reader.view(|view| view.receipts(9)).unwrap().len(), 2, "the others are acknowledged");
+    }
+}
+
+#[tokio::test]
 async fn a_document_is_uploaded_before_it_is_delivered() {
     let world = World::new((0..3).map(case));
     world.pull().await;

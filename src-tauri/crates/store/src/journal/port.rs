@@ -154,6 +154,11 @@ fn record_one(
             reject(conn, &entry, rejection, true, at)?;
             recorded.attention.push((result.id, case));
         }
+        // Nobody can tell what a newer central means by it: the command may have been carried out.
+        Verdict::Unknown { kind } => {
+            reject(conn, &entry, &Rejection::Unknown { code: kind.clone() }, false, at)?;
+            recorded.attention.push((result.id, case));
+        }
         Verdict::Retry { after } => {
             let wait = Duration::from_std(LONGEST).unwrap_or_default().num_seconds().min(i64::from((*after).max(1)));
             outbox::postpone(conn, result.id, at + Duration::seconds(wait))?;

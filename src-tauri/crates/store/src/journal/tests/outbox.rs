@@ -123,11 +123,13 @@ fn sending_again_makes_new_commands_of_the_whole_chain() {
 
 #[test]
 fn what_central_may_have_done_goes_again_as_it_was_and_what_it_refused_goes_anew() {
+    let unknown = || Verdict::Unknown { kind: "queued".into() };
     let refused = || Verdict::Rejected { rejection: Rejection::StaleClaim };
     // How often it was sent, what central answered (none: it could not be handed over), and whether it keeps its identifier.
     let rows = [
         ("never sent", 0, None, false),
         ("sent, and then a box on the way refused it", 2, None, true),
+        ("answered with something that nobody knows", 1, Some(unknown()), true),
         ("refused by central", 1, Some(refused()), false),
     ];
     for (name, sent, answer, kept) in rows {
