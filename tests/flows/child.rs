@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use crate::killed::{self, Report};
 use crate::officer::{Officer, PIN};
 use crate::world::DISTRICT;
 
@@ -35,17 +34,6 @@ pub enum Role {
         /// Roots, PEM.
         trust: Vec<u8>,
     },
-    /// Opens with the PIN and works at random until it is killed.
-    Work {
-        /// Folder of the desk.
-        data: PathBuf,
-        /// Central.
-        central: Url,
-        /// Roots, PEM.
-        trust: Vec<u8>,
-        /// Decides what it does.
-        seed: u64,
-    },
     /// Starts, and tells how it is.
     Start {
         /// Folder of the desk.
@@ -62,8 +50,6 @@ pub enum Told {
     Prepared(CaseId, Ruling),
     /// The decision was acknowledged to the officer.
     Decided,
-    /// An act of the officer who works at random.
-    Act(Report),
     /// The desk after its start, and what a sign-in says.
     Started(Phase, Option<DeskError>),
 }
@@ -136,12 +122,6 @@ pub fn told(line: &str) -> Option<Told> {
     Some(serde_json::from_str(json).unwrap())
 }
 
-/// What a process told of its acts until it ended; each is handed on as it comes.
-pub fn told_lines(lines: impl BufRead, hear: impl Fn(&Report)) -> Vec<Report> {
-    let told = lines.lines().map_while(Result::ok).filter_map(|line| told(&line));
-    told.filter_map(|told| if let Told::Act(report) = told { Some(report) } else { None }).inspect(hear).collect()
-}
-
 fn tell(told: &Told) {
     println!("{MARK}{}", serde_json::to_string(told).unwrap());
 }
@@ -153,10 +133,6 @@ async fn in_a_process_of_its_own() {
     match serde_json::from_value(role).unwrap() {
         Role::Decide { data, central, trust } => {
             decide(Officer::at(&data, &central, Realm::Sandbox, trust).await).await;
-        }
-        Role::Work { data, central, trust, seed } => {
-            let officer = Officer::at(&data, &central, Realm::Sandbox, trust).await;
-            killed::work(officer, seed, |report| tell(&Told::Act(report))).await;
         }
         Role::Start { data } => {
             let nowhere = Url::parse("http://127.0.0.1:9").unwrap();

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, and tells its steps"
 )]
 
+mod console;
 mod dependencies;
 mod layout;
 mod purity;

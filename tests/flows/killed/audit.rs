@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use gishe_domain::case::{Answer, Case, CaseId};
 use serde_json::Value;
 
-use super::{Deed, Report};
+use super::work::{Deed, Report};
 use crate::officer::Officer;
 use crate::world::World;
 
 /// What must and what may be true of one case.
 #[derive(Default)]
 struct Expected {
-    /// For each check, what was acknowledged last and whatever was begun since and not acknowledged.
+    /// For each check, what was acknowledged last and whatever was begun since and not acknowledged; nothing of a check of which
+    /// only the begun is known, for then it may also be as it was before.
     answers: BTreeMap<String, Vec<(Answer, String)>>,
     /// The same for the reasons of the draft.
     drafts: Vec<String>,
@@ -40,17 +41,19 @@ impl Expected {
                 self.drafts.clear();
             }
             Deed::Answer(_, check, answer, note) => {
-                let said = self.answers.entry(check.clone()).or_default();
+                let given = (*answer, note.clone());
                 if sure {
-                    said.clear();
+                    self.answers.insert(check.clone(), vec![given]);
+                } else if let Some(said) = self.answers.get_mut(check) {
+                    said.push(given);
                 }
-                said.push((*answer, note.clone()));
             }
             Deed::Draft(_, reasons) => {
                 if sure {
-                    self.drafts.clear();
+                    self.drafts = vec![reasons.clone()];
+                } else if !self.drafts.is_empty() {
+                    self.drafts.push(reasons.clone());
                 }
-                self.drafts.push(reasons.clone());
             }
             Deed::Decide(..) => {
                 self.deciding += 1;

@@ -1,23 +1,23 @@
-//! The officer who is killed: acts at random, and tells of each.
+//! The officer who is killed: acts at random, and remembers what was begun and what was acknowledged.
 
 use gishe_desk::error::DeskError;
 use gishe_desk::view::case::CaseView;
-use gishe_desk::view::queue::QueueView;
-use gishe_desk::view::status::{Link, LinkFault};
+use gishe_desk::view::exchange::{ExchangeView, OutboxAct, OutboxState};
+use gishe_desk::view::queue::{QueuePage, QueueQuery, QueueView};
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::{Outcome, Ruling};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use crate::officer::{Officer, PIN};
+use super::program::{Console, Failure, session_is_over};
 
 /// Cases that the officer holds at once.
 const HELD: usize = 4;
 
 /// Something that an officer does to a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
     /// Takes it.
     Claim(CaseId),
@@ -39,10 +39,25 @@ impl Deed {
             Self::Draft(case, _) | Self::Decide(case, _) => *case,
         }
     }
+
+    /// As the program is asked for it.
+    fn request(&self) -> Value {
+        let approval =
+            |reasons: &String| Ruling { outcome: Outcome::Approved, grounds: Vec::new(), reasons: reasons.clone() };
+        match self {
+            Self::Claim(id) => json!({ "ask": "claim", "id": id }),
+            Self::Release(id) => json!({ "ask": "release", "id": id }),
+            Self::Answer(id, check, answer, note) => {
+                json!({ "ask": "answer-check", "id": id, "check": check, "answer": answer, "note": note })
+            }
+            Self::Draft(id, reasons) => json!({ "ask": "save-draft", "id": id, "ruling": approval(reasons) }),
+            Self::Decide(id, reasons) => json!({ "ask": "decide", "id": id, "ruling": approval(reasons) }),
+        }
+    }
 }
 
-/// What the process tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What happened in a life.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
     /// The officer presses the button.
     Begun(Deed),
@@ -56,74 +71,82 @@ pub enum Report {
     SignInNeeded,
 }
 
-/// Works until it is killed.
-pub async fn work(officer: Officer, seed: u64, tell: impl Fn(Report)) {
-    open(&officer).await;
+/// Works until the program is killed.
+pub fn work(mut console: Console, seed: u64, mut tell: impl FnMut(Report)) {
+    match alive(&mut console, seed, &mut tell) {
+        Err(Failure::Gone) => {}
+        Err(Failure::Refused(error)) => panic!("{error:?}"),
+        Ok(never) => match never {},
+    }
+}
+
+fn alive(console: &mut Console, seed: u64, tell: &mut impl FnMut(Report)) -> Result<std::convert::Infallible, Failure> {
+    console.unlock()?;
     tell(Report::Opened);
     let (mut chance, mut over) = (StdRng::seed_from_u64(seed), false);
     loop {
-        let link = officer.status().await.link;
-        if !over && matches!(link, Link::Offline { fault: LinkFault::SignInNeeded, .. }) {
+        if !over && session_is_over(&console.status()?) {
             over = true;
             tell(Report::SignInNeeded);
         }
-        let Some(deed) = next(&officer, &mut chance).await else { continue };
+        if chance.gen_bool(0.1) {
+            send_again(console)?;
+        }
+        let Some(deed) = next(console, &mut chance)? else { continue };
         tell(Report::Begun(deed.clone()));
-        let told = match act(&officer, &deed).await {
-            Ok(()) => Report::Done(deed),
-            Err(error) => Report::Refused(deed, error.to_string()),
-        };
-        tell(told);
+        tell(match console.ask::<Value>(&deed.request()) {
+            Ok(_) => Report::Done(deed),
+            Err(Failure::Refused(error)) => Report::Refused(deed, error.to_string()),
+            Err(Failure::Gone) => return Err(Failure::Gone),
+        });
     }
 }
 
-/// Opens the desk with its PIN. A try that was killed before it was judged counts as a wrong one, or a thief could try for
-/// ever: so there may be a wait.
-pub async fn open(officer: &Officer) {
-    while let Err(error) = gishe_desk::lock::unlock(&officer.desk, PIN.to_owned()).await {
-        let DeskError::WrongPin { wait_seconds, .. } = error else { panic!("{error:?}") };
-        officer.clock.pass(wait_seconds);
+/// Sends again whatever needs attention: a box on the way may have refused it. Whether there was anything.
+pub fn send_again(console: &mut Console) -> Result<bool, Failure> {
+    let view: ExchangeView = console.ask(&json!({ "ask": "exchange-view" }))?;
+    let refused = |act: &&OutboxAct| matches!(act.state, OutboxState::Rejected { .. } | OutboxState::Conflict { .. });
+    let acts: Vec<_> = view.attention.iter().filter_map(|case| case.acts.iter().find(refused)).collect();
+    for act in &acts {
+        let ask = json!({ "ask": "resolve-attention", "command": act.id, "choice": "send-again" });
+        match console.ask::<Value>(&ask) {
+            Ok(_) | Err(Failure::Refused(DeskError::AlreadySent)) => {}
+            Err(failure) => return Err(failure),
+        }
     }
+    Ok(!acts.is_empty())
 }
 
-async fn next(officer: &Officer, chance: &mut StdRng) -> Option<Deed> {
-    let mine: Vec<CaseId> = officer.queue(QueueView::Mine).await.rows.iter().map(|row| row.id).collect();
-    let free: Vec<CaseId> = officer.queue(QueueView::Free).await.rows.iter().map(|row| row.id).collect();
+fn queue(console: &mut Console, view: QueueView) -> Result<Vec<CaseId>, Failure> {
+    let (services, states) = (Vec::new(), Vec::new());
+    let query = QueueQuery { view, search: String::new(), services, states, offset: 0, limit: 500 };
+    let page: QueuePage = console.ask(&json!({ "ask": "queue-page", "query": query }))?;
+    Ok(page.rows.iter().map(|row| row.id).collect())
+}
+
+fn next(console: &mut Console, chance: &mut StdRng) -> Result<Option<Deed>, Failure> {
+    let (mine, free) = (queue(console, QueueView::Mine)?, queue(console, QueueView::Free)?);
     if mine.len() < HELD && (mine.is_empty() || chance.gen_bool(0.3)) {
-        return free.choose(chance).copied().map(Deed::Claim);
+        return Ok(free.choose(chance).copied().map(Deed::Claim));
     }
-    let view = officer.open(*mine.choose(chance)?).await;
+    let Some(id) = mine.choose(chance) else { return Ok(None) };
+    let view: CaseView = console.ask(&json!({ "ask": "case-open", "id": id }))?;
     if view.ruling.is_some() {
-        return free.choose(chance).copied().map(Deed::Claim);
+        return Ok(free.choose(chance).copied().map(Deed::Claim));
     }
     let text = format!("№ {}", chance.r#gen::<u32>());
-    Some(match chance.gen_range(0..10) {
+    Ok(Some(match chance.gen_range(0..10) {
         0 => Deed::Release(view.id),
         1 | 2 => Deed::Draft(view.id, text),
         3 if approvable(&view) => Deed::Decide(view.id, text),
         _ => {
-            let check = view.checks.choose(chance)?;
-            let answer = *[Answer::Met, Answer::Met, Answer::NotMet].choose(chance)?;
+            let Some(check) = view.checks.choose(chance) else { return Ok(None) };
+            let answer = *[Answer::Met, Answer::Met, Answer::NotMet].choose(chance).unwrap();
             Deed::Answer(view.id, check.key.clone(), answer, text)
         }
-    })
+    }))
 }
 
 fn approvable(view: &CaseView) -> bool {
     view.decisions.iter().any(|option| option.outcome == Outcome::Approved && option.blocked.is_none())
-}
-
-async fn act(officer: &Officer, deed: &Deed) -> Result<(), DeskError> {
-    let desk = &officer.desk;
-    let approval =
-        |reasons: &String| Ruling { outcome: Outcome::Approved, grounds: Vec::new(), reasons: reasons.clone() };
-    match deed {
-        Deed::Claim(case) => gishe_desk::claim::claim(desk, *case).await.map(drop),
-        Deed::Release(case) => gishe_desk::claim::release(desk, *case).await.map(drop),
-        Deed::Answer(case, check, answer, note) => {
-            gishe_desk::review::answer(desk, *case, check.clone(), Some(*answer), note.clone()).await.map(drop)
-        }
-        Deed::Draft(case, reasons) => gishe_desk::draft::save(desk, *case, approval(reasons)).await,
-        Deed::Decide(case, reasons) => gishe_desk::decide::decide(desk, *case, approval(reasons)).await.map(drop),
-    }
 }

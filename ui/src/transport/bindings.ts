@@ -140,10 +140,20 @@ at: string };
 
 /**  What the officer chooses for an act that needs attention. The draft is kept whatever is chosen. */
 export type AttentionChoice = 
-/**  Send it again, against central's present version. */
+/**  Send it again: against central's present version, or as it is when central may have carried it out already. */
 "send-again" | 
 /**  Withdraw it: it becomes a draft again and the case is as central has it. */
 "back-to-draft";
+
+/**  Entries of the audit chain that a salvage has named as lost. */
+export type AuditGap = {
+	/**  Number of the first. */
+	first: number,
+	/**  How many. */
+	lost: number,
+	/**  When the last of these salvages was. */
+	at: string,
+};
 
 /**  Who acted or wrote. */
 export type Author = 
@@ -1399,6 +1409,11 @@ export type Rejection =
 	field: string,
 	/**  What is wrong. */
 	reason: string,
+} } | 
+/**  Of a newer protocol: what a desk makes of a code that it does not know. Central never sends it. */
+{ code: "unknown"; params: {
+	/**  What central calls it. */
+	code: string,
 } };
 
 /**  What came in. */
@@ -1747,6 +1762,11 @@ export type StoreHealth = {
 	auditEntries: number,
 	/**  The chain is whole, as last checked. */
 	auditIntact: boolean,
+	/**
+	 *  Why it is not, when that is known: what damage has taken out of it, named by the salvage of the file. None also when the
+	 *  chain is broken and nothing says why.
+	 */
+	auditGap: AuditGap | null,
 	/**  Last backup of the journal. */
 	backupAt: string | null,
 	/**  Bytes of both files; beyond 4 GiB it stays at the largest value. */

@@ -1,7 +1,9 @@
 //! `gishectl`: the use cases of Гише for a console. One file for each subcommand.
 
+mod desk;
 mod journal;
 mod language;
+mod place;
 mod rescue;
 mod selftest;
 mod verify;
@@ -27,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Judge the signatures of a PDF: 0 passed, 1 failed, 2 indeterminate, 3 unreadable
     Verify(verify::Arguments),
+    /// Work at a desk: a request a line on standard input as JSON, an answer a line on standard output
+    Desk(desk::Arguments),
     /// Unsent work into a sealed file, or out of one: 0 done, 1 the desk does not open, 3 the file was refused
     Rescue(rescue::Arguments),
     /// Look at the journal of a desk and its backups, or restore it; close Гише first
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Desk(arguments) => desk::run(&arguments),
         Command::Rescue(arguments) => rescue::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Selftest(arguments) => selftest::run(&arguments),

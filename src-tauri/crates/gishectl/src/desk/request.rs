@@ -1,0 +1,227 @@
+//! What can be asked of a desk: what the window can ask, under the same names.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use gishe_desk::error::DeskError;
+use gishe_desk::view::conflict::ConflictEnding;
+use gishe_desk::view::exchange::AttentionChoice;
+use gishe_desk::view::queue::QueueQuery;
+use gishe_desk::view::status::Settings;
+use gishe_desk::{Changes, Desk};
+use gishe_domain::case::{Answer, CaseId};
+use gishe_domain::decision::Ruling;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The longest wait for a change.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// A request. It is never printed: PINs and passphrases travel in it.
+#[derive(Deserialize)]
+#[serde(tag = "ask", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub(super) enum Request {
+    Status {},
+    SignInView {},
+    SignInStart {
+        district: String,
+    },
+    SignInCancel {},
+    SignOut {},
+    SetPin {
+        pin: String,
+    },
+    Unlock {
+        pin: String,
+    },
+    Lock {},
+    SalvageSeen {},
+    Settings {},
+    SetSettings {
+        settings: Settings,
+    },
+    QueuePage {
+        query: QueueQuery,
+    },
+    CaseOpen {
+        id: CaseId,
+    },
+    RevealIdentifier {
+        id: CaseId,
+        party: String,
+    },
+    DocumentBytes {
+        id: CaseId,
+        document: String,
+        to: Option<PathBuf>,
+    },
+    Claim {
+        id: CaseId,
+    },
+    Release {
+        id: CaseId,
+    },
+    AnswerCheck {
+        id: CaseId,
+        check: String,
+        answer: Option<Answer>,
+        note: String,
+    },
+    SaveDraft {
+        id: CaseId,
+        ruling: Ruling,
+    },
+    DiscardDraft {
+        id: CaseId,
+    },
+    ActPreview {
+        id: CaseId,
+        ruling: Ruling,
+        to: Option<PathBuf>,
+    },
+    Decide {
+        id: CaseId,
+        ruling: Ruling,
+    },
+    UndoDecision {
+        id: CaseId,
+    },
+    SigningView {},
+    ActBytes {
+        id: CaseId,
+        to: Option<PathBuf>,
+    },
+    MarkRead {
+        id: CaseId,
+        digest: String,
+    },
+    SignSet {
+        cases: Vec<CaseId>,
+    },
+    SigningStop {},
+    ExchangeView {},
+    ExchangeNow {},
+    ResolveAttention {
+        command: Uuid,
+        choice: AttentionChoice,
+    },
+    ConflictView {
+        id: CaseId,
+    },
+    ResolveConflict {
+        id: CaseId,
+        ending: ConflictEnding,
+    },
+    TakeOver {
+        id: CaseId,
+        reason: String,
+    },
+    TakeOverTold {
+        id: CaseId,
+    },
+    RescueView {},
+    RescueExport {
+        path: String,
+        passphrase: String,
+    },
+    RescueImport {
+        path: String,
+        passphrase: String,
+    },
+    /// Waits for something to change, and says of which kinds: none when nothing did in time.
+    NextChange {
+        seconds: u32,
+    },
+}
+
+impl Request {
+    /// Does what is asked. What it answers is what the window would get.
+    pub async fn perform(self, desk: &Desk, changes: &mut Changes) -> Result<Value, DeskError> {
+        match self {
+            Self::Status {} => told(gishe_desk::status::status(desk).await),
+            Self::SignInView {} => told(gishe_desk::sign_in::view(desk).await),
+            Self::SignInStart { district } => told(gishe_desk::sign_in::start(desk, &district).await),
+            Self::SignInCancel {} => told(gishe_desk::sign_in::cancel(desk).await),
+            Self::SignOut {} => told(gishe_desk::sign_out::sign_out(desk).await),
+            Self::SetPin { pin } => told(gishe_desk::lock::set_pin(desk, pin).await),
+            Self::Unlock { pin } => told(gishe_desk::lock::unlock(desk, pin).await),
+            Self::Lock {} => told(gishe_desk::lock::lock(desk).await),
+            Self::SalvageSeen {} => told(gishe_desk::upkeep::salvage_seen(desk).await),
+            Self::Settings {} => told(gishe_desk::settings::get(desk).await),
+            Self::SetSettings { settings } => told(gishe_desk::settings::set(desk, settings).await),
+            Self::NextChange { seconds } => {
+                let wait = Duration::from_secs(seconds.into()).min(LONGEST);
+                let tags = tokio::time::timeout(wait, changes.next()).await;
+                told(Ok(tags.ok().flatten().unwrap_or_default()))
+            }
+            case => case.of_cases(desk).await,
+        }
+    }
+
+    /// What is asked of the queue and of a case.
+    async fn of_cases(self, desk: &Desk) -> Result<Value, DeskError> {
+        match self {
+            Self::QueuePage { query } => told(gishe_desk::queue::page(desk, query).await),
+            Self::CaseOpen { id } => told(gishe_desk::case_open::open(desk, id).await),
+            Self::RevealIdentifier { id, party } => told(gishe_desk::reveal::identifier(desk, id, &party).await),
+            Self::DocumentBytes { id, document, to } => {
+                written(gishe_desk::evidence::bytes(desk, id, &document).await?, to)
+            }
+            Self::Claim { id } => told(gishe_desk::claim::claim(desk, id).await),
+            Self::Release { id } => told(gishe_desk::claim::release(desk, id).await),
+            Self::AnswerCheck { id, check, answer, note } => {
+                told(gishe_desk::review::answer(desk, id, check, answer, note).await)
+            }
+            Self::SaveDraft { id, ruling } => told(gishe_desk::draft::save(desk, id, ruling).await),
+            Self::DiscardDraft { id } => told(gishe_desk::draft::discard(desk, id).await),
+            Self::ActPreview { id, ruling, to } => written(gishe_desk::act::preview(desk, id, ruling).await?, to),
+            Self::Decide { id, ruling } => told(gishe_desk::decide::decide(desk, id, ruling).await),
+            Self::UndoDecision { id } => told(gishe_desk::decide::undo(desk, id).await),
+            Self::TakeOver { id, reason } => told(gishe_desk::take_over::take_over(desk, id, reason).await),
+            Self::TakeOverTold { id } => told(gishe_desk::take_over::told(desk, id).await),
+            other => other.of_exchange(desk).await,
+        }
+    }
+
+    /// What is asked of signing, of the exchange, and of what travels apart from it.
+    async fn of_exchange(self, desk: &Desk) -> Result<Value, DeskError> {
+        match self {
+            Self::SigningView {} => told(gishe_desk::sign::view(desk).await),
+            Self::ActBytes { id, to } => written(gishe_desk::act::bytes(desk, id).await?, to),
+            Self::MarkRead { id, digest } => told(gishe_desk::sign::mark_read(desk, id, &digest).await),
+            Self::SignSet { cases } => told(gishe_desk::sign::start(desk, cases).await),
+            Self::SigningStop {} => told(gishe_desk::sign::stop(desk).await),
+            Self::ExchangeNow {} => told(gishe_desk::exchange::now(desk).await),
+            Self::ResolveAttention { command, choice } => {
+                told(gishe_desk::attention::resolve(desk, command, choice).await)
+            }
+            Self::ConflictView { id } => told(gishe_desk::conflict::view(desk, id).await),
+            Self::ResolveConflict { id, ending } => told(gishe_desk::conflict::resolve(desk, id, ending).await),
+            Self::RescueView {} => told(gishe_desk::rescue::view(desk).await),
+            Self::RescueExport { path, passphrase } => told(gishe_desk::rescue::export(desk, path, passphrase).await),
+            Self::RescueImport { path, passphrase } => told(gishe_desk::rescue::import(desk, path, passphrase).await),
+            _ => told(gishe_desk::exchange::view(desk).await),
+        }
+    }
+}
+
+fn told(done: Result<impl Serialize, DeskError>) -> Result<Value, DeskError> {
+    // The views are plain: numbers, words and lists of them.
+    Ok(serde_json::to_value(done?).unwrap_or_default())
+}
+
+/// Puts bytes into a new file where one was named, and says how many there are.
+fn written(bytes: Vec<u8>, to: Option<PathBuf>) -> Result<Value, DeskError> {
+    if let Some(to) = to {
+        let made = OpenOptions::new().write(true).create_new(true).open(&to);
+        made.and_then(|mut file| file.write_all(&bytes)).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => DeskError::FileExists,
+            ErrorKind::StorageFull => DeskError::DiskFull,
+            _ => DeskError::FileUnusable,
+        })?;
+    }
+    Ok(json!({ "bytes": bytes.len() }))
+}
