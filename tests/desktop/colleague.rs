@@ -47,6 +47,11 @@ impl Colleague {
         self.until(|status| status.unsent == 0).await;
     }
 
+    /// Locks the desk.
+    pub async fn locks(&self) {
+        gishe_desk::lock::lock(&self.0).await.unwrap();
+    }
+
     async fn status(&self) -> DeskStatus {
         gishe_desk::status::status(&self.0).await.unwrap()
     }

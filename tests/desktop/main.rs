@@ -12,7 +12,11 @@
 )]
 
 mod colleague;
+mod files;
 mod path;
+mod rebuild;
+mod taken;
+mod trouble;
 mod versions;
 mod window;
 mod world;

@@ -217,14 +217,46 @@ pub async fn sign(window: &Window, world: &World, number: &str) {
 /// Locks with Ctrl L and opens again with the PIN.
 pub async fn lock_and_unlock(window: &Window) {
     tell("lock, and unlock with the PIN");
+    lock(window).await;
+    window.shot("14-locked").await;
+    unlock(window).await;
+    // The window comes back to where it was.
+    window.see("exchange").await;
+}
+
+/// Locks with Ctrl L.
+pub async fn lock(window: &Window) {
     window.chord(Key::Control, 'l').await;
     window.see("pin-unlock").await;
-    window.shot("14-locked").await;
+}
+
+/// Opens with the PIN.
+pub async fn unlock(window: &Window) {
+    try_pin(window).await;
+    window.see("status-bar").await;
+}
+
+/// Enters the PIN, whatever comes of it.
+pub async fn try_pin(window: &Window) {
     window.write("pin-unlock", PIN).await;
     window.click("unlock-open").await;
-    // The window comes back to where it was.
-    window.see("status-bar").await;
-    window.see("exchange").await;
+}
+
+/// Answers a check by its key.
+pub async fn answer(window: &Window, check: &str, key: &str, wanted: &str) {
+    press_on(window, check, key).await;
+    let until = Instant::now() + Duration::from_secs(15);
+    while window.attribute(check, "data-answer").await.as_deref() != Some(wanted) {
+        assert!(Instant::now() < until, "{check} took no answer: {}", window.text().await);
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
+}
+
+/// Presses a key on a check.
+pub async fn press_on(window: &Window, check: &str, key: &str) {
+    window.click(check).await;
+    window.focus(&format!("[data-testid='{check}']")).await;
+    window.press(key).await;
 }
 
 /// Turns the window to the other theme and language, and looks at its screens once more.

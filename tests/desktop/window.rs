@@ -12,6 +12,9 @@ use gishe_tests::tree;
 /// How long a thing may take to appear before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Language and colours of a screenshot.
+pub const LOOKS: [(&str, &str); 4] = [("bg", "light"), ("bg", "dark"), ("en", "light"), ("en", "dark")];
+
 /// The driver's process; it ends with the test.
 struct Driver(Child);
 
@@ -139,6 +142,20 @@ impl Window {
             .unwrap();
     }
 
+    /// Presses Tab until the focus is on what a selector matches, as a person without a mouse does.
+    pub async fn tab_to(&self, css: &str) {
+        let script = "return document.activeElement?.matches(arguments[0]) ?? false;";
+        for _ in 0..120 {
+            let answer = self.web.execute(script, vec![json!(css)]).await.unwrap();
+            if answer.json() == true {
+                return;
+            }
+            self.press(Key::Tab).await;
+        }
+        self.shot("failed-tab").await;
+        panic!("Tab never came to {css}");
+    }
+
     /// The `data-testid` of every element that a selector matches now, in the order of the page.
     pub async fn ids(&self, css: &str) -> Vec<String> {
         let script = "return Array.from(document.querySelectorAll(arguments[0]), (found) => found.dataset.testid);";
@@ -193,6 +210,76 @@ impl Window {
         if let Err(error) = self.web.screenshot(&folder.join(format!("{name}.png"))).await {
             println!("no screenshot of {name}: {error}");
         }
+    }
+
+    /// Waits until no element with this `data-testid` is there.
+    pub async fn gone(&self, id: &str) {
+        let until = Instant::now() + 2 * PATIENCE;
+        while self.has(id).await {
+            assert!(Instant::now() < until, "{id} stays; the window shows:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Looks at the screen as it is in both languages, light and dark: axe finds nothing in any of them, and a screenshot of
+    /// each is left. Ends in Bulgarian, light.
+    pub async fn shot_each(&self, name: &str) {
+        for (language, theme) in LOOKS {
+            self.look(language, theme).await;
+            self.shot_once(name, language, theme).await;
+        }
+        self.look("bg", "light").await;
+    }
+
+    /// Leaves a screenshot of the screen as it looks now; axe finds nothing in it.
+    pub async fn shot_once(&self, name: &str, language: &str, theme: &str) {
+        self.shot(&format!("{name}-{language}-{theme}")).await;
+        let found = self.axe().await;
+        assert!(found.is_empty(), "{name} in {language}, {theme}: {}", found.join("\n"));
+    }
+
+    /// Sets the language and the colours, wherever the window is.
+    pub async fn look(&self, language: &str, theme: &str) {
+        let script = "const [language, theme, done] = arguments;
+            const settings = { language, theme, density: 'regular' };
+            window.__TAURI_INTERNALS__.invoke('set_settings', { settings }).then(() => done(), (error) => done(error));";
+        self.web.execute_async(script, vec![json!(language), json!(theme)]).await.unwrap();
+        self.see_css(&format!("html[lang='{language}'][data-theme='{theme}']")).await;
+    }
+
+    /// What axe finds wrong with the screen, contrast too, for here it is drawn.
+    async fn axe(&self) -> Vec<String> {
+        let there = self.web.execute("return typeof window.axe;", vec![]).await.unwrap();
+        if there.json() != "object" {
+            let source = std::fs::read_to_string(tree::root().join("ui/node_modules/axe-core/axe.min.js")).unwrap();
+            self.web.execute(source, vec![]).await.unwrap();
+        }
+        let script = "const [done] = arguments;
+            axe.run(document, { rules: { region: { enabled: false } } }).then(
+                ({ violations }) => done(violations.flatMap(({ id, nodes }) =>
+                    nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))),
+                (error) => done([`${error}`]));";
+        let found = self.web.execute_async(script, vec![]).await.unwrap();
+        serde_json::from_value(found.json().clone()).unwrap()
+    }
+
+    /// Waits for a window of the system with this title, and leaves a screenshot of the whole display.
+    pub async fn see_dialog(&self, title: &str, shot: &str) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let tree = Command::new("xwininfo").args(["-root", "-tree"]).env("LC_ALL", "C.UTF-8").output().unwrap();
+            let shown = String::from_utf8_lossy(&tree.stdout).into_owned();
+            if shown.contains(title) {
+                break;
+            }
+            assert!(Instant::now() < until, "no dialog „{title}“ among the windows:\n{shown}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        let Some(folder) = &self.shots else { return };
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        let path = folder.join(format!("{shot}.png"));
+        let taken = Command::new("import").args(["-window", "root"]).arg(path).status().unwrap();
+        assert!(taken.success(), "no screenshot of the display");
     }
 
     /// Closes the window as a person does, and ends the driver.

@@ -82,6 +82,13 @@ impl World {
         self.process = Some(process);
     }
 
+    /// Sets a fault, as `/admin/faults` takes it.
+    pub async fn fault(&self, rule: Value) {
+        let page = format!("{}/admin/faults", self.url.trim_end_matches('/'));
+        let answer = reqwest::Client::new().post(page).json(&[rule]).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
     /// What central has of a case, by its number.
     pub async fn central_state(&self, case: &str) -> Value {
         let page = format!("{}/admin/state?case={case}", self.url.trim_end_matches('/'));
