@@ -34,7 +34,7 @@ async fn what_is_wrong_with_the_files_is_told_apart_and_nothing_is_lost() {
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     path::wait_for_documents(&window).await;
-    let (_, id) = path::open_and_claim(&window).await;
+    let (number, id) = path::open_and_claim(&window).await;
     let check = window.ids("[data-testid='checks'] > li").await[0].clone();
     path::answer(&window, &check, "1", "met").await;
     window.see_text("status-unsent", "0").await;
@@ -51,7 +51,7 @@ async fn what_is_wrong_with_the_files_is_told_apart_and_nothing_is_lost() {
     a_second_program(&window, &data).await;
     ruined_without_a_backup(&window, &data).await;
     window.close().await;
-    a_page_lost(&world, &check).await;
+    a_page_lost(&world, &number, &check).await;
     drop(colleague);
     world.start_again();
     everything_lost_but_the_backup(&world, &id, &check).await;
@@ -123,7 +123,7 @@ async fn ruined_without_a_backup(window: &Window, data: &Path) {
 }
 
 /// One page is lost when the program starts: everything is saved, and the officer is told.
-async fn a_page_lost(world: &World, check: &str) {
+async fn a_page_lost(world: &World, number: &str, check: &str) {
     let data = world.data();
     files::ruin_pages(&data.join("journal.db"), 0..1);
     let window = Window::open(&data, &world.url, &world.trust(), SECOND_PORT).await;
@@ -135,7 +135,7 @@ async fn a_page_lost(world: &World, check: &str) {
     window.press(Key::Enter).await;
     window.gone("strip-salvage").await;
     window.click("queue-view-mine").await;
-    window.see_css("[data-testid^='queue-row-']").await.click().await.unwrap();
+    window.click(&format!("queue-row-{number}")).await;
     wait_for_answer(&window, check, "not-applicable").await;
     path::lock(&window).await;
     files::closed(&data.join("journal.db")).await;

@@ -93,7 +93,8 @@ async fn a_damaged_journal_is_salvaged_and_the_officer_is_told() {
     assert_eq!((saved.lost_pages, saved.commands, saved.held, saved.audit_lost), (1, before.unsent, 0, 0));
     assert_eq!(u64::from(saved.pages), pages);
     assert_eq!((status.unsent, status.audit_intact), (before.unsent, true), "page 1 leads to all, and holds nothing");
-    assert_eq!(backups::examine(&data).unwrap()[0].error, None);
+    let in_use = DeskError::StoreInUse { file: "journal".into() };
+    assert_eq!(backups::examine(&data).err(), Some(in_use), "not while a desk is open");
     gishe_desk::upkeep::salvage_seen(&officer.desk).await.unwrap();
     assert_eq!(officer.status().await.salvage, None);
 

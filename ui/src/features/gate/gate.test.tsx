@@ -126,5 +126,6 @@ describe("a store that does not open", () => {
     expect(trouble).toHaveTextContent(words);
     expect(trouble).toHaveTextContent(/Код ГШ-10\d/);
     expect(screen.getByTestId("store-retry")).toHaveFocus();
+    expect(screen.getByTestId("gate-state")).toHaveTextContent("Дневникне е прочетен");
   });
 });

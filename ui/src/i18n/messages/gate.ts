@@ -14,6 +14,7 @@ export const gate = {
   "gate.audit": ["Дневник", "Audit log"],
   "gate.audit.intact": ["цял", "intact"],
   "gate.audit.broken": ["прекъснат", "broken"],
+  "gate.audit.unread": ["не е прочетен", "not read"],
   "gate.device": ["Устройство", "Device"],
   "signin.step": ["Стъпка {n} от 2", "Step {n} of 2"],
   "signin.title": ["Влезте в Гише", "Sign in to Gishe"],
@@ -67,5 +68,5 @@ export const gate = {
   "store.next": ["Какво да направите", "What to do"],
   "store.again": ["Опитай пак", "Try again"],
   "store.copy": ["Копирай за поддръжка", "Copy for support"],
-  "store.admin": ["Обадете се на администратора на района и кажете кода. Не инсталирайте програмата наново и не трийте файлове.", "Call the administrator of the district and give the code. Do not reinstall the program and do not delete files."],
+  "store.admin": ["Кажете кода на администратора на района. Не инсталирайте програмата наново и не трийте файлове.", "Give the code to the administrator of the district. Do not reinstall the program and do not delete files."],
 } as const satisfies Entries;
