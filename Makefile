@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench generate build clean
+.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -94,6 +94,16 @@ crashes: build ## Kill the desk at any moment, KILLS=300 times, and audit both s
 bench: ## Measure the store and the exchange beside bare limits; leaves target/bench/
 	cargo bench -p gishe-tests --bench bench
 	cargo bench -p gishe-tests --bench search
+
+tests/bench/peers/node_modules/.package-lock.json: tests/bench/peers/package-lock.json tests/bench/peers/package.json
+	cd tests/bench/peers && npm ci --no-audit --no-fund
+	@touch $@
+
+bench-peers: tests/bench/peers/node_modules/.package-lock.json ## The first exchange beside PouchDB and RxDB, CASES=100000 RUNS=3; needs Chromium
+	cargo bench -p gishe-tests --bench bench -- peers $(or $(CASES),100000) $(or $(RUNS),3)
+
+bench-growth: ## The same work over growing districts, SIZES="10000 100000 1000000"
+	cargo bench -p gishe-tests --bench bench -- growth $(SIZES)
 
 generate: ## Write the bindings and the OpenAPI contract anew
 	GISHE_GENERATE=1 cargo test -p gishe bindings

@@ -69,16 +69,26 @@ impl CitizenSigner for Open {
     }
 }
 
+/// The identifier of a case by its place among all, 0-based.
+pub fn id(place: u32) -> CaseId {
+    CaseId(Uuid::from_u128(0x7000_8000_0000_0000_0000 + u128::from(place)))
+}
+
+/// The number of a case by its place.
+pub fn number(place: u32) -> String {
+    format!("РЛН26-АР01-{:06}", place + 1)
+}
+
 /// `count` cases of the district, as they were filed.
 pub fn cases(count: u32, today: NaiveDate) -> impl Iterator<Item = Case> {
     let config = CityConfig { seed: 7, applications: MADE.min(count), today, officers: Default::default() };
     let city = City::new(config, Arc::new(Open)).unwrap();
     let made: Vec<Case> = city.cases().map(|made| made.unwrap().case).collect();
-    (0..count).map(move |number| {
-        let mut case = made[number as usize % made.len()].clone();
+    (0..count).map(move |place| {
+        let mut case = made[place as usize % made.len()].clone();
         case.district = DistrictCode(DISTRICT.into());
-        case.id = CaseId(Uuid::from_u128(0x7000_8000_0000_0000_0000 + u128::from(number)));
-        case.number = format!("РЛН26-АР01-{:06}", number + 1);
+        case.id = id(place);
+        case.number = number(place);
         case
     })
 }

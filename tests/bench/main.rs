@@ -10,16 +10,17 @@
     reason = "a benchmark"
 )]
 
+mod alone;
 mod bare;
 mod bootstrap;
 mod central;
 mod desk;
 mod exchange;
 mod flaky;
+mod growth;
+mod peers;
 mod reading;
 mod table;
-
-use std::path::PathBuf;
 
 use table::{Line, markdown};
 
@@ -32,9 +33,15 @@ fn main() {
     match words.as_slice() {
         // A bootstrap in a process of its own, so that its memory is its own.
         ["bootstrap", url, dir] => bootstrap::in_this_process(url, dir.as_ref()),
+        ["growth"] => growth::measure(&[10_000, 100_000, 1_000_000]),
+        ["growth", sizes @ ..] => growth::measure(&sizes.iter().map(|size| size.parse().unwrap()).collect::<Vec<_>>()),
+        ["peers", cases, runs] => peers::measure(cases.parse().unwrap(), runs.parse().unwrap()),
+        ["cases", file, count] => {
+            peers::write(file.as_ref(), central::cases(count.parse().unwrap(), chrono::Utc::now().date_naive()));
+        }
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
-        _ => panic!("usage: bench [CASES]"),
+        _ => panic!("usage: bench [CASES] | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT"),
     }
 }
 
@@ -58,8 +65,6 @@ fn all(cases: u32) {
     add(reading::measure(&held, &url));
     add(runtime.block_on(exchange::measure(&held, &url, &register, &texts)));
     drop(serving);
-    let out = PathBuf::from("target/bench");
-    std::fs::create_dir_all(&out).unwrap();
-    std::fs::write(out.join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
+    std::fs::write(table::folder().join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
     println!("\n{}", markdown(&lines));
 }

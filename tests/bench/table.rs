@@ -1,5 +1,6 @@
 //! Timings and the table they end up in.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Milliseconds.
@@ -52,4 +53,11 @@ pub fn markdown(lines: &[Line]) -> String {
         text += &format!("| {} | {} | {} | {} | {reached} |\n", line.work, line.figure, line.beside, line.goal);
     }
     text
+}
+
+/// `target/bench`, where tables are left: cargo starts a benchmark in the folder of its package.
+pub fn folder() -> PathBuf {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench"));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }
