@@ -10,7 +10,7 @@ use thirtyfour::prelude::*;
 use gishe_tests::tree;
 
 /// How long a thing may take to appear before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Language and colours of a screenshot.
 pub const LOOKS: [(&str, &str); 4] = [("bg", "light"), ("bg", "dark"), ("en", "light"), ("en", "dark")];

@@ -33,7 +33,7 @@ export function TakeOver({ view, busy, onTakeOver }: Props) {
         {t("takeover.button")}
       </Button>
       <Sheet title={t("takeover.title", { number: view.number })} open={open} narrow onClose={() => setOpen(false)} testId="take-over">
-        <form onSubmit={go}>
+        <form className={s.reason} onSubmit={go}>
           <p className="para">{t("takeover.note", { name: view.claim.officer.name })}</p>
           <label htmlFor={id} className="strong">
             {t("takeover.reason")}
@@ -69,7 +69,10 @@ export function TakenBanner({ view }: { view: CaseView }) {
     <div className={s.taken} data-testid="taken-over">
       <Icon name="user" />
       <p className="strong">{t("takeover.banner", { name: taken.officer.name, time: t.dayTime(taken.at) })}</p>
-      <p className={s.sub}>{t("takeover.banner.why", { reason: taken.reason ?? t("conflict.reason.none") })}</p>
+      <p className={s.sub}>
+        {t("takeover.banner.why", { reason: taken.reason ?? t("conflict.reason.none") })}{" "}
+        {view.draft !== null && t("exchange.taken.draft")}
+      </p>
     </div>
   );
 }

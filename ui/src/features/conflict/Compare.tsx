@@ -116,10 +116,10 @@ function Row({ field, picks, onPick }: RowProps) {
               className={`${s.pick} ${column === "base" ? s.base : ""}`}
               aria-pressed={on}
               aria-disabled={may ? undefined : true}
-              aria-label={`${title}, ${name}: ${saidWords(t, field.field, field[column], column === "mine")}`}
               data-testid={`pick-${key}-${column}`}
               onClick={may ? () => onPick(field, column) : undefined}
             >
+              <span className="vh">{`${title}, ${name}: `}</span>
               <Icon name={on ? "ok" : "new"} />
               <Words field={field} column={column} />
               {field.field.kind !== "note" && field[column].text !== "" && <span className={`meta ${s.clamp}`}>{field[column].text}</span>}

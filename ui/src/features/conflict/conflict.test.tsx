@@ -32,7 +32,11 @@ describe("two versions of a case", () => {
     const rows = screen.getAllByTestId(/^conflict-field-/);
     expect(rows.map((row) => row.dataset.pick)).toEqual(["none", "none", "none", "mine"]);
     const consent = screen.getByTestId(`conflict-field-${CONSENT}`);
-    expect(consent).toHaveTextContent("НеотбелязанаНеизпълнена");
+    expect(within(consent).getAllByRole("button").map((pick) => pick.textContent)).toEqual([
+      expect.stringMatching(/^Проверка 6, Началото: Неотбелязана/),
+      expect.stringMatching(/^Проверка 6, Вашата версия: Неизпълнена/),
+      expect.stringMatching(/^Проверка 6, Версията на регистъра: Изпълнена/),
+    ]);
     expect(within(consent).getByText("Изберете")).toBeInTheDocument();
     await user.click(screen.getByTestId(`pick-${CONSENT}-theirs`));
     expect(consent.lastElementChild).toHaveTextContent("ИзпълненаВерсията на регистъра");

@@ -78,7 +78,7 @@ export const conflict = {
   "takeover.confirm": ["Поеми преписката", "Take the case over"],
   "takeover.need": ["Напишете причината: колегата ще я види.", "Write the reason: the colleague will see it."],
   "takeover.banner": ["Поета от {name}, {time}", "Taken over by {name}, {time}"],
-  "takeover.banner.why": ["Причина: {reason} Черновата Ви остава тук.", "Reason: {reason} Your draft stays here."],
+  "takeover.banner.why": ["Причина: {reason}", "Reason: {reason}"],
   "kept.title": ["Запазени Ваши версии", "Kept versions of yours"],
   "kept.row": ["версия от {time}", "version of {time}"],
   "kept.show": ["Виж", "Show"],
