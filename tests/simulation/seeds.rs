@@ -20,7 +20,6 @@ pub fn one(seed: u64) -> Outcome {
 
 /// Runs `count` seeds from `from` on, and fails with the history of the first that breaks a rule.
 pub fn several(from: u64, count: u64) {
-    gishe_store::memory::leave_unlocked();
     let (next, stop, began) = (AtomicU64::new(from), AtomicBool::new(false), Instant::now());
     let (failed, totals) = (Mutex::new(BTreeMap::new()), Mutex::new(BTreeMap::<&str, u64>::new()));
     let cores = thread::available_parallelism().map_or(1, usize::from);

@@ -82,8 +82,12 @@ impl Spelling {
         self.letters.extend(more.letters.iter().map(|letter| Letter { at: before + letter.at, span: letter.span }));
     }
 
-    /// As people write it: „ъ“ is `a`, and a run of `i` is one.
-    fn loose(&self) -> Self {
+    /// As people write it: „ъ“ is `a`, and a run of `i` is one. None when that is the same.
+    fn loose(&self) -> Option<Self> {
+        (self.key.contains('ъ') || self.key.contains("ii")).then(|| self.loosened())
+    }
+
+    fn loosened(&self) -> Self {
         let mut loose = Self::default();
         for (index, letter) in self.letters.iter().enumerate() {
             let end = self.letters.get(index + 1).map_or(self.key.len(), |next| next.at);
@@ -124,7 +128,7 @@ fn word_of(sources: &[Source]) -> Word {
     let loose = exact.loose();
     let twin = twins(sources);
     let mut spellings = vec![exact];
-    for other in [Some(loose), twin].into_iter().flatten() {
+    for other in [loose, twin].into_iter().flatten() {
         if spellings.iter().all(|known| known.key != other.key) {
             spellings.push(other);
         }

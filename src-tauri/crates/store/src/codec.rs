@@ -1,11 +1,14 @@
 //! How values lie in columns.
 
+use std::cell::RefCell;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use gishe_domain::case::{Case, CaseId};
 use rusqlite::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
+use zstd::bulk::{Compressor, Decompressor};
 
 use crate::error::Trouble;
 
@@ -14,16 +17,34 @@ const LEVEL: i32 = 1;
 /// No case is larger than this, whatever a damaged file says.
 const LARGEST: usize = 16 * 1024 * 1024;
 
+thread_local! {
+    // Their tables are larger than a case, and cost more to make than a case to pack.
+    static PACKING: RefCell<Option<(Compressor<'static>, Vec<u8>)>> = const { RefCell::new(None) };
+    static UNPACKING: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
 pub(crate) fn pack_case(case: &Case) -> Result<Vec<u8>, Trouble> {
-    let json = serde_json::to_vec(case).map_err(|_| Trouble::Unreadable("case"))?;
-    Ok(zstd::bulk::compress(&json, LEVEL)?)
+    PACKING.with_borrow_mut(|packing| {
+        let (compressor, json) = match packing {
+            Some(packing) => packing,
+            None => packing.insert((Compressor::new(LEVEL)?, Vec::new())),
+        };
+        json.clear();
+        serde_json::to_writer(&mut *json, case).map_err(|_| Trouble::Unreadable("case"))?;
+        Ok(compressor.compress(json)?)
+    })
 }
 
 pub(crate) fn unpack_case(body: &[u8]) -> Result<Case, Trouble> {
-    let json =
-        zstd::bulk::decompress(body, zstd::bulk::Decompressor::upper_bound(body).unwrap_or(LARGEST).min(LARGEST))
-            .map_err(|_| Trouble::Unreadable("body"))?;
-    serde_json::from_slice(&json).map_err(|_| Trouble::Unreadable("body"))
+    let size = Decompressor::upper_bound(body).unwrap_or(LARGEST).min(LARGEST);
+    let json = UNPACKING.with_borrow_mut(|unpacking| {
+        let decompressor = match unpacking {
+            Some(decompressor) => decompressor,
+            None => unpacking.insert(Decompressor::new()?),
+        };
+        decompressor.decompress(body, size)
+    });
+    serde_json::from_slice(&json.map_err(|_| Trouble::Unreadable("body"))?).map_err(|_| Trouble::Unreadable("body"))
 }
 
 /// A value as JSON text.

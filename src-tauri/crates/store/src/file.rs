@@ -10,7 +10,6 @@ use rusqlite_migration::Migrations;
 use crate::check::{self, KeyCheck};
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::key::StoreKey;
-use crate::memory;
 use crate::pages::{self, Pages};
 
 /// Marks the files as ours: „GiшR“ and „GiшJ“ in the header's own field.
@@ -18,6 +17,9 @@ const REPLICA_ID: i32 = 0x4769_0852;
 const JOURNAL_ID: i32 = 0x4769_084A;
 /// Readers kept open beyond their use.
 const IDLE_READERS: usize = 4;
+/// Kibibytes of pages that the replica's writer keeps, as SQLite writes them: a district comes in some order, and its
+/// indexes have others.
+const WRITER_CACHE: i64 = -32_768;
 /// Prepared statements kept for each connection.
 const STATEMENTS: usize = 64;
 
@@ -63,6 +65,9 @@ impl EncryptedFile {
         if self.file == StoreFile::Journal {
             // What was taken back must not come out of the file again when a damaged one is read page by page.
             conn.pragma_update(None, "secure_delete", true)?;
+        }
+        if self.file == StoreFile::Replica {
+            conn.pragma_update(None, "cache_size", WRITER_CACHE)?;
         }
         self.migrations.to_latest(&mut conn).map_err(of_migration)?;
         conn.pragma_update(None, "application_id", self.application_id())?;
@@ -144,7 +149,6 @@ fn connect(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, 
     // What SQLCipher would print is in the error that it returns.
     conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     conn.execute_batch(&key.pragma())?;
-    conn.execute_batch(memory::pragma())?;
     conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY;")?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     // The first page is read here: a key that does not fit, or a file that is none, shows at once.

@@ -15,10 +15,6 @@ mod key;
 mod pages;
 
 pub mod journal;
-#[cfg(feature = "fixture")]
-pub mod memory;
-#[cfg(not(feature = "fixture"))]
-mod memory;
 pub mod overlay;
 pub mod replica;
 

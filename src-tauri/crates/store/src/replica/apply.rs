@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use gishe_domain::case::{Case, CaseId};
+use gishe_domain::case::CaseId;
 use gishe_protocol::changes::Change;
 use gishe_protocol::parked::Parked;
 #[cfg(feature = "planted")]
@@ -10,6 +10,7 @@ use gishe_protocol::planted::{self, Planted};
 use rusqlite::Connection;
 
 use super::holdings::{self, Holding};
+use super::incoming::Incoming;
 use super::summary::{CaseSummary, DueRule, Standing};
 use super::tally::TallyChange;
 use super::{blobs, cases, parked, search, streets, tally};
@@ -18,10 +19,26 @@ use crate::error::Trouble;
 /// Cases swept away in one transaction.
 const SWEEP: u32 = 1_000;
 
+/// A change, made ready to be written.
+pub(super) enum Arriving<'a> {
+    Case(Box<Incoming<'a>>),
+    Gone(CaseId),
+    Parked(&'a Parked),
+}
+
+impl<'a> Arriving<'a> {
+    pub fn of(change: &'a Change, rule: &DueRule) -> Result<Self, Trouble> {
+        Ok(match change {
+            Change::Upsert { case } => Self::Case(Box::new(Incoming::of(case, rule)?)),
+            Change::Tombstone { id } => Self::Gone(*id),
+            Change::Parked(parked) => Self::Parked(parked),
+        })
+    }
+}
+
 /// Changes to one holding within one transaction.
 pub(super) struct Changing<'a> {
     conn: &'a Connection,
-    rule: &'a DueRule,
     pub holding: Holding,
     tally: TallyChange,
     /// Whether the holding has anything parked; none until that was asked.
@@ -31,16 +48,16 @@ pub(super) struct Changing<'a> {
 }
 
 impl<'a> Changing<'a> {
-    pub fn new(conn: &'a Connection, rule: &'a DueRule, holding: Holding) -> Self {
-        Self { conn, rule, holding, tally: TallyChange::default(), parked: None, leaving: HashSet::new() }
+    pub fn new(conn: &'a Connection, holding: Holding) -> Self {
+        Self { conn, holding, tally: TallyChange::default(), parked: None, leaving: HashSet::new() }
     }
 
     /// What central says, in its order.
-    pub fn apply(&mut self, change: &Change) -> Result<(), Trouble> {
-        match change {
-            Change::Upsert { case } => self.upsert(case),
-            Change::Tombstone { id } => self.remove(*id),
-            Change::Parked(parked) => self.park(parked),
+    pub fn apply(&mut self, arriving: &Arriving<'_>) -> Result<(), Trouble> {
+        match arriving {
+            Arriving::Case(incoming) => self.upsert(incoming),
+            Arriving::Gone(id) => self.remove(*id),
+            Arriving::Parked(parked) => self.park(parked),
         }
     }
 
@@ -73,24 +90,24 @@ impl<'a> Changing<'a> {
     }
 
     /// The case is now this.
-    pub fn upsert(&mut self, case: &Case) -> Result<(), Trouble> {
-        let summary = CaseSummary::of(case, self.rule);
+    pub fn upsert(&mut self, incoming: &Incoming<'_>) -> Result<(), Trouble> {
+        let Incoming { case, summary, .. } = incoming;
         if self.any_parked()? {
             self.take_out(case.id)?;
         }
-        let row = match cases::insert(self.conn, self.holding.id, &summary, case)? {
+        let row = match cases::insert(self.conn, self.holding.id, incoming)? {
             Some(row) => row,
             None => {
                 self.take_out(case.id)?;
-                let row = cases::insert(self.conn, self.holding.id, &summary, case)?;
+                let row = cases::insert(self.conn, self.holding.id, incoming)?;
                 row.ok_or(Trouble::Unreadable("case"))?
             }
         };
-        search::insert(self.conn, row, case)?;
+        search::insert(self.conn, row, &incoming.tokens)?;
         if summary.standing == Standing::Closed {
             self.leaving.extend(blobs::of_case(case).map(|blob| blob.sha256.clone()));
         }
-        self.tally.add(&summary);
+        self.tally.add(summary);
         self.holding.cases += 1;
         self.holding.checksum.toggle(case.id, case.version);
         #[cfg(feature = "planted")]
@@ -162,8 +179,8 @@ pub(super) fn replay(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble> 
     let mut understood = 0;
     for (row, holding, parked) in parked::all(conn)? {
         let (Some(change), Some(holding)) = (parked.read(), holdings::find(conn, holding)?) else { continue };
-        let mut changing = Changing::new(conn, rule, holding);
-        changing.apply(&change)?;
+        let mut changing = Changing::new(conn, holding);
+        changing.apply(&Arriving::of(&change, rule)?)?;
         changing.finish()?;
         parked::remove(conn, row)?;
         understood += 1;

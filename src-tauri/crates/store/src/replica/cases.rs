@@ -3,10 +3,9 @@
 use gishe_domain::case::{Case, CaseId, OfficerRef};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::incoming::Incoming;
 use super::summary::{CaseSummary, Due, Standing};
-use crate::codec::{
-    case_id, from_day, from_json, from_word, from_word_opt, pack_case, to_day, to_json, to_word, unpack_case,
-};
+use crate::codec::{case_id, from_day, from_json, from_word, from_word_opt, to_day, to_json, to_word, unpack_case};
 use crate::error::Trouble;
 
 pub(crate) const DDL: &str = "
@@ -75,12 +74,8 @@ pub(crate) fn of_row(row: &Row<'_>) -> Result<CaseSummary, Trouble> {
 }
 
 /// Inserts a case; none when the holding has it already.
-pub(crate) fn insert(
-    conn: &Connection,
-    holding: i64,
-    summary: &CaseSummary,
-    case: &Case,
-) -> Result<Option<i64>, Trouble> {
+pub(super) fn insert(conn: &Connection, holding: i64, incoming: &Incoming<'_>) -> Result<Option<i64>, Trouble> {
+    let Incoming { summary, body, .. } = incoming;
     let mut statement = conn.prepare_cached(
         "INSERT INTO cases (holding, id, number, version, service, applicant_type, state, standing, due, paused, basis,
                             officer, officer_name, fencing, name, address, outcome, decided_by, messages)
@@ -113,7 +108,7 @@ pub(crate) fn insert(
         return Ok(None);
     }
     let row = conn.last_insert_rowid();
-    conn.prepare_cached("INSERT INTO bodies (row, body) VALUES (?1, ?2)")?.execute(params![row, pack_case(case)?])?;
+    conn.prepare_cached("INSERT INTO bodies (row, body) VALUES (?1, ?2)")?.execute(params![row, body])?;
     Ok(Some(row))
 }
 

@@ -5,6 +5,7 @@ mod blobs;
 mod cases;
 mod files;
 mod holdings;
+mod incoming;
 mod parked;
 mod port;
 mod queue;
@@ -72,12 +73,12 @@ pub fn set_aside(dir: &Path) -> Result<(), StoreError> {
     files::set_aside(dir)
 }
 
-/// Throws the replica away: nobody works here any more. Its handles must be closed.
 /// Whether what is left of a damaged replica still lies aside: then it has not been fetched anew yet.
 pub fn is_set_aside(dir: &Path) -> bool {
     files::is_set_aside(dir)
 }
 
+/// Throws the replica away: nobody works here any more. Its handles must be closed.
 pub fn discard(dir: &Path) -> Result<(), StoreError> {
     let path = dir.join(StoreFile::Replica.name()).with_extension("db");
     let beside = ["-wal", "-shm"].map(|suffix| path.with_extension(format!("db{suffix}")));

@@ -11,7 +11,8 @@ use gishe_sync::ports::{
     WantedBlob,
 };
 
-use super::apply::Changing;
+use super::apply::{Arriving, Changing};
+use super::incoming::{self, Incoming};
 use super::writer::ReplicaWriter;
 use super::{blobs, cases, holdings};
 use crate::error::Trouble;
@@ -50,10 +51,9 @@ impl Replica for ReplicaWriter {
             for street in &page.streets {
                 super::streets::put(tx, building.id, street)?;
             }
-            let mut changing = Changing::new(tx, &self.rule, building);
-            for case in &page.cases {
-                changing.upsert(case)?;
-            }
+            let mut changing = Changing::new(tx, building);
+            let ready = |case| Incoming::of(case, &self.rule);
+            incoming::ahead(&page.cases, ready, |incoming| changing.upsert(&incoming))?;
             for parked in &page.parked {
                 changing.park(parked)?;
             }
@@ -92,13 +92,10 @@ impl Replica for ReplicaWriter {
         }
         let applied = self.transact(|tx| {
             let shown = holdings::shown(tx, scope)?.filter(|holding| holding.whole);
-            let mut changing =
-                Changing::new(tx, &self.rule, shown.ok_or(Trouble::Misplaced("there is no whole copy"))?);
-            let mut ids = Vec::with_capacity(page.changes.len());
-            for change in &page.changes {
-                changing.apply(change)?;
-                ids.extend(id_of(change));
-            }
+            let mut changing = Changing::new(tx, shown.ok_or(Trouble::Misplaced("there is no whole copy"))?);
+            let ready = |change| Arriving::of(change, &self.rule);
+            incoming::ahead(&page.changes, ready, |arriving| changing.apply(&arriving))?;
+            let ids = page.changes.iter().filter_map(id_of).collect();
             changing.holding.cursor = Some(page.next.clone());
             let holding = changing.finish()?;
             let checksum_agrees = page.checksum.as_ref().map(|checksum| *checksum == holding.checksum.to_hex());

@@ -11,7 +11,7 @@ use gishe_protocol::info::Scope;
 use rusqlite::Connection;
 
 use super::search_ask::Sought;
-use super::search_marks::Found;
+use super::search_marks::{Found, Rest};
 use super::summary::{CaseSummary, DueRule, Standing};
 use super::{cases, holdings, queue_rows, queue_search, search_text, tally};
 use crate::error::Trouble;
@@ -240,7 +240,7 @@ fn lay(
             lines.extend(search_text::of_drafts(&here.texts));
             exact = sought.names(&lines);
             if exact || sought.matches(&lines) {
-                entry.found = Some(Found::of(sought, &entry.summary, || Ok(lines))?);
+                entry.found = Some(Found::of(sought, &entry.summary, || Ok(Rest::Lines(lines)))?);
             }
         }
         laid.push(LaidRow { row, central: Facets::of(&central), entry, exact });

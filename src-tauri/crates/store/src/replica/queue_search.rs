@@ -7,9 +7,9 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::queue::{Facets, Heading, LaidRow, QueueAsk, QueueEntry, QueueStretch, SortKey, plain};
 use super::queue_rows::{chosen, to_usize};
 use super::search_ask::Sought;
-use super::search_marks::Found;
+use super::search_marks::{Found, Rest};
 use super::summary::Standing;
-use super::{cases, search, search_text};
+use super::{cases, search};
 use crate::codec::from_day;
 use crate::error::Trouble;
 
@@ -135,8 +135,8 @@ fn key_of(row: &Row<'_>) -> Result<SortKey, Trouble> {
 
 fn entry(conn: &Connection, row: i64, sought: &Sought) -> Result<QueueEntry, Trouble> {
     let mut entry = plain(cases::summary(conn, row)?);
-    let whole = || Ok(search_text::of_case(&cases::body(conn, row)?));
-    entry.found = Some(Found::of(sought, &entry.summary, whole)?);
+    let rest = || Ok(Rest::Case(Box::new(cases::body(conn, row)?)));
+    entry.found = Some(Found::of(sought, &entry.summary, rest)?);
     Ok(entry)
 }
 

@@ -33,11 +33,15 @@ pub(super) const TAILS: usize = 64;
 /// What the index is made of, for whoever measures it against a bare one.
 #[cfg(feature = "fixture")]
 pub fn index_text(case: &Case) -> String {
+    tokens(case)
+}
+
+/// What the index takes of a case.
+pub(super) fn tokens(case: &Case) -> String {
     tokens_of(&search_text::of_case(case))
 }
 
-pub(crate) fn insert(conn: &Connection, row: i64, case: &Case) -> Result<(), Trouble> {
-    let tokens = tokens_of(&search_text::of_case(case));
+pub(super) fn insert(conn: &Connection, row: i64, tokens: &str) -> Result<(), Trouble> {
     conn.prepare_cached("INSERT INTO search (rowid, tokens) VALUES (?1, ?2)")?.execute(params![row, tokens])?;
     Ok(())
 }

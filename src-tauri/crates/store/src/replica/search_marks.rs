@@ -1,9 +1,10 @@
 //! Why a row was found: the parts of it that were typed, and where else than in the row they stand.
 
+use gishe_domain::case::Case;
 use gishe_domain::fold::{Span, Typed};
 
 use super::search_ask::{Sought, stands};
-use super::search_text::{FoundIn, SearchLine};
+use super::search_text::{FoundIn, SearchLine, others};
 use super::summary::CaseSummary;
 use crate::error::Trouble;
 
@@ -35,11 +36,11 @@ pub struct Elsewhere {
 }
 
 impl Found {
-    /// Of a row. The whole case is read only when the row itself does not explain why it was found.
+    /// Of a row. The rest of the case is read only when the row itself does not explain why it was found.
     pub(super) fn of(
         sought: &Sought,
         summary: &CaseSummary,
-        whole: impl FnOnce() -> Result<Vec<SearchLine>, Trouble>,
+        rest: impl FnOnce() -> Result<Rest, Trouble>,
     ) -> Result<Self, Trouble> {
         let (name, number) = (SearchLine::name(&summary.name), SearchLine::number(&summary.number));
         let mut found = Self { name: sought.marks(&name), number: sought.marks(&number), elsewhere: None };
@@ -48,22 +49,44 @@ impl Found {
             return Ok(found);
         }
         row.push(SearchLine::address(&summary.address));
-        let line = if sought.matches(&row) { row.pop() } else { best(sought, &row, whole()?) };
+        let line = if sought.matches(&row) { row.pop() } else { best_of(sought, &row, rest()?) };
         found.elsewhere = line.map(|line| elsewhere(sought, &line));
         Ok(found)
     }
 }
 
-/// The line that holds most of what the name and the number do not; the first of equals.
-fn best(sought: &Sought, row: &[SearchLine], lines: Vec<SearchLine>) -> Option<SearchLine> {
+/// Where else what was typed may stand.
+pub(super) enum Rest {
+    /// In the case, whose lines are read as far as is needed.
+    Case(Box<Case>),
+    /// In these lines.
+    Lines(Vec<SearchLine>),
+}
+
+fn best_of(sought: &Sought, row: &[SearchLine], rest: Rest) -> Option<SearchLine> {
     let shown = row.get(..2).unwrap_or_default();
+    match rest {
+        Rest::Case(case) => best(sought, shown, others(&case)),
+        Rest::Lines(lines) => best(sought, shown, lines.into_iter()),
+    }
+}
+
+/// The line that holds most of what the name and the number do not; the first of equals.
+fn best(sought: &Sought, shown: &[SearchLine], lines: impl Iterator<Item = SearchLine>) -> Option<SearchLine> {
     let missing = |word: &&Typed| !shown.iter().any(|line| stands(word, line));
     let missing: Vec<&Typed> = sought.readings().flatten().filter(missing).collect();
-    let held = |line: &SearchLine| missing.iter().filter(|word| stands(word, line)).count();
-    let others = lines.into_iter().filter(|line| !matches!(line.field, FoundIn::Name | FoundIn::Number));
-    let counted: Vec<(usize, SearchLine)> = others.map(|line| (held(&line), line)).collect();
-    let most = counted.iter().map(|(held, _)| *held).max().filter(|most| *most > 0)?;
-    counted.into_iter().find(|(held, _)| *held == most).map(|(_, line)| line)
+    let mut best: Option<(usize, SearchLine)> = None;
+    for line in lines.filter(|line| !matches!(line.field, FoundIn::Name | FoundIn::Number)) {
+        let held = missing.iter().filter(|word| stands(word, &line)).count();
+        if held > best.as_ref().map_or(0, |(most, _)| *most) {
+            best = Some((held, line));
+        }
+        // No line behind it holds more.
+        if held == missing.len() {
+            break;
+        }
+    }
+    best.map(|(_, line)| line)
 }
 
 fn elsewhere(sought: &Sought, line: &SearchLine) -> Elsewhere {

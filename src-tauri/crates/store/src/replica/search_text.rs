@@ -1,5 +1,7 @@
 //! What of a case can be looked for, line by line, as an officer would read it.
 
+use std::iter::once_with;
+
 use gishe_domain::address::Address;
 use gishe_domain::case::Case;
 use gishe_domain::fold::{Letter, Span, Spelling, Word, words};
@@ -132,26 +134,33 @@ pub(crate) fn address_text(address: &Address) -> String {
 
 /// Every line of a case.
 pub(crate) fn of_case(case: &Case) -> Vec<SearchLine> {
+    let shown = person_of(case).map(|party| party.person.name.full()).unwrap_or_default();
+    [SearchLine::name(&shown), SearchLine::number(&case.number)].into_iter().chain(others(case)).collect()
+}
+
+/// The lines behind the name and the number that a row shows. Each is read only when it is asked for.
+pub(super) fn others(case: &Case) -> impl Iterator<Item = SearchLine> + '_ {
     let shown = person_of(case);
-    let mut lines = Vec::with_capacity(8);
-    lines.push(SearchLine::name(&shown.map(|party| party.person.name.full()).unwrap_or_default()));
-    lines.push(SearchLine::number(&case.number));
-    lines.push(SearchLine::addressed(FoundIn::Address, &case.to));
-    for party in &case.parties {
+    let persons = case.parties.iter().flat_map(move |party| {
         let name = &party.person.name;
-        if shown.is_none_or(|shown| !std::ptr::eq(shown, party)) {
-            lines.push(SearchLine::plain(FoundIn::Person, name.full()));
-        }
-        lines.extend(name.latin.iter().map(|latin| SearchLine::plain(FoundIn::Person, latin.clone())));
+        let other = shown.is_none_or(|shown| !std::ptr::eq(shown, party));
+        let full = other.then(|| name.full());
+        let names = full.into_iter().chain(name.latin.iter().cloned());
+        let names = names.map(|name| SearchLine::plain(FoundIn::Person, name));
         let identifier = &party.person.identifier;
-        lines.push(SearchLine::identifier(identifier.digits(), identifier.masked()));
-    }
-    lines.push(SearchLine::addressed(FoundIn::FormerAddress, &case.from));
-    lines.extend(case.decision.iter().map(|decision| SearchLine::numbered(FoundIn::Act, &decision.number)));
+        names.chain(once_with(|| SearchLine::identifier(identifier.digits(), identifier.masked())))
+    });
+    let former = once_with(|| SearchLine::addressed(FoundIn::FormerAddress, &case.from));
+    let act = case.decision.iter().map(|decision| SearchLine::numbered(FoundIn::Act, &decision.number));
     let notes = case.checks.iter().filter(|check| !check.note.is_empty());
-    lines.extend(notes.map(|check| SearchLine::plain(FoundIn::Note, check.note.clone())));
-    lines.extend(case.messages.iter().map(|message| SearchLine::plain(FoundIn::Message, message.text.clone())));
-    lines
+    let notes = notes.map(|check| SearchLine::plain(FoundIn::Note, check.note.clone()));
+    let letters = case.messages.iter().map(|message| SearchLine::plain(FoundIn::Message, message.text.clone()));
+    once_with(|| SearchLine::addressed(FoundIn::Address, &case.to))
+        .chain(persons)
+        .chain(former)
+        .chain(act)
+        .chain(notes)
+        .chain(letters)
 }
 
 /// What is written on this computer only.

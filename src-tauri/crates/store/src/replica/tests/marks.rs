@@ -8,7 +8,7 @@ use super::search::{cases, desk, stretch};
 use crate::fixture::{Desk, case, now, rule};
 use crate::overlay::Overlay;
 use crate::replica::search_ask::Sought;
-use crate::replica::search_text::of_case;
+use crate::replica::search_marks::Rest;
 use crate::replica::{CaseSummary, Found, FoundIn};
 
 fn found(desk: &Desk, typed: &str) -> Found {
@@ -119,7 +119,7 @@ proptest! {
         let part: String = "знеполае".chars().skip(from).take(3).collect();
         let case = with_letter(&text);
         let sought = Sought::of(&part).unwrap();
-        let found = Found::of(&sought, &CaseSummary::of(&case, &rule()), || Ok(of_case(&case))).unwrap();
+        let found = Found::of(&sought, &CaseSummary::of(&case, &rule()), || Ok(Rest::Case(Box::new(case.clone())))).unwrap();
         let line = found.elsewhere.unwrap();
         let shown = marked(&line.text, &line.marks);
         prop_assert!(!line.marks.is_empty());
