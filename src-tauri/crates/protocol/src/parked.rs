@@ -1,6 +1,7 @@
 //! What a newer central says and this version does not understand yet: kept as it came, and read again after an update.
 
-use gishe_domain::case::CaseId;
+use gishe_domain::case::{Case, CaseId};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::changes::{Change, ChangesPage};
@@ -73,12 +74,23 @@ impl ChangesPage {
     }
 }
 
+/// A line that is a case, for all that is known before it is read.
+#[derive(Deserialize)]
+struct CaseLine<'a> {
+    kind: &'a str,
+    case: Box<Case>,
+}
+
 impl SnapshotLine {
     /// Reads a line. One of a newer protocol is parked; a broken one is an error.
     ///
     /// # Errors
     /// What does not fit.
     pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        // Nearly every line is a case; by its tag it would be read three times as slowly.
+        if let Ok(CaseLine { kind: "case", case }) = serde_json::from_slice(bytes) {
+            return Ok(Self::Case { case });
+        }
         serde_json::from_slice(bytes).or_else(|error| {
             let value: Value = serde_json::from_slice(bytes)?;
             let closed = ["header", "street", "page-end", "end"];
