@@ -93,7 +93,6 @@ crashes: build ## Kill the desk at any moment, KILLS=300 times, and audit both s
 
 bench: ## Measure the store and the exchange beside bare limits; leaves target/bench/
 	cargo bench -p gishe-tests --bench bench
-	cargo bench -p gishe-tests --bench search
 
 tests/bench/peers/node_modules/.package-lock.json: tests/bench/peers/package-lock.json tests/bench/peers/package.json
 	cd tests/bench/peers && npm ci --no-audit --no-fund

@@ -17,10 +17,10 @@ use crate::table::{ms, timed};
 /// Rows in one transaction.
 const IN_ONE: usize = 1000;
 
-fn connect(path: &Path, synchronous: &str) -> Connection {
+pub fn connect(path: &Path, synchronous: &str) -> Connection {
     let conn = Connection::open(path).unwrap();
     conn.execute_batch(&format!(
-        "PRAGMA key = \"x'{}'\"; PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY;
+        "PRAGMA key = \"x'{}'\"; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;
          PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};",
         hex::encode(KEY)
     ))

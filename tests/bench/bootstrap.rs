@@ -19,6 +19,8 @@ struct Told {
     ms: f64,
     /// Most memory that was ever resident, in kibibytes.
     peak: u64,
+    /// Processor time of the whole process, milliseconds.
+    cpu: f64,
     cases: u32,
 }
 
@@ -29,7 +31,7 @@ pub fn in_this_process(url: &str, dir: &Path) {
     let took = runtime.block_on(desk.pull());
     let cases = desk.replica.holdings(&scope()).unwrap().cases;
     assert!(desk.writer.position(&scope()).unwrap().whole, "the district is not whole");
-    println!("{}", serde_json::to_string(&Told { ms: ms(took), peak: peak(), cases }).unwrap());
+    println!("{}", serde_json::to_string(&Told { ms: ms(took), peak: peak(), cpu: cpu(), cases }).unwrap());
 }
 
 /// `VmHWM` of this process (proc_pid_status(5)); 0 where there is none.
@@ -37,6 +39,13 @@ fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
+}
+
+/// Processor time of this process so far, milliseconds: `utime` and `stime` of proc_pid_stat(5), in hundredths of a second.
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
 }
 
 fn bootstrap(url: &str, dir: &Path) -> Told {
@@ -58,6 +67,14 @@ pub fn measure(url: &str, folder: &Path, held: &Path, texts: &Texts) -> Vec<Line
         peaks.push(told.peak as f64 / 1024.0);
         let target = folder.join("bare");
         theirs.push(bare::copy(&dir, &target, texts));
+        println!(
+            "bootstrap {}: {:.0} ms, {:.0} ms of processors, bare {:.0} ms, {} KiB",
+            run + 1,
+            told.ms,
+            told.cpu,
+            theirs[run],
+            told.peak
+        );
         std::fs::remove_dir_all(&target).unwrap();
         if run + 1 < RUNS {
             std::fs::remove_dir_all(&dir).unwrap();

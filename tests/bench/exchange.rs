@@ -129,7 +129,7 @@ async fn idle(desk: &mut Desk, wire: &Wire) -> Line {
 
 async fn drains(desk: &mut Desk, held: &Path, url: &str) -> Line {
     let mut times = [Vec::new(), Vec::new()];
-    let ids = free(desk, COMMANDS * 2 * 3);
+    let ids = free(desk, COMMANDS * 2 * RUNS);
     for (run, some) in ids.chunks(COMMANDS).enumerate() {
         // By turns without faults and with them.
         let share = if run % 2 == 0 { 0.0 } else { 0.05 };

@@ -19,8 +19,13 @@ mod exchange;
 mod flaky;
 mod growth;
 mod peers;
+mod people;
 mod reading;
+mod search;
 mod table;
+mod trigram;
+
+use std::path::Path;
 
 use table::{Line, markdown};
 
@@ -39,10 +44,28 @@ fn main() {
         ["cases", file, count] => {
             peers::write(file.as_ref(), central::cases(count.parse().unwrap(), chrono::Utc::now().date_naive()));
         }
+        ["bootstrap", cases] => bootstraps(cases.parse().unwrap()),
+        ["search", cases] => only(|folder| search::measure(folder, cases.parse().unwrap())),
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
-        _ => panic!("usage: bench [CASES] | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT"),
+        _ => panic!(
+            "usage: bench [CASES] | bootstrap CASES | search CASES | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT"
+        ),
     }
+}
+
+/// One part of it alone.
+fn only(measure: impl FnOnce(&Path) -> Vec<Line>) {
+    let folder = tempfile::tempdir().unwrap();
+    println!("{}", markdown(&measure(folder.path())));
+}
+
+fn bootstraps(cases: u32) {
+    only(|folder| {
+        let register = folder.join("register.db");
+        let (_serving, url) = central::serve(central::fill(&register, cases), &register, Default::default());
+        bootstrap::measure(&url, folder, &folder.join("desk"), &bare::texts(cases))
+    });
 }
 
 fn all(cases: u32) {
@@ -55,7 +78,7 @@ fn all(cases: u32) {
     let mut lines: Vec<Line> = Vec::new();
     let mut add = |more: Vec<Line>| {
         for line in more {
-            println!("{}: {} | {} | {}", line.work, line.figure, line.beside, line.goal);
+            line.tell();
             lines.push(line);
         }
     };
@@ -65,6 +88,7 @@ fn all(cases: u32) {
     add(reading::measure(&held, &url));
     add(runtime.block_on(exchange::measure(&held, &url, &register, &texts)));
     drop(serving);
+    lines.extend(search::measure(folder.path(), cases));
     std::fs::write(table::folder().join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
     println!("\n{}", markdown(&lines));
 }

@@ -1,133 +1,53 @@
-//! What a search costs over a hundred thousand cases, beside the query that one would write by hand over the same index of
-//! the same file: `cargo bench -p gishe-tests --bench search [CASES]`. Nothing here is a test: a slow machine fails nothing.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "a benchmark"
-)]
+//! What a search costs over a district, beside two ways to do it by hand in SQLCipher: the query alone over the same index of the
+//! same file, and SQLite's own trigrams with its own highlights.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use gishe_domain::assets::SERVICE_2079;
-use gishe_domain::case::{Author, Case, CaseId, Claim, Message, OfficerRef};
-use gishe_domain::egn::Egn;
+use gishe_domain::case::Case;
 use gishe_domain::fixture;
 use gishe_domain::fold::typed;
 use gishe_domain::pack::ServicePack;
-use gishe_domain::person::{Identifier, PartyRole, Sex};
-use gishe_domain::state::CaseState;
+use gishe_domain::person::{Party, PartyRole};
 use gishe_domain::transliteration::transliterate;
 use gishe_protocol::changes::{Cursor, ScopeChecksum};
-use gishe_protocol::info::Scope;
 use gishe_store::StoreKey;
 use gishe_store::overlay::Overlay;
 use gishe_store::replica::{self, Due, DueRule, QueueAsk, QueuePart, ReplicaReader};
 use gishe_sync::ports::{Replica, SnapshotEnd, SnapshotHeader, SnapshotPage};
-use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rusqlite::{Connection, params};
-use uuid::Uuid;
 
-const KEY: [u8; 32] = [7; 32];
+use crate::bare::connect;
+use crate::central::scope;
+use crate::desk::KEY;
+use crate::people::People;
+use crate::table::{Line, quantile, timed};
+use crate::trigram;
+
 const PAGE: usize = 1000;
+/// Searches of a kind.
 const TIMES: usize = 100;
-/// By hand it may take a second each.
-const TOP_TIMES: usize = 20;
+/// Of those, as many are done by hand: each may take a second.
+const BY_HAND: usize = 20;
 
-const FIRST: &str = "Иван Георги Димитър Петър Николай Христо Йордан Стефан Александър Мария Елена Елица Росица Цветелина \
-    Щилян Ясен Юлия Жечка Виолета Снежана Пламен Борис Калоян Теодора Радост Галина Ангел Асен Боян Ваня Гергана Деница \
-    Емил Живко Здравка Илия Кирил Лилия Марин Невена Огнян Павел Румен Симона Тихомир Филип Чавдар Янко Катя Любомир";
-const STEMS: &str = "Иван Георги Димитр Петр Никол Христ Йордан Стефан Александр Стоян Ангел Тодор Васил Атанас Мари Кирил \
-    Илич Рад Кол Пен Цвет Жек Чолак Шишк Щърб Юрук Яне Кьос Бож Бел Черн Драг Добр Златар Калч Ковач Кръст Лаз Мил Мин Нед \
-    Пан Поп Рус Сав Сим Слав Спас Стан Стойч Тон Узун Фил Хадж Цан Чак Шоп Бален Воден Гроздан Дечк Желязк Запрян Игнат";
-const STREETS: &str = "Кричим Бигла Витоша Опълченска Шипка Оборище Раковски Черковна Гурко Незабравка Плачковица Искър Янтра \
-    Козяк Милин Червена Бяла Нишава Вихрен Люботран Цар_Асен Ген._Паренсов Кораб_планина Горски_пътник Сребърна Филип_Кутев";
-
-struct City {
-    first: Vec<&'static str>,
-    stems: Vec<&'static str>,
-    streets: Vec<String>,
-    chance: ChaCha8Rng,
-}
-
-impl City {
-    fn new() -> Self {
-        Self {
-            first: FIRST.split_whitespace().collect(),
-            stems: STEMS.split_whitespace().collect(),
-            streets: STREETS.split_whitespace().map(|name| name.replace('_', " ")).collect(),
-            chance: ChaCha8Rng::seed_from_u64(3),
-        }
-    }
-
-    fn one_of<T: Clone>(&mut self, of: &[T]) -> T {
-        of.choose(&mut self.chance).unwrap().clone()
-    }
-
-    /// A family name: a stem, sometimes two, and an ending.
-    fn family(&mut self) -> String {
-        let stems = self.stems.clone();
-        let mut name = self.one_of(&stems).to_owned();
-        if self.chance.gen_ratio(1, 3) {
-            name += &self.one_of(&stems).to_lowercase();
-        }
-        name + self.one_of(&["ов", "ова", "ев", "ева", "ски", "ска"])
-    }
-
-    fn case(&mut self, pack: &ServicePack, n: usize) -> Case {
-        let kind = if self.chance.gen_ratio(1, 3) { "consented" } else { "owner" };
-        let mut case = fixture::right_case(pack, kind);
-        case.id = CaseId(Uuid::from_u128(0x1_0000_0000 + n as u128));
-        case.number = format!("РЛЦ26-АР01-{n:04}");
-        case.deadline.from = fixture::today() - Days::new(self.chance.gen_range(0..40));
-        let first = self.first.clone();
-        for party in &mut case.parties {
-            let name = &mut party.person.name;
-            (name.first, name.middle, name.family) = (self.one_of(&first).into(), Some(self.family()), self.family());
-            let born = NaiveDate::from_ymd_opt(1940, 1, 1).unwrap() + Days::new(self.chance.gen_range(0..24_000));
-            let egn = Egn::make(born, Sex::Female, self.chance.gen_range(0..499)).unwrap();
-            party.person.identifier = Identifier::from(egn);
-        }
-        let streets = self.streets.clone();
-        for address in [&mut case.to, &mut case.from] {
-            address.location.name = format!("ул. „{}“", streets[self.chance.gen_range(0..streets.len())]);
-            address.number = self.chance.gen_range(1..140).to_string();
-        }
-        case.state = self.one_of(&[CaseState::Submitted, CaseState::InReview, CaseState::Decided, CaseState::Claimed]);
-        if self.chance.gen_ratio(1, 4) {
-            let officer =
-                OfficerRef { id: format!("officer-{}", self.chance.gen_range(0..30)), name: "Служител".into() };
-            let now = fixture::now();
-            case.claim = Some(Claim { officer, token: 1, since: now, expires_at: now });
-        }
-        if self.chance.gen_ratio(1, 10) {
-            let text = format!("Прилагам договора с {} и скица на имота.", self.family());
-            case.messages.push(Message { id: "c1".into(), at: fixture::now(), author: Author::Citizen, text });
-        }
-        case
-    }
-}
+/// All the columns of the fifty most urgent, by SQL alone.
+const TOP: &str = "SELECT c.* FROM search CROSS JOIN cases c ON c.row = search.rowid
+    WHERE search MATCH ?1 AND c.holding = 1 AND c.standing < 3 ORDER BY c.standing, c.due, c.number LIMIT 50";
+/// The hits, and nothing of them.
+const HITS: &str = "SELECT rowid FROM search WHERE search MATCH ?1";
 
 fn rule() -> DueRule {
     Arc::new(|case| Due { day: case.deadline.from + Days::new(u64::from(case.deadline.working_days)), paused: false })
-}
-
-fn scope() -> Scope {
-    Scope("district:09".into())
 }
 
 fn fill(dir: &Path, cases: &[Case]) -> ReplicaReader {
     let (writer, reader) = replica::open(dir, &StoreKey::new(KEY), rule(), 1_000_000).unwrap();
     let count = u32::try_from(cases.len()).unwrap();
     let pages = u32::try_from(cases.len().div_ceil(PAGE)).unwrap();
-    let begun = Instant::now();
     let header = SnapshotHeader { scope: scope(), snapshot: "s".into(), cases: count, pages, as_of: fixture::now() };
     writer.begin_snapshot(&header).unwrap();
     let mut checksum = ScopeChecksum::default();
@@ -138,8 +58,6 @@ fn fill(dir: &Path, cases: &[Case]) -> ReplicaReader {
     }
     let end = SnapshotEnd { cursor: Cursor("c".into()), count, checksum: checksum.to_hex() };
     assert!(writer.finish_snapshot(&scope(), &end).unwrap());
-    let took = begun.elapsed().as_secs_f64();
-    println!("filled in {took:.1} s, {:.0} cases/s, {} MB", f64::from(count) / took, reader.bytes() >> 20);
     reader
 }
 
@@ -158,15 +76,6 @@ fn ask(search: &str) -> QueueAsk {
     }
 }
 
-/// The same file, opened as one would by hand.
-fn bare(dir: &Path) -> Connection {
-    let conn = Connection::open(dir.join("replica.db")).unwrap();
-    let key: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
-    let pragmas = "PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
-    conn.execute_batch(&format!("PRAGMA key = \"x'{key}'\"; {pragmas}")).unwrap();
-    conn
-}
-
 /// The query of the index, from the keys of what was typed.
 fn query(search: &str) -> String {
     let terms = typed(search).into_iter().map(|word| {
@@ -175,12 +84,6 @@ fn query(search: &str) -> String {
     });
     terms.collect::<Vec<_>>().join(" AND ")
 }
-
-/// All the columns of the fifty most urgent, by SQL alone.
-const TOP: &str = "SELECT c.* FROM search CROSS JOIN cases c ON c.row = search.rowid
-    WHERE search MATCH ?1 AND c.holding = 1 AND c.standing < 3 ORDER BY c.standing, c.due, c.number LIMIT 50";
-/// The hits, and nothing of them.
-const HITS: &str = "SELECT rowid FROM search WHERE search MATCH ?1";
 
 fn rows(conn: &Connection, sql: &str, query: &str) -> usize {
     let mut statement = conn.prepare_cached(sql).unwrap();
@@ -192,88 +95,101 @@ fn rows(conn: &Connection, sql: &str, query: &str) -> usize {
     count
 }
 
-fn timed(mut work: impl FnMut()) -> f64 {
-    let begun = Instant::now();
-    work();
-    begun.elapsed().as_secs_f64() * 1000.0
+/// The same searches in three ways.
+struct Ways<'a> {
+    reader: &'a ReplicaReader,
+    same: &'a Connection,
+    trigrams: &'a Connection,
 }
 
-fn quantile(mut times: Vec<f64>, part: f64) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[((times.len() - 1) as f64 * part) as usize]
-}
-
-fn measure(kind: &str, searches: &[String], reader: &ReplicaReader, conn: &Connection) {
-    let overlay = Overlay::default();
-    let (mut ours, mut top, mut hits, mut found) = (Vec::new(), Vec::new(), Vec::new(), 0);
-    for search in searches {
-        let query = query(search);
-        ours.push(timed(|| drop(reader.queue(&ask(search), &overlay).unwrap())));
-        if !query.is_empty() {
-            if top.len() < TOP_TIMES {
-                top.push(timed(|| assert!(rows(conn, TOP, &query) <= 50)));
-            }
-            hits.push(timed(|| found += rows(conn, HITS, &query)));
+impl Ways<'_> {
+    fn measure(&self, kind: &Kind) -> Line {
+        let Kind { what, searches, counts } = kind;
+        let (overlay, times) = (Overlay::default(), searches.len());
+        let p95 = |times: usize, run: &mut dyn FnMut(usize)| quantile(timed(times, run), 0.95);
+        let ours = p95(times, &mut |at| drop(self.reader.queue(&ask(&searches[at]), &overlay).unwrap()));
+        let queries: Vec<String> = searches.iter().map(|search| query(search)).collect();
+        let same = p95(BY_HAND, &mut |at| assert!(rows(self.same, TOP, &queries[at]) <= 50));
+        let hits: usize =
+            queries.iter().take(BY_HAND).map(|query| rows(self.same, HITS, query)).sum::<usize>() / BY_HAND;
+        let trigrams: Vec<String> = searches.iter().filter_map(|search| trigram::query(search)).collect();
+        let peer = (trigrams.len() == times)
+            .then(|| p95(BY_HAND, &mut |at| assert!(trigram::top(self.trigrams, &trigrams[at]) <= 50)));
+        let told = peer.map_or("none".into(), |peer| format!("{peer:.2} ms"));
+        let limit = same.max(peer.unwrap_or_default());
+        Line {
+            work: format!("search, {what}: {hits} hits on the average"),
+            figure: format!("p95 {ours:.2} ms"),
+            beside: format!("the query alone, top 50: p95 {same:.2} ms; trigrams with highlights: {told}"),
+            goal: format!("≤ 10 ms, and ≤ 1.5 × bare: {:.1} ×", ours / limit),
+            reached: counts.then_some(ours <= 10.0 && ours <= 1.5 * limit),
         }
     }
-    let (top, hits) = if top.is_empty() { (vec![0.0], vec![0.0]) } else { (top, hits) };
-    println!(
-        "| {kind} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
-        found / searches.len(),
-        quantile(ours.clone(), 0.5),
-        quantile(ours, 0.95),
-        quantile(top, 0.95),
-        quantile(hits.clone(), 0.5),
-        quantile(hits, 0.95),
-    );
+}
+
+/// A kind of search.
+struct Kind {
+    what: &'static str,
+    searches: Vec<String>,
+    /// Whether the goal speaks of it.
+    counts: bool,
 }
 
 fn letters(text: &str, from: usize, length: usize) -> String {
     text.chars().skip(from).take(length).collect()
 }
 
-fn main() {
-    let cases = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
-    let pack = ServicePack::parse(SERVICE_2079).unwrap();
-    let mut city = City::new();
-    let cases: Vec<Case> = (0..cases).map(|n| city.case(&pack, n)).collect();
-    let folder = tempfile::tempdir().unwrap();
-    let reader = fill(folder.path(), &cases);
-    let conn = bare(folder.path());
-    let index: i64 = conn.query_row("SELECT sum(length(block)) FROM search_data", [], |row| row.get(0)).unwrap();
-    println!("index {} MB", index >> 20);
+fn subject(case: &Case) -> &Party {
+    case.parties.iter().find(|party| party.role == PartyRole::Applicant).unwrap()
+}
+
+fn kinds(cases: &[Case]) -> Vec<Kind> {
     let mut chance = ChaCha8Rng::seed_from_u64(11);
-    let mut some = |of: &dyn Fn(&Case, &mut ChaCha8Rng) -> String| -> Vec<String> {
-        (0..TIMES).map(|_| of(&cases[chance.gen_range(0..cases.len())], &mut chance)).collect()
+    let mut kinds = Vec::new();
+    let mut add = |counts: bool, what: &'static str, typed: &dyn Fn(&Case, &mut ChaCha8Rng) -> String| {
+        let one = |_| {
+            let case = &cases[chance.gen_range(0..cases.len())];
+            typed(case, &mut chance)
+        };
+        kinds.push(Kind { what, searches: (0..TIMES).map(one).collect(), counts });
     };
-    let subject = |case: &Case| case.parties.iter().find(|party| party.role == PartyRole::Applicant).unwrap().clone();
-    let family = |case: &Case| subject(case).person.name.family;
-    let kinds: Vec<(&str, Vec<String>)> = vec![
-        ("first page, nothing typed", vec![String::new(); TIMES]),
-        ("exact number", some(&|case, _| case.number.clone())),
-        ("exact short number", some(&|case, _| format!("№ {}", case.number.rsplit('-').next().unwrap()))),
-        ("exact identifier", some(&|case, _| subject(case).person.identifier.digits().to_owned())),
-        ("identifier's first six", some(&|case, _| letters(subject(case).person.identifier.digits(), 0, 6))),
-        ("family name whole", some(&|case, _| family(case))),
-        ("family name, first 4", some(&|case, _| letters(&family(case), 0, 4))),
-        ("family name in Latin", some(&|case, _| transliterate(&family(case)).to_lowercase())),
-        ("first and family name", some(&|case, _| format!("{} {}", subject(case).person.name.first, family(case)))),
-        ("substring of 3", some(&|case, chance| letters(&family(case), chance.gen_range(0..3), 3))),
-        ("substring of 5", some(&|case, chance| letters(&family(case), chance.gen_range(0..3), 5))),
-        (
-            "substring of 5 in Latin",
-            some(&|case, chance| letters(&transliterate(&family(case)).to_lowercase(), chance.gen_range(0..3), 5)),
-        ),
-        ("two letters", some(&|case, _| letters(&family(case), 0, 2))),
-        ("one letter", some(&|case, _| letters(&family(case), 0, 1))),
-        ("street and number", some(&|case, _| format!("{} {}", case.to.location.name, case.to.number))),
-        ("no hit", some(&|case, chance| format!("{}щю{}", letters(&family(case), 0, 3), chance.gen_range(0..9)))),
-        ("no hit, of common parts", some(&|case, _| format!("{} қққ", family(case)))),
-        ("ова (most of the district)", vec!["ова".into(); TIMES]),
-    ];
-    println!("| what is typed | hits | p50 ms | p95 ms | by hand, top 50, p95 | by hand, hits alone, p50 | p95 |");
-    println!("|---|---|---|---|---|---|---|");
-    for (kind, searches) in kinds {
-        measure(kind, &searches, &reader, &conn);
-    }
+    let family = |case: &Case| subject(case).person.name.family.clone();
+    let identifier = |case: &Case| subject(case).person.identifier.digits().to_owned();
+    let latin = |case: &Case| transliterate(&family(case)).to_lowercase();
+    add(true, "exact number", &|case, _| case.number.clone());
+    add(true, "exact identifier", &|case, _| identifier(case));
+    add(true, "identifier's first six", &|case, _| letters(&identifier(case), 0, 6));
+    add(true, "family name whole", &|case, _| family(case));
+    add(true, "family name, first 4 letters", &|case, _| letters(&family(case), 0, 4));
+    add(true, "family name in Latin letters", &|case, _| latin(case));
+    add(true, "first and family name", &|case, _| format!("{} {}", subject(case).person.name.first, family(case)));
+    add(true, "substring of 3", &|case, chance| letters(&family(case), chance.gen_range(0..3), 3));
+    add(true, "substring of 5", &|case, chance| letters(&family(case), chance.gen_range(0..3), 5));
+    add(true, "substring of 5 in Latin letters", &|case, chance| letters(&latin(case), chance.gen_range(0..3), 5));
+    add(true, "street and number", &|case, _| format!("{} {}", case.to.location.name, case.to.number));
+    add(true, "no hit", &|case, chance| format!("{}щю{}", letters(&family(case), 0, 3), chance.gen_range(0..9)));
+    add(true, "no hit, of a common part and another", &|case, _| format!("{} қққ", family(case)));
+    add(false, "one letter", &|case, _| letters(&family(case), 0, 1));
+    add(false, "two letters", &|case, _| letters(&family(case), 0, 2));
+    add(false, "„ова“, most of the district", &|_, _| "ова".into());
+    kinds
+}
+
+/// Fills a district and searches it.
+pub fn measure(folder: &Path, count: u32) -> Vec<Line> {
+    let pack = ServicePack::parse(SERVICE_2079).unwrap();
+    let mut people = People::new();
+    let cases: Vec<Case> = (0..count as usize).map(|number| people.case(&pack, number)).collect();
+    let dir = folder.join("searched");
+    let reader = fill(&dir, &cases);
+    let same = connect(&dir.join("replica.db"), "NORMAL");
+    // As many pages in memory as the reader has.
+    same.pragma_update(None, "cache_size", -16_384).unwrap();
+    let trigrams = trigram::fill(&folder.join("trigrams.db"), &cases);
+    let size = |conn: &Connection, table: &str| -> i64 {
+        conn.query_row(&format!("SELECT sum(length(block)) FROM {table}_data"), [], |row| row.get(0)).unwrap()
+    };
+    println!("index {} MB, trigrams {} MB", size(&same, "search") >> 20, size(&trigrams, "trigrams") >> 20);
+    let ways = Ways { reader: &reader, same: &same, trigrams: &trigrams };
+    kinds(&cases).iter().map(|kind| ways.measure(kind)).inspect(Line::tell).collect()
 }

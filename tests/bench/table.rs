@@ -45,6 +45,13 @@ pub struct Line {
     pub reached: Option<bool>,
 }
 
+impl Line {
+    /// Says it at once: the whole table is an hour away.
+    pub fn tell(&self) {
+        println!("{}: {} | {} | {}", self.work, self.figure, self.beside, self.goal);
+    }
+}
+
 /// The lines as Markdown.
 pub fn markdown(lines: &[Line]) -> String {
     let mut text = String::from("| work | measured | beside it | goal | reached |\n|---|---|---|---|---|\n");
