@@ -49,9 +49,7 @@ pub(crate) fn words(error: &DeskError, language: Language) -> String {
             "ПИН-ът вече не отключва: служителят трябва да влезе отново в прозореца.",
             "The PIN no longer unlocks: the officer has to sign in again in the window.",
         ),
-        DeskError::SignedOut => {
-            ("В тази папка никой не е влязъл.", "Nobody is signed in to the desk of this folder.")
-        }
+        DeskError::SignedOut => ("В тази папка никой не е влязъл.", "Nobody is signed in to the desk of this folder."),
         DeskError::PassphraseWeak { min } => {
             let words = language.pick(
                 "Паролата на пакета е твърде къса или еднообразна: поне {min} различни знака.",
@@ -59,14 +57,16 @@ pub(crate) fn words(error: &DeskError, language: Language) -> String {
             );
             return words.replace("{min}", &min.to_string());
         }
-        DeskError::PassphraseWrong => {
-            ("Паролата не отваря пакета. Нищо не е внесено.", "The passphrase does not open the package. Nothing was brought in.")
-        }
-        DeskError::RescueEmpty => (
-            "Няма нищо за спасяване: всичко е в регистъра.",
-            "There is nothing to rescue: the register has it all.",
+        DeskError::PassphraseWrong => (
+            "Паролата не отваря пакета. Нищо не е внесено.",
+            "The passphrase does not open the package. Nothing was brought in.",
         ),
-        DeskError::RescueForeign => ("Файлът не е спасителен пакет на Гише.", "The file is no rescue package of Gishe."),
+        DeskError::RescueEmpty => {
+            ("Няма нищо за спасяване: всичко е в регистъра.", "There is nothing to rescue: the register has it all.")
+        }
+        DeskError::RescueForeign => {
+            ("Файлът не е спасителен пакет на Гише.", "The file is no rescue package of Gishe.")
+        }
         DeskError::RescueNewer => (
             "Пакетът е записан от по-нова версия на Гише. Обновете програмата.",
             "The package was written by a newer version of Gishe. Update the program.",
@@ -83,9 +83,10 @@ pub(crate) fn words(error: &DeskError, language: Language) -> String {
             "Пакетът или регистърът е от друга среда: учебна вместо истинска или обратно.",
             "The package or the register belongs to another realm: practice instead of real, or the other way round.",
         ),
-        DeskError::FileExists => {
-            ("На това място вече има такъв файл; той не е променен.", "There is such a file already; it was not changed.")
-        }
+        DeskError::FileExists => (
+            "На това място вече има такъв файл; той не е променен.",
+            "There is such a file already; it was not changed.",
+        ),
         DeskError::FileUnusable => {
             ("Файлът или папката му не могат да се използват.", "The file or its folder cannot be used.")
         }
