@@ -43,5 +43,4 @@ each_is_caught! {
     a_command_in_anothers_name: AnothersName,
     an_identifier_that_is_given_twice: IdReused,
     an_act_that_is_not_recorded: ActUnrecorded,
-    an_act_whose_fate_is_forgotten: FateForgotten,
 }

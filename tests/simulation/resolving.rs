@@ -46,6 +46,15 @@ impl World {
         program.journal.view(|view| view.outbox()).map_err(|error| Broken(format!("desk {desk}: {error}")))
     }
 
+    /// Sends again what could only not be handed over: whether central has done it is not known yet.
+    pub fn sends_unheard_again(&mut self, desk: usize) -> Result<(), Broken> {
+        let unheard = |entry: &OutboxEntry| entry.state.needs_attention() && entry.may_be_done();
+        for entry in self.outbox(desk)?.into_iter().filter(unheard) {
+            self.sends_again(desk, &entry)?;
+        }
+        Ok(())
+    }
+
     /// Sends a refused act and those behind it again, against what central has now.
     fn sends_again(&mut self, desk: usize, first: &OutboxEntry) -> Result<(), Broken> {
         let case = first.command.case;

@@ -97,6 +97,11 @@ impl World {
             if let Some(program) = &self.desks[desk].program {
                 program.exchange.exchange_now();
             }
+            // Whoever looks at the case as it is by now sends again what could not be handed over.
+            self.pull(desk)?;
+            self.after_step(desk)?;
+            self.sends_unheard_again(desk)?;
+            self.after_step(desk)?;
             for _ in 0..3 {
                 self.pull(desk)?;
                 self.push(desk)?;

@@ -41,8 +41,6 @@ pub enum Planted {
     IdReused,
     /// An act is kept without an entry in the audit chain.
     ActUnrecorded,
-    /// The journal sends what central may have done again under a fresh identifier.
-    FateForgotten,
 }
 
 thread_local! {

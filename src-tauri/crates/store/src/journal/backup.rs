@@ -30,8 +30,8 @@ const DAYS: usize = 7;
 const COMMITS: u32 = 20;
 /// Seconds between two backups at least.
 const PAUSE: i64 = 600;
-/// Bytes of a journal up to which a backup is made while somebody waits for the desk to be locked: a second or less.
-const QUICK: u64 = 64 * 1024 * 1024;
+/// Bytes of a journal up to which a backup is made while somebody waits for the desk to be locked: a fraction of a second.
+const QUICK: u64 = 16 * 1024 * 1024;
 /// How the name of a backup ends that was made when the desk was left.
 const LEFT: &str = "-left";
 
