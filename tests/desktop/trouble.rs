@@ -51,11 +51,8 @@ async fn what_is_wrong_with_the_files_is_told_apart_and_nothing_is_lost() {
     a_second_program(&window, &data).await;
     ruined_without_a_backup(&window, &data).await;
     window.close().await;
-    a_page_lost(&world, &number, &check).await;
-    drop(colleague);
-    world.start_again();
-    everything_lost_but_the_backup(&world, &id, &check).await;
-    drop(disk);
+    a_page_lost(&mut world, &number, &id, &check).await;
+    drop((colleague, disk));
 }
 
 /// An act is refused with its reason, and is done when there is room.
@@ -122,8 +119,8 @@ async fn ruined_without_a_backup(window: &Window, data: &Path) {
     files::closed(&data.join("journal.db")).await;
 }
 
-/// One page is lost when the program starts: everything is saved, and the officer is told.
-async fn a_page_lost(world: &World, number: &str, check: &str) {
+/// One page is lost when the program starts: everything is saved, the officer is told, and what was unsent is sent.
+async fn a_page_lost(world: &mut World, number: &str, id: &str, check: &str) {
     let data = world.data();
     files::ruin_pages(&data.join("journal.db"), 0..1);
     let window = Window::open(&data, &world.url, &world.trust(), SECOND_PORT).await;
@@ -137,25 +134,8 @@ async fn a_page_lost(world: &World, number: &str, check: &str) {
     window.click("queue-view-mine").await;
     window.click(&format!("queue-row-{number}")).await;
     wait_for_answer(&window, check, "not-applicable").await;
-    path::lock(&window).await;
-    files::closed(&data.join("journal.db")).await;
-    // All of it is lost but the backup of the last start: what was not sent then waits for a choice.
-    files::ruin(&data.join("journal.db"), 0);
-    window.close().await;
-}
-
-/// The journal is noise and its backup is sound: nothing goes out unasked, and what the officer sends again is done once.
-async fn everything_lost_but_the_backup(world: &World, id: &str, check: &str) {
-    let window = Window::open(&world.data(), &world.url, &world.trust(), FIRST_PORT).await;
-    path::unlock(&window).await;
-    window.see("strip-salvage").await;
-    window.shot_each("66-salvaged-from-the-backup").await;
-    window.click("nav-exchange").await;
-    window.see_css("[data-testid^='resolve-again-']").await;
-    window.shot_each("67-held-for-a-choice").await;
-    window.tab_to("[data-testid^='resolve-again-']").await;
-    window.press(Key::Enter).await;
-    window.see_text("sum-attention", "0").await;
+    world.start_again();
+    window.chord(Key::Control, 'r').await;
     window.see_text("status-unsent", "0").await;
     let key = check.strip_prefix("check-").unwrap_or(check);
     crate::versions::until_said(world, id, key, "not-applicable").await;
