@@ -134,7 +134,7 @@ async fn the_journal_is_looked_at_and_restored_by_whoever_looks_after_the_comput
     // Damaged in the middle, then gone: the backup has it.
     fs::write(&file, &whole).unwrap();
     ruin(&file, 0..1);
-    answers(&journal(&data, &["check"], "bg"), 1, &["дневник: повреден или липсва", "копие 1, "]);
+    answers(&journal(&data, &["check"], "bg"), 1, &["дневник: повреден или липсва", "копие ", ": цял"]);
     let restored = journal(&data, &["restore"], "bg");
     answers(&restored, 0, &["Дневникът е възстановен.", "непрочетени страници: 1", "неизпратени действия: "]);
     answers(&journal(&data, &["check"], "bg"), 0, &["дневник: цял"]);
