@@ -245,6 +245,13 @@ impl Window {
             window.__TAURI_INTERNALS__.invoke('set_settings', { settings }).then(() => done(), (error) => done(error));";
         self.web.execute_async(script, vec![json!(language), json!(theme)]).await.unwrap();
         self.see_css(&format!("html[lang='{language}'][data-theme='{theme}']")).await;
+        // Colours that are on their way from one theme to the other are those of neither.
+        let settled = "const done = arguments[arguments.length - 1];
+            const changing = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
+            const wait = () => requestAnimationFrame(() => changing().length === 0 ? done() :
+                Promise.allSettled(changing().map((one) => one.finished)).then(wait));
+            requestAnimationFrame(wait);";
+        self.web.execute_async(settled, Vec::new()).await.unwrap();
     }
 
     /// What axe finds wrong with the screen, contrast too, for here it is drawn.
