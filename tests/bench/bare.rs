@@ -146,8 +146,14 @@ pub fn rewrite(dir: &Path, target: &Path, texts: &Texts, ids: &[CaseId]) -> f64 
     let tx = conn.transaction().unwrap();
     for (case, body) in all {
         let Value::Integer(row) = case[0] else { panic!("a case without a row") };
-        for sql in ["DELETE FROM search WHERE rowid = ?1", "DELETE FROM bodies WHERE row = ?1"] {
-            tx.prepare_cached(sql).unwrap().execute([row]).unwrap();
+        let mut find = tx.prepare_cached("SELECT row FROM cases WHERE holding = ?1 AND id = ?2").unwrap();
+        let before: i64 = find.query_row([&case[1], &case[2]], |row| row.get(0)).unwrap();
+        for sql in [
+            "DELETE FROM search WHERE rowid = ?1",
+            "DELETE FROM bodies WHERE row = ?1",
+            "DELETE FROM cases WHERE row = ?1",
+        ] {
+            tx.prepare_cached(sql).unwrap().execute([before]).unwrap();
         }
         tx.prepare_cached(&cases.insert).unwrap().execute(params_from_iter(case)).unwrap();
         tx.prepare_cached(&bodies.insert).unwrap().execute(params_from_iter(body)).unwrap();
