@@ -157,7 +157,8 @@ fn sought(text: &str) -> QueueAsk {
     QueueAsk { part: QueuePart::All, ..first_page(text) }
 }
 
-fn act(desk: &Desk, case: CaseId) {
+/// An officer's act, durable with its audit entry.
+pub fn act(desk: &Desk, case: CaseId) {
     let now = Utc::now();
     let command = NewCommand {
         id: Uuid::now_v7(),
@@ -179,7 +180,8 @@ fn act(desk: &Desk, case: CaseId) {
     kept.unwrap();
 }
 
-fn undo(desk: &Desk) {
+/// Takes back everything that waits.
+pub fn undo(desk: &Desk) {
     let waiting = desk.journal.view(|view| view.outbox()).unwrap();
     let undone: Result<(), StoreError> =
         desk.journal.transact(|tx| waiting.iter().rev().try_for_each(|entry| tx.undo(entry.command.id).map(drop)));
