@@ -36,6 +36,7 @@ each_is_caught! {
     a_refused_command_that_is_sent_for_ever: RefusedRetried,
     an_outbox_that_is_lost_with_the_program: OutboxLost,
     a_duplicate_that_nobody_hears: DuplicateUnheard,
+    an_act_whose_fate_is_forgotten: FateForgotten,
     a_receipt_that_is_not_recorded: ReceiptUnrecorded,
     a_command_that_is_sent_unmarked: SentUnmarked,
     a_refused_command_that_holds_up_all: OthersBlocked,

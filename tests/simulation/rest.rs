@@ -124,7 +124,9 @@ impl World {
             let (id, case) = (short(entry.command.id), cases::name(entry.command.case));
             format!("desk {desk}: {} {case} [{id}] of {}", entry.command.act.kind(), entry.by.id)
         };
-        Ok(could_go(&left).iter().map(words).collect())
+        // What could only not be handed over is heard of once the line is mended.
+        let unheard = left.iter().filter(|entry| entry.state.needs_attention() && entry.may_be_done());
+        Ok(could_go(&left).iter().copied().chain(unheard).map(|entry| words(&entry)).collect())
     }
 
     /// Each desk shows exactly what central holds.

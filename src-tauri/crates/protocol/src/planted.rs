@@ -27,6 +27,8 @@ pub enum Planted {
     OutboxLost,
     /// The journal does not take „done before“ for an answer.
     DuplicateUnheard,
+    /// The journal gives an act that central may have done a fresh identifier when it is sent again.
+    FateForgotten,
     /// The journal keeps a receipt without an entry in the audit chain.
     ReceiptUnrecorded,
     /// The journal does not mark commands before they are sent.

@@ -1,6 +1,8 @@
 //! What the officer does with commands that need attention: send them again, or take them back.
 
 use gishe_domain::command::Act;
+#[cfg(feature = "planted")]
+use gishe_protocol::planted::{self, Planted};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -31,6 +33,10 @@ impl JournalTx<'_> {
                 }
                 // Central does nothing that follows on what it has refused.
                 may_be_done &= entry.may_be_done();
+                #[cfg(feature = "planted")]
+                {
+                    may_be_done &= !planted::is(Planted::FateForgotten);
+                }
                 if may_be_done {
                     as_it_was(conn, &entry, before)?;
                     before = Some(entry.command.id);
