@@ -1,59 +1,12 @@
 //! The first exchange: a whole district over HTTP into the replica, with its index.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use gishe_sync::ports::Replica;
-use serde::{Deserialize, Serialize};
-
+use crate::alone::bootstrap;
 use crate::bare::{self, Texts};
-use crate::central::scope;
-use crate::desk::Desk;
-use crate::table::{Line, median, ms};
+use crate::table::{Line, median};
 
 const RUNS: usize = 5;
-
-/// What a process tells of its bootstrap.
-#[derive(Serialize, Deserialize)]
-struct Told {
-    ms: f64,
-    /// Most memory that was ever resident, in kibibytes.
-    peak: u64,
-    /// Processor time of the whole process, milliseconds.
-    cpu: f64,
-    cases: u32,
-}
-
-/// Bootstraps into `dir` and tells.
-pub fn in_this_process(url: &str, dir: &Path) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mut desk = Desk::open(dir, url, 0.0);
-    let took = runtime.block_on(desk.pull());
-    let cases = desk.replica.holdings(&scope()).unwrap().cases;
-    assert!(desk.writer.position(&scope()).unwrap().whole, "the district is not whole");
-    println!("{}", serde_json::to_string(&Told { ms: ms(took), peak: peak(), cpu: cpu(), cases }).unwrap());
-}
-
-/// `VmHWM` of this process (proc_pid_status(5)); 0 where there is none.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
-}
-
-/// Processor time of this process so far, milliseconds: `utime` and `stime` of proc_pid_stat(5), in hundredths of a second.
-fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
-    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
-}
-
-fn bootstrap(url: &str, dir: &Path) -> Told {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    let out = command.args(["bootstrap", url]).arg(dir).stderr(Stdio::inherit()).output().unwrap();
-    assert!(out.status.success(), "the bootstrap failed");
-    serde_json::from_slice(&out.stdout).unwrap()
-}
 
 /// Leaves the last replica in `held`.
 pub fn measure(url: &str, folder: &Path, held: &Path, texts: &Texts) -> Vec<Line> {
@@ -61,8 +14,7 @@ pub fn measure(url: &str, folder: &Path, held: &Path, texts: &Texts) -> Vec<Line
     let (mut ours, mut theirs, mut peaks) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..RUNS {
         let dir = if run + 1 == RUNS { held.to_owned() } else { folder.join("run") };
-        let told = bootstrap(url, &dir);
-        assert_eq!(told.cases, cases);
+        let told = bootstrap(url, &dir, cases);
         ours.push(told.ms);
         peaks.push(told.peak as f64 / 1024.0);
         let target = folder.join("bare");
@@ -71,7 +23,7 @@ pub fn measure(url: &str, folder: &Path, held: &Path, texts: &Texts) -> Vec<Line
             "bootstrap {}: {:.0} ms, {:.0} ms of processors, bare {:.0} ms, {} KiB",
             run + 1,
             told.ms,
-            told.cpu,
+            told.processors,
             theirs[run],
             told.peak
         );

@@ -37,7 +37,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         // A bootstrap in a process of its own, so that its memory is its own.
-        ["bootstrap", url, dir] => bootstrap::in_this_process(url, dir.as_ref()),
+        ["bootstrap", url, dir] => alone::in_this_process(url, dir.as_ref()),
         ["growth"] => growth::measure(&[10_000, 100_000, 1_000_000]),
         ["growth", sizes @ ..] => growth::measure(&sizes.iter().map(|size| size.parse().unwrap()).collect::<Vec<_>>()),
         ["peers", cases, runs] => peers::measure(cases.parse().unwrap(), runs.parse().unwrap()),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use gishe_domain::case::CaseId;
+use gishe_store::replica::QueueAsk;
 
 use crate::bare;
 use crate::desk::{Desk, first_page};
@@ -10,6 +11,8 @@ use crate::growth;
 use crate::table::{Line, quantile, timed};
 
 const TIMES: usize = 200;
+/// Cases that are opened by turns: far more than anybody keeps at hand.
+const CASES: u32 = 1000;
 
 fn line(work: &str, took: f64, beside: String, goal: &str, reached: bool) -> Line {
     Line { work: work.into(), figure: format!("p95 {took:.2} ms"), beside, goal: goal.into(), reached: Some(reached) }
@@ -18,7 +21,7 @@ fn line(work: &str, took: f64, beside: String, goal: &str, reached: bool) -> Lin
 pub fn measure(held: &Path, url: &str) -> Vec<Line> {
     let desk = Desk::open(held, url, 0.0);
     let overlay = desk.journal.view(|view| view.overlay()).unwrap();
-    let page = desk.replica.queue(&first_page(""), &overlay).unwrap();
+    let page = desk.replica.queue(&QueueAsk { limit: CASES, ..first_page("") }, &overlay).unwrap();
     let ids: Vec<CaseId> = page.rows.iter().map(|row| row.summary.id).collect();
     let first = quantile(timed(TIMES, |_| drop(desk.replica.queue(&first_page(""), &overlay).unwrap())), 0.95);
     let open = |at: usize| {
