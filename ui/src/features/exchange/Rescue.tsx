@@ -27,9 +27,12 @@ function Field({ label, value, onChange, secret, hint, testId, onChoose }: Field
   const [asking, setAsking] = useState(false);
   const choose = async (ask: () => Promise<string | null>) => {
     setAsking(true);
-    const path = await ask();
-    setAsking(false);
-    if (path !== null) onChange(path);
+    try {
+      const path = await ask();
+      if (path !== null) onChange(path);
+    } finally {
+      setAsking(false);
+    }
   };
   return (
     <div className={s.formField}>

@@ -152,18 +152,6 @@ impl Request {
             Self::SalvageSeen {} => told(gishe_desk::upkeep::salvage_seen(desk).await),
             Self::Settings {} => told(gishe_desk::settings::get(desk).await),
             Self::SetSettings { settings } => told(gishe_desk::settings::set(desk, settings).await),
-            Self::NextChange { seconds } => {
-                let wait = Duration::from_secs(seconds.into()).min(LONGEST);
-                let tags = tokio::time::timeout(wait, changes.next()).await;
-                told(Ok(tags.ok().flatten().unwrap_or_default()))
-            }
-            case => case.of_cases(desk).await,
-        }
-    }
-
-    /// What is asked of the queue and of a case.
-    async fn of_cases(self, desk: &Desk) -> Result<Value, DeskError> {
-        match self {
             Self::QueuePage { query } => told(gishe_desk::queue::page(desk, query).await),
             Self::CaseOpen { id } => told(gishe_desk::case_open::open(desk, id).await),
             Self::RevealIdentifier { id, party } => told(gishe_desk::reveal::identifier(desk, id, &party).await),
@@ -180,30 +168,28 @@ impl Request {
             Self::ActPreview { id, ruling, to } => written(gishe_desk::act::preview(desk, id, ruling).await?, to),
             Self::Decide { id, ruling } => told(gishe_desk::decide::decide(desk, id, ruling).await),
             Self::UndoDecision { id } => told(gishe_desk::decide::undo(desk, id).await),
-            Self::TakeOver { id, reason } => told(gishe_desk::take_over::take_over(desk, id, reason).await),
-            Self::TakeOverTold { id } => told(gishe_desk::take_over::told(desk, id).await),
-            other => other.of_exchange(desk).await,
-        }
-    }
-
-    /// What is asked of signing, of the exchange, and of what travels apart from it.
-    async fn of_exchange(self, desk: &Desk) -> Result<Value, DeskError> {
-        match self {
             Self::SigningView {} => told(gishe_desk::sign::view(desk).await),
             Self::ActBytes { id, to } => written(gishe_desk::act::bytes(desk, id).await?, to),
             Self::MarkRead { id, digest } => told(gishe_desk::sign::mark_read(desk, id, &digest).await),
             Self::SignSet { cases } => told(gishe_desk::sign::start(desk, cases).await),
             Self::SigningStop {} => told(gishe_desk::sign::stop(desk).await),
+            Self::ExchangeView {} => told(gishe_desk::exchange::view(desk).await),
             Self::ExchangeNow {} => told(gishe_desk::exchange::now(desk).await),
             Self::ResolveAttention { command, choice } => {
                 told(gishe_desk::attention::resolve(desk, command, choice).await)
             }
             Self::ConflictView { id } => told(gishe_desk::conflict::view(desk, id).await),
             Self::ResolveConflict { id, ending } => told(gishe_desk::conflict::resolve(desk, id, ending).await),
+            Self::TakeOver { id, reason } => told(gishe_desk::take_over::take_over(desk, id, reason).await),
+            Self::TakeOverTold { id } => told(gishe_desk::take_over::told(desk, id).await),
             Self::RescueView {} => told(gishe_desk::rescue::view(desk).await),
             Self::RescueExport { path, passphrase } => told(gishe_desk::rescue::export(desk, path, passphrase).await),
             Self::RescueImport { path, passphrase } => told(gishe_desk::rescue::import(desk, path, passphrase).await),
-            _ => told(gishe_desk::exchange::view(desk).await),
+            Self::NextChange { seconds } => {
+                let wait = Duration::from_secs(seconds.into()).min(LONGEST);
+                let tags = tokio::time::timeout(wait, changes.next()).await;
+                told(Ok(tags.ok().flatten().unwrap_or_default()))
+            }
         }
     }
 }
