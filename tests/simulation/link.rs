@@ -60,8 +60,11 @@ impl Link {
             }
             Fate::Lost(fault) => (Err(fault.clone()), Some(format!("lost: {fault}"))),
             Fate::Deaf(fault) => {
-                let said = format!("done, but the reply is lost: {fault}");
-                (run(&mut side).and(Err(fault)), Some(said))
+                let lost = format!("the reply is lost: {fault}");
+                match run(&mut side) {
+                    Ok(_) => (Err(fault), Some(format!("done, but {lost}"))),
+                    Err(refused) => (Err(fault), Some(format!("{refused}, and {lost}"))),
+                }
             }
         };
         if let Some(said) = said {

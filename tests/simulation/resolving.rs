@@ -1,12 +1,12 @@
 //! What officers do with what they made before: take it back, send it again, sign it.
 
+use gishe_desk::attention;
 use gishe_desk::decide;
 use gishe_desk::error::DeskError;
 use gishe_desk::making::Maker;
 use gishe_domain::case::CaseId;
 use gishe_domain::command::Act;
-use gishe_domain::overlay::PROVISIONAL_TOKEN;
-use gishe_store::journal::{NewDocument, OutboxEntry};
+use gishe_store::journal::{Basis as Seen, NewDocument, OutboxEntry};
 use gishe_sync::driver::Clock as _;
 use serde_json::Value;
 use uuid::Uuid;
@@ -60,9 +60,11 @@ impl World {
         let case = first.command.case;
         let officer = self.desks[desk].officer().clone();
         // A colleague's matter is the colleague's.
-        let Some(seen) = self.see(desk, case)?.filter(|_| first.by == officer.who) else { return Ok(()) };
-        let mine = seen.central.claim.as_ref().filter(|claim| claim.officer.id == officer.who.id);
-        let fencing = mine.map(|claim| claim.token).filter(|token| *token != PROVISIONAL_TOKEN);
+        let seen = self.see(desk, case)?.map(|seen| attention::seen_by(&officer.who, &seen.central));
+        // What central has refused on a case that has left is not offered to be sent again.
+        if first.by != officer.who || (seen.is_none() && !first.may_be_done()) {
+            return Ok(());
+        }
         let chain: Vec<OutboxEntry> = self
             .outbox(desk)?
             .into_iter()
@@ -73,7 +75,7 @@ impl World {
         let Some(program) = &self.desks[desk].program else { return Ok(()) };
         let mut fresh = ids.clone().into_iter();
         let sent = program.journal.transact(|tx| {
-            tx.send_again(first.command.id, seen.central.version, fencing, || fresh.next().unwrap_or_default())?;
+            tx.send_again(first.command.id, seen, || fresh.next().unwrap_or_default())?;
             maker.record(tx, "sent-again", Some(case), Value::Null)
         });
         if sent.is_ok() {
@@ -84,15 +86,15 @@ impl World {
                 .filter_map(|old| now.iter().find(|new| new.seq == old.seq))
                 .map(|new| new.command.id)
                 .collect();
-            self.renamed(desk, &chain, &ids, seen.central.version, fencing);
+            self.renamed(desk, &chain, &ids, seen);
         }
         self.refusal_has_a_reason(desk, "sending again", sent)
     }
 
-    fn renamed(&mut self, desk: usize, chain: &[OutboxEntry], ids: &[Uuid], seen: u32, fencing: Option<u32>) {
+    fn renamed(&mut self, desk: usize, chain: &[OutboxEntry], ids: &[Uuid], seen: Option<Seen>) {
         let mut side = hold(&self.side);
         side.count("acts sent again");
-        let mut claimed = fencing.map_or(Under::Nothing, Under::Token);
+        let mut claimed = seen.and_then(|seen| seen.fencing).map_or(Under::Nothing, Under::Token);
         for (entry, id) in chain.iter().zip(ids) {
             let old = entry.command.id;
             let kind = entry.command.act.kind();
@@ -103,7 +105,7 @@ impl World {
                     // Central lends what follows the claim that this one was made under.
                     claimed = side.bases.get(id).map_or(Under::Nothing, |basis| basis.under);
                 }
-            } else {
+            } else if let Some(Seen { version: seen, .. }) = seen {
                 side.tell(&format!("desk {desk}: sends {kind} [{}] again as [{}]", short(old), short(*id)));
                 let officer = entry.by.id.clone();
                 side.bases.insert(*id, Basis { officer, seen, under: claimed });

@@ -112,7 +112,7 @@ impl World {
             }
             let officer = self.desks[desk].officer().who.id.clone();
             let outbox = self.outbox(desk)?;
-            let others = could_go(&outbox).into_iter().find(|entry| entry.by.id != officer);
+            let others = unfinished(&outbox).into_iter().find(|entry| entry.by.id != officer);
             let Some(other) = others else { break };
             let place = self.desks[desk].officers.iter().position(|officer| officer.who == other.by);
             self.close(desk);
@@ -124,9 +124,7 @@ impl World {
             let (id, case) = (short(entry.command.id), cases::name(entry.command.case));
             format!("desk {desk}: {} {case} [{id}] of {}", entry.command.act.kind(), entry.by.id)
         };
-        // What could only not be handed over is heard of once the line is mended.
-        let unheard = left.iter().filter(|entry| entry.state.needs_attention() && entry.may_be_done());
-        Ok(could_go(&left).iter().copied().chain(unheard).map(|entry| words(&entry)).collect())
+        Ok(unfinished(&left).iter().map(words).collect())
     }
 
     /// Each desk shows exactly what central holds.
@@ -255,6 +253,13 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What a mended line leaves nobody without an answer to: commands that nothing holds up, and those that could only not be
+/// handed over.
+fn unfinished(outbox: &[OutboxEntry]) -> Vec<&OutboxEntry> {
+    let unheard = outbox.iter().filter(|entry| entry.state.needs_attention() && entry.may_be_done());
+    could_go(outbox).into_iter().chain(unheard).collect()
 }
 
 /// Commands that nothing of their case holds up.

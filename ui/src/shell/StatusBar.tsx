@@ -78,12 +78,8 @@ function LinkCell({ status }: { status: DeskStatus }) {
             )}
           </>
         )}
-        {realm !== null && (
-          <>
-            <dt>{t("status.link.realm")}</dt>
-            <dd>{t(`realm.${realm}`)}</dd>
-          </>
-        )}
+        <dt>{t("status.link.realm")}</dt>
+        <dd>{t(`realm.${realm}`)}</dd>
       </dl>
       <Button small icon="sync" onClick={() => void act(() => desk.exchangeNow())}>
         {t("offline.try")}

@@ -809,8 +809,8 @@ export type DeskStatus = {
 	salvage: SalvageView | null,
 	/**  Seconds that this computer's clock is ahead of central's, when that is known and beyond 60. */
 	clockSkewSeconds: number | null,
-	/**  Which world central belongs to. */
-	realm: Realm | null,
+	/**  Which world this desk works in; central of another is refused. */
+	realm: Realm,
 	/**  Name of this computer at the desk: `ЛЗ-РМ-07`, else the host's name. */
 	device: string,
 	/**  Program version. */

@@ -1,7 +1,8 @@
 //! What the officer does with an act that central refused, or that met another version of the case.
 
+use gishe_domain::case::{Case, OfficerRef};
 use gishe_domain::overlay::PROVISIONAL_TOKEN;
-use gishe_store::journal::OutboxEntry;
+use gishe_store::journal::{Basis, OutboxEntry};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -30,13 +31,19 @@ pub async fn resolve(desk: &Desk, command: Uuid, choice: AttentionChoice) -> Res
 fn send_again(desk: &Desk, session: &Session, command: Uuid) -> Result<(), DeskError> {
     session.journal.transact(|tx| {
         let entry = tx.command(command)?.ok_or(DeskError::AlreadySent)?;
-        let current = session.replica.case(entry.command.case)?.ok_or(DeskError::UnknownCase)?;
-        let mine = current.claim.as_ref().filter(|claim| claim.officer.id == session.officer().id);
-        let fencing = mine.map(|claim| claim.token).filter(|token| *token != PROVISIONAL_TOKEN);
-        tx.send_again(command, current.version, fencing, || desk.fresh_id())?;
+        let current = session.replica.case(entry.command.case)?;
+        let seen = current.map(|case| seen_by(session.officer(), &case));
+        tx.send_again(command, seen, || desk.fresh_id())?;
         let details = json!({ "act": entry.command.act.kind() });
-        session.record(desk, tx, "sent-again", Some(current.id), details)
+        session.record(desk, tx, "sent-again", Some(entry.command.case), details)
     })
+}
+
+/// What an officer who sees the case acts against.
+pub fn seen_by(officer: &OfficerRef, case: &Case) -> Basis {
+    let mine = case.claim.as_ref().filter(|claim| claim.officer.id == officer.id);
+    let fencing = mine.map(|claim| claim.token).filter(|token| *token != PROVISIONAL_TOKEN);
+    Basis { version: case.version, fencing }
 }
 
 fn back_to_draft(desk: &Desk, session: &Session, command: Uuid) -> Result<(), DeskError> {

@@ -9,7 +9,6 @@ use gishe_domain::calendar::Calendar;
 use gishe_domain::district::Districts;
 use gishe_domain::pack::Packs;
 use gishe_domain::rules::civil_day;
-use gishe_protocol::info::Realm;
 use gishe_signing::Certificate;
 use gishe_store::StoreFile;
 use gishe_vault::{Keyring, ProfileId, Vault};
@@ -59,7 +58,6 @@ pub(crate) struct State {
     pub link: Link,
     pub bootstrap: Option<BootstrapProgress>,
     pub exchanging: bool,
-    pub realm: Option<Realm>,
     pub clock_skew: Option<i32>,
     pub next_try: Option<DateTime<Utc>>,
     /// The replica was damaged and is fetched anew.
@@ -122,7 +120,6 @@ impl Desk {
                 link: Link::Unknown,
                 bootstrap: None,
                 exchanging: false,
-                realm: None,
                 clock_skew: None,
                 next_try: None,
                 rebuilding: false,

@@ -212,9 +212,7 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
         }
         SyncEvent::Info { info, at } => {
             let skew = (at - info.server_time).num_seconds();
-            let mut state = desk.state();
-            state.realm = Some(info.realm);
-            state.clock_skew = i32::try_from(skew).ok();
+            desk.state().clock_skew = i32::try_from(skew).ok();
         }
         SyncEvent::Exchanging(running) => {
             desk.state().exchanging = running;

@@ -57,7 +57,7 @@ pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
         paused: state.paused,
         salvage: counted.salvage,
         clock_skew_seconds: state.clock_skew.filter(|skew| skew.abs() > 60),
-        realm: state.realm,
+        realm: desk.0.config.realm,
         device: desk.0.config.device.clone(),
         version: desk.0.config.version.clone(),
     })

@@ -23,7 +23,7 @@ describe("the rescue package", () => {
   it("tells what is inside, and is written only when the two passphrases agree", async () => {
     const { user, desk } = await exchange();
     const write = vi.spyOn(desk, "rescueExport");
-    expect(screen.getByTestId("rescue-inside")).toHaveTextContent("4 преписки, 6 действия, 2 чернови, 2 документа. Около 18 MB.");
+    expect(screen.getByTestId("rescue-inside")).toHaveTextContent("4 преписки, 6 действия, 2 чернови, 2 документа, 1 запазена версия. Около 18 MB.");
     await user.click(screen.getByTestId("rescue-write"));
     await fill(user, await screen.findByTestId("rescue-phrase"), PHRASE);
     await fill(user, screen.getByTestId("rescue-again"), `${PHRASE}x`);

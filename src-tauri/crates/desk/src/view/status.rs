@@ -44,8 +44,8 @@ pub struct DeskStatus {
     pub salvage: Option<SalvageView>,
     /// Seconds that this computer's clock is ahead of central's, when that is known and beyond 60.
     pub clock_skew_seconds: Option<i32>,
-    /// Which world central belongs to.
-    pub realm: Option<Realm>,
+    /// Which world this desk works in; central of another is refused.
+    pub realm: Realm,
     /// Name of this computer at the desk: `ЛЗ-РМ-07`, else the host's name.
     pub device: String,
     /// Program version.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::central::{Fault, World};
 use crate::fixture::{case, case_id, command, decide, now};
-use crate::journal::{EntryState, NewDocument};
+use crate::journal::{Basis, EntryState, NewDocument};
 
 fn review() -> Act {
     Act::Review { checks: vec![] }
@@ -117,7 +117,11 @@ async fn a_conflict_holds_its_own_case_only_and_can_be_sent_again() {
         next += 1;
         Uuid::from_u128(next)
     };
-    world.desk.journal.transact(|tx| tx.send_again(left[0].command.id, 4, None, fresh)).unwrap();
+    world
+        .desk
+        .journal
+        .transact(|tx| tx.send_again(left[0].command.id, Some(Basis { version: 4, fencing: None }), fresh))
+        .unwrap();
     world.settle().await;
     assert_eq!(pending(&world), []);
     world.assert_converged();
@@ -201,7 +205,11 @@ async fn an_act_whose_reply_was_lost_is_done_once_though_a_box_on_the_way_refuse
         assert!(left[0].state.needs_attention() && left[0].may_be_done(), "{refusal}");
         // The officer sees the case as central has it by now, and sends again.
         let fresh = || Uuid::from_u128(0x7000);
-        world.desk.journal.transact(|tx| tx.send_again(letter.id, 2, None, fresh)).unwrap();
+        world
+            .desk
+            .journal
+            .transact(|tx| tx.send_again(letter.id, Some(Basis { version: 2, fencing: None }), fresh))
+            .unwrap();
         world.settle().await;
         assert_done(&world, 1);
         let sent = world.central.with(|register| register.batches.clone());

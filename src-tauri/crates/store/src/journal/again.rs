@@ -10,20 +10,29 @@ use super::JournalTx;
 use super::outbox::{OutboxEntry, of_case};
 use crate::error::{StoreError, Trouble};
 
+/// What a command is made against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Basis {
+    /// Version of the case.
+    pub version: u32,
+    /// Token of the officer's claim on it, if there is one.
+    pub fencing: Option<u32>,
+}
+
 impl JournalTx<'_> {
     /// Makes a command that needs attention, and those of its case behind it, ready again.
     ///
     /// One that central may have carried out goes as it was made and under its own identifier, so that it is done once
     /// whatever became of the earlier tries. Once central has said of one that it was not, that one and those behind it go as
-    /// new commands against the version that the officer has now seen: `fresh` gives an identifier for each.
-    pub fn send_again(
-        &self,
-        id: Uuid,
-        expected_version: u32,
-        fencing: Option<u32>,
-        mut fresh: impl FnMut() -> Uuid,
-    ) -> Result<(), StoreError> {
+    /// new commands against what the officer has now `seen`: `fresh` gives an identifier for each.
+    ///
+    /// A case that is here no more is seen by nobody. What central may have carried out on it is still sent, so that it is
+    /// heard of; anything else is refused with [`StoreError::UnknownCase`], and what is behind stays as it is.
+    pub fn send_again(&self, id: Uuid, seen: Option<Basis>, mut fresh: impl FnMut() -> Uuid) -> Result<(), StoreError> {
         let first = self.attention(id)?;
+        if seen.is_none() && !first.may_be_done() {
+            return Err(StoreError::UnknownCase);
+        }
         self.run(|conn| {
             let (mut before, mut may_be_done) = (None, true);
             for entry in of_case(conn, first.command.case)? {
@@ -41,6 +50,7 @@ impl JournalTx<'_> {
                     as_it_was(conn, &entry, before)?;
                     before = Some(entry.command.id);
                 } else {
+                    let Some(seen) = seen else { return Ok(()) };
                     let id = fresh();
                     conn.execute(
                         "UPDATE outbox SET id = ?2, expected_version = ?3, fencing = ?4, follows = ?5, state = 'ready',
@@ -50,8 +60,8 @@ impl JournalTx<'_> {
                         params![
                             entry.seq,
                             id.as_bytes(),
-                            expected_version,
-                            fencing,
+                            seen.version,
+                            seen.fencing,
                             before.as_ref().map(Uuid::as_bytes)
                         ],
                     )?;

@@ -15,6 +15,7 @@ mod salvage;
 mod values;
 mod writer;
 
+pub use again::Basis;
 pub use audit::{AuditEntry, AuditHead, ChainVerdict, NewAuditEntry};
 pub use backup::{BackupFile, backups};
 pub use conflicts::{Base, Copy};

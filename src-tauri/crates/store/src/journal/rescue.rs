@@ -173,7 +173,7 @@ impl Rescue {
     pub fn size(&self) -> u64 {
         let of = |document: &RescuedDocument| document.frozen.len() + document.signed.as_ref().map_or(0, String::len);
         let documents: usize = self.documents.iter().map(of).sum();
-        (documents / 2 + 8192 * (self.commands() + self.bases.len())) as u64
+        (documents / 2 + 8192 * (self.commands() + self.bases.len() + self.copies()) + 1024 * self.drafts()) as u64
     }
 
     /// The packed form.

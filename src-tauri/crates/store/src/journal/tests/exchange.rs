@@ -9,7 +9,7 @@ use gishe_sync::ports::{Outbox, PendingState, Unsettled};
 use uuid::Uuid;
 
 use crate::fixture::{Desk, at, case_id, command, decide, now, receipt};
-use crate::journal::{ChainVerdict, NewDocument};
+use crate::journal::{Basis, ChainVerdict, NewDocument};
 
 fn applied(command: &Command, version: u32, fencing: Option<u32>) -> CommandResult {
     let receipt = receipt(command, version, fencing);
@@ -118,7 +118,9 @@ fn a_document_goes_up_once() {
     // Central lost it after all: sending again begins with the document.
     let id = desk.journal.pending().unwrap()[0].id;
     desk.journal.refuse(id, &Rejection::DocumentMissing, now()).unwrap();
-    desk.journal.transact(|tx| tx.send_again(id, 3, None, || Uuid::from_u128(99))).unwrap();
+    desk.journal
+        .transact(|tx| tx.send_again(id, Some(Basis { version: 3, fencing: None }), || Uuid::from_u128(99)))
+        .unwrap();
     assert_eq!(wanted(&desk), Some(signed));
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::fixture::{Desk, at, case, case_id, command, decide, now};
-use crate::journal::{EntryState, OutboxEntry};
+use crate::journal::{Basis, EntryState, OutboxEntry};
 
 fn ids(entries: &[OutboxEntry]) -> Vec<Uuid> {
     entries.iter().map(|entry| entry.command.id).collect()
@@ -107,7 +107,7 @@ fn sending_again_makes_new_commands_of_the_whole_chain() {
         next += 1;
         Uuid::from_u128(next)
     };
-    desk.journal.transact(|tx| tx.send_again(old[0], 5, Some(12), fresh)).unwrap();
+    desk.journal.transact(|tx| tx.send_again(old[0], Some(Basis { version: 5, fencing: Some(12) }), fresh)).unwrap();
     let entries = outbox(&desk);
     let new: Vec<_> = entries.iter().take(3).map(|entry| &entry.command).collect();
     assert_eq!(new.iter().map(|one| one.id.as_u128()).collect::<Vec<_>>(), [0x9001, 0x9002, 0x9003]);
@@ -157,13 +157,39 @@ fn what_central_may_have_done_goes_again_as_it_was_and_what_it_refused_goes_anew
             next += 1;
             Uuid::from_u128(next)
         };
-        desk.journal.transact(|tx| tx.send_again(claim.id, 5, Some(12), fresh)).unwrap();
+        desk.journal
+            .transact(|tx| tx.send_again(claim.id, Some(Basis { version: 5, fencing: Some(12) }), fresh))
+            .unwrap();
         let again = outbox(&desk);
         assert_eq!((&again[0].command, &again[0].state), (&claim, &EntryState::Unknown), "{name}: to the letter");
         assert!(!again[0].is_undoable(), "{name}");
         let behind = &again[1].command;
         assert_eq!((behind.id.as_u128(), behind.after, &behind.act), (0x9001, Some(claim.id), &decision.act), "{name}");
     }
+}
+
+#[test]
+fn what_central_may_have_done_goes_again_though_the_case_has_left_the_desk() {
+    let desk = Desk::new();
+    let claim = desk.enqueue(&command(1, 1, Act::Claim));
+    let decision = desk.enqueue(&command(2, 1, decide(Outcome::Refused)));
+    let unseen = |id| desk.journal.transact(|tx| tx.send_again(id, None, || Uuid::from_u128(0x9000)));
+    desk.journal.begin_sending(&[claim.id], now()).unwrap();
+    desk.journal.refuse(claim.id, &Rejection::Forbidden, at(1)).unwrap();
+    unseen(claim.id).unwrap();
+    let again = outbox(&desk);
+    assert_eq!((&again[0].command, &again[0].state), (&claim, &EntryState::Unknown));
+    assert_eq!(
+        (&again[1].command, &again[1].state),
+        (&decision, &EntryState::Ready),
+        "it goes when the first is heard of"
+    );
+    // Once central has said that it was not done, only an officer who sees the case can send it anew.
+    let refused = Verdict::Rejected { rejection: Rejection::UnknownCase };
+    desk.journal.record(&[CommandResult { id: claim.id, verdict: refused }], at(2)).unwrap();
+    let before = outbox(&desk);
+    assert_eq!(unseen(claim.id), Err(StoreError::UnknownCase));
+    assert_eq!(outbox(&desk), before);
 }
 
 #[test]
