@@ -31,6 +31,10 @@ const EVIDENCE_BOUND: u64 = 100_000;
 /// Changes in a page: few, so that they come in several.
 const PAGE: u32 = 4;
 
+/// The files of a desk.
+pub const JOURNAL: u8 = 1;
+const REPLICA: u8 = 2;
+
 /// A program that runs: the two files open, and the exchange between them and central.
 pub struct Program {
     pub journal: JournalWriter,
@@ -83,11 +87,11 @@ impl Desk {
         if self.starts == 0 {
             self.found(now);
         }
-        let (journal, _) = journal::open(&self.place, &self.key(1), now)?;
-        let (replica, shown) = match replica::open(&self.place, &self.key(2), due_rule(), EVIDENCE_BOUND) {
+        let (journal, _) = journal::open(&self.place, &self.key(JOURNAL), now)?;
+        let (replica, shown) = match replica::open(&self.place, &self.key(REPLICA), due_rule(), EVIDENCE_BOUND) {
             Err(StoreError::Damaged(StoreFile::Replica) | StoreError::WrongKey(StoreFile::Replica)) => {
                 replica::discard(&self.place)?;
-                replica::open(&self.place, &self.key(2), due_rule(), EVIDENCE_BOUND)?
+                replica::open(&self.place, &self.key(REPLICA), due_rule(), EVIDENCE_BOUND)?
             }
             opened => opened?,
         };
@@ -130,8 +134,8 @@ impl Desk {
         let mut founded = FOUNDED.lock().unwrap_or_else(PoisonError::into_inner);
         let files = founded.entry(self.index).or_insert_with(|| {
             let place = in_memory("gishe-founded-");
-            drop(journal::open(place.path(), &self.key(1), now).unwrap());
-            drop(replica::open(place.path(), &self.key(2), due_rule(), EVIDENCE_BOUND).unwrap());
+            drop(journal::open(place.path(), &self.key(JOURNAL), now).unwrap());
+            drop(replica::open(place.path(), &self.key(REPLICA), due_rule(), EVIDENCE_BOUND).unwrap());
             files(place.path()).map(|(name, path)| (name, fs::read(path).unwrap())).collect()
         });
         fs::create_dir_all(&self.place).unwrap();
@@ -140,7 +144,8 @@ impl Desk {
         }
     }
 
-    fn key(&self, file: u8) -> StoreKey {
+    /// The key of one of the files.
+    pub fn key(&self, file: u8) -> StoreKey {
         StoreKey::new([file + 10 * u8::try_from(self.index).unwrap(); 32])
     }
 }

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gishe_store::journal::backups;
+use gishe_store::journal::{backups, salvage};
+use gishe_sync::driver::Clock as _;
 
-use crate::desk::{Desk, files};
+use crate::desk::{Desk, JOURNAL, files};
 use crate::history::Broken;
 use crate::ledger::Fate;
 use crate::other_side::hold;
@@ -77,7 +78,9 @@ impl World {
         for name in ["journal.db", "journal.db-wal"] {
             fs::remove_file(place.join(name)).ok();
         }
-        fs::copy(&backup.path, place.join("journal.db")).unwrap();
+        let now = self.desks[desk].hands.now();
+        salvage(&place, &self.desks[desk].key(JOURNAL), Some(backup.number), now)
+            .map_err(|error| Broken(format!("desk {desk}: the journal cannot be put back: {error}")))?;
         self.tell(&format!("desk {desk}: the journal is put back from backup {}", backup.number));
         hold(&self.side).count("journals put back from a backup");
         let made_before = self.desks[desk].watch.backups.get(&backup.number).copied().unwrap_or(0);

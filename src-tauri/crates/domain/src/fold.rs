@@ -123,7 +123,7 @@ pub fn words(text: &str) -> Vec<Word> {
 }
 
 fn word_of(sources: &[Source]) -> Word {
-    let numeric = sources.iter().any(|source| source.small.is_numeric());
+    let numeric = sources.iter().any(|source| is_numeric(source.small));
     let exact = spell(sources);
     let loose = exact.loose();
     let twin = twins(sources);
@@ -144,16 +144,17 @@ fn sources(text: &str) -> Vec<Vec<Source>> {
     for letter in text.chars() {
         let span = Span { from: unit, to: unit + if letter.len_utf16() == 2 { 2 } else { 1 } };
         unit = span.to;
-        if is_combining_mark(letter) || is_unseen(letter) {
+        if let Some(small) = plain(letter) {
+            word.push(Source { small, capital: small != letter && letter != 'й', span });
+            continue;
+        }
+        if !letter.is_ascii() && (is_combining_mark(letter) || is_unseen(letter)) {
             extend(&mut word, span.to);
             continue;
         }
         let before = word.len();
-        if letter.is_alphanumeric() {
-            decompose_compatible(letter, |part| {
-                let seen = part.to_lowercase().filter(|small| small.is_alphanumeric() && !is_combining_mark(*small));
-                word.extend(seen.map(|small| Source { small, capital: part.is_uppercase(), span }));
-            });
+        if !letter.is_ascii() && letter.is_alphanumeric() {
+            decomposed(letter, |small, capital| word.push(Source { small, capital, span }));
         }
         if word.len() == before && before > 0 {
             words.push(std::mem::take(&mut word));
@@ -164,6 +165,30 @@ fn sources(text: &str) -> Vec<Vec<Source>> {
     }
     words.iter_mut().for_each(|word| unmix(word));
     words
+}
+
+/// The small letters and digits that a letter stands for, and whether each was a capital.
+fn decomposed(letter: char, mut seen: impl FnMut(char, bool)) {
+    decompose_compatible(letter, |part| {
+        let small = part.to_lowercase().filter(|small| small.is_alphanumeric() && !is_combining_mark(*small));
+        small.for_each(|small| seen(small, part.is_uppercase()));
+    });
+}
+
+/// The small letter of the alphabets that nearly every text is in, by Unicode's tables: „й“ is „и“ with a mark over it.
+fn plain(letter: char) -> Option<char> {
+    Some(match letter {
+        '0'..='9' | 'a'..='z' => letter,
+        'A'..='Z' => letter.to_ascii_lowercase(),
+        'й' | 'Й' => 'и',
+        'а'..='я' => letter,
+        'А'..='Я' => char::from_u32(u32::from(letter) + 0x20)?,
+        _ => return None,
+    })
+}
+
+fn is_numeric(small: char) -> bool {
+    plain(small).map_or_else(|| small.is_numeric(), |small| small.is_ascii_digit())
 }
 
 /// A mark belongs to the letter before it.
@@ -213,7 +238,7 @@ fn twin(source: Source) -> Option<char> {
 
 /// A word of Latin capitals that all have a Cyrillic twin may be Cyrillic: „12B“, „MAPTA“.
 fn twins(sources: &[Source]) -> Option<Spelling> {
-    let mut letters = sources.iter().filter(|source| !source.small.is_numeric()).peekable();
+    let mut letters = sources.iter().filter(|source| !is_numeric(source.small)).peekable();
     letters.peek()?;
     if sources.len() < 2 || !letters.all(|source| source.capital && twin(*source).is_some()) {
         return None;
@@ -224,7 +249,8 @@ fn twins(sources: &[Source]) -> Option<Spelling> {
 }
 
 fn spell(sources: &[Source]) -> Spelling {
-    let mut spelling = Spelling::default();
+    let mut spelling =
+        Spelling { key: String::with_capacity(sources.len() * 2), letters: Vec::with_capacity(sources.len()) };
     let mut own = [0; 4];
     for source in sources {
         spelling.push(key_of(source.small).unwrap_or_else(|| source.small.encode_utf8(&mut own)), source.span);

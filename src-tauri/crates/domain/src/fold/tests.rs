@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Span, Spelling, typed, words};
+use super::{Span, Spelling, decomposed, is_numeric, plain, typed, words};
 use crate::transliteration::transliterate;
 
 /// Whether every word typed stands in the text: long ones anywhere in a word, short ones at its beginning.
@@ -49,6 +49,23 @@ fn letters_fold_to_one_key() {
     let split: Vec<String> =
         words("ул. „Кричим“ № 21А").into_iter().map(|word| word.spellings[0].key.clone()).collect();
     assert_eq!(split, ["ul", "krichim", "21a"]);
+}
+
+#[test]
+fn the_letters_of_nearly_every_text_fold_as_unicode_has_them() {
+    let mut known = 0;
+    for letter in (0..0x600).filter_map(char::from_u32) {
+        let mut by_tables = Vec::new();
+        decomposed(letter, |small, capital| by_tables.push((small, capital)));
+        if let Some(small) = plain(letter) {
+            known += 1;
+            assert_eq!(by_tables, [(small, letter.is_uppercase())], "{letter}");
+            assert_eq!(is_numeric(letter), letter.is_numeric(), "{letter}");
+        } else {
+            assert!(!letter.is_ascii_alphanumeric(), "{letter}");
+        }
+    }
+    assert_eq!(known, 10 + 2 * 26 + 2 * 32);
 }
 
 #[test]

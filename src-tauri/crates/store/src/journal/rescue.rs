@@ -348,7 +348,6 @@ fn insert(conn: &Connection, one: &RescuedCommand) -> Result<bool, Trouble> {
     if acknowledged || outbox::find(conn, command.id)?.is_some() {
         return Ok(false);
     }
-    let state = if matches!(one.state, RescuedState::Ready) { "ready" } else { "unknown" };
     let new = NewCommand {
         id: command.id,
         case: command.case,
@@ -359,7 +358,8 @@ fn insert(conn: &Connection, one: &RescuedCommand) -> Result<bool, Trouble> {
         protocol: command.protocol,
         made_at: command.made_at,
     };
-    outbox::insert(conn, &new, command.after, state, one.attempts, one.heard)?;
+    // Where it comes from it may have been sent since: then central knows it by its identifier.
+    outbox::insert(conn, &new, command.after, "unknown", one.attempts.max(1), one.heard)?;
     match &one.state {
         RescuedState::Ready | RescuedState::Unknown => {}
         RescuedState::Rejected { rejection, at } => outbox::reject(conn, command.id, rejection, one.heard, *at)?,

@@ -98,6 +98,7 @@ fn push_word(tokens: &mut String, word: &Word) {
 
 fn push(tokens: &mut String, mark: Option<char>, key: &str) {
     tokens.extend(mark);
-    tokens.extend(key.chars().take(TOKEN));
+    let end = key.char_indices().nth(TOKEN).map_or(key.len(), |(at, _)| at);
+    tokens.push_str(key.get(..end).unwrap_or(key));
     tokens.push(' ');
 }
