@@ -15,6 +15,7 @@ mod bare;
 mod bootstrap;
 mod central;
 mod desk;
+mod dictionary;
 mod exchange;
 mod flaky;
 mod growth;
@@ -44,12 +45,13 @@ fn main() {
         ["cases", file, count] => {
             peers::write(file.as_ref(), central::cases(count.parse().unwrap(), chrono::Utc::now().date_naive()));
         }
+        ["dictionary", file] => dictionary::write(file.as_ref()),
         ["bootstrap", cases] => bootstraps(cases.parse().unwrap()),
         ["search", cases] => only(|folder| search::measure(folder, cases.parse().unwrap())),
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
         _ => panic!(
-            "usage: bench [CASES] | bootstrap CASES | search CASES | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT"
+            "usage: bench [CASES] | bootstrap CASES | search CASES | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
         ),
     }
 }

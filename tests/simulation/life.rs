@@ -8,8 +8,8 @@ use gishe_protocol::changes::ChangesPage;
 use gishe_protocol::commands::{Command, CommandResult, Rejection};
 use gishe_protocol::info::Scope;
 use gishe_sync::ports::{
-    Ahead, Applied, Outbox, Pending, Recorded, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader,
-    SnapshotPage, StoreFault, Unsettled, WantedBlob,
+    Ahead, Applied, Outbox, Pending, ReadyPage, Recorded, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd,
+    SnapshotHeader, SnapshotPage, StoreFault, Unsettled, WantedBlob,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -92,6 +92,13 @@ impl<P: Outbox> Outbox for Mortal<P> {
     }
 }
 
+impl ReadyPage for Mortal<Box<dyn ReadyPage>> {
+    fn commit(self: Box<Self>, scope: &Scope) -> Result<u32, StoreFault> {
+        let Self { port, life } = *self;
+        Mortal { port: (), life }.call(|()| port.commit(scope))
+    }
+}
+
 impl<P: Replica> Replica for Mortal<P> {
     fn position(&self, scope: &Scope) -> Result<ReplicaPosition, StoreFault> {
         self.call(|port| port.position(scope))
@@ -105,8 +112,9 @@ impl<P: Replica> Replica for Mortal<P> {
         self.call(|port| port.begin_snapshot(header))
     }
 
-    fn apply_page(&self, scope: &Scope, page: SnapshotPage) -> Result<u32, StoreFault> {
-        self.call(|port| port.apply_page(scope, page))
+    fn make_ready(&self, page: SnapshotPage) -> Result<Box<dyn ReadyPage>, StoreFault> {
+        let port = self.call(|port| port.make_ready(page))?;
+        Ok(Box::new(Mortal { port, life: self.life.clone() }))
     }
 
     fn finish_snapshot(&self, scope: &Scope, end: &SnapshotEnd) -> Result<bool, StoreFault> {

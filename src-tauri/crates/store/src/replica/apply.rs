@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::holdings::{self, Holding};
 use super::incoming::Incoming;
-use super::summary::{CaseSummary, DueRule, Standing};
+use super::summary::{CaseSummary, DueRule};
 use super::tally::TallyChange;
 use super::{blobs, cases, parked, search, streets, tally};
 use crate::error::Trouble;
@@ -21,7 +21,7 @@ const SWEEP: u32 = 1_000;
 
 /// A change, made ready to be written.
 pub(super) enum Arriving<'a> {
-    Case(Box<Incoming<'a>>),
+    Case(Box<Incoming>),
     Gone(CaseId),
     Parked(&'a Parked),
 }
@@ -90,29 +90,27 @@ impl<'a> Changing<'a> {
     }
 
     /// The case is now this.
-    pub fn upsert(&mut self, incoming: &Incoming<'_>) -> Result<(), Trouble> {
-        let Incoming { case, summary, .. } = incoming;
+    pub fn upsert(&mut self, incoming: &Incoming) -> Result<(), Trouble> {
+        let summary = &incoming.summary;
         if self.any_parked()? {
-            self.take_out(case.id)?;
+            self.take_out(summary.id)?;
         }
         let row = match cases::insert(self.conn, self.holding.id, incoming)? {
             Some(row) => row,
             None => {
-                self.take_out(case.id)?;
+                self.take_out(summary.id)?;
                 let row = cases::insert(self.conn, self.holding.id, incoming)?;
                 row.ok_or(Trouble::Unreadable("case"))?
             }
         };
         search::insert(self.conn, row, &incoming.tokens)?;
-        if summary.standing == Standing::Closed {
-            self.leaving.extend(blobs::of_case(case).map(|blob| blob.sha256.clone()));
-        }
+        self.leaving.extend(incoming.leaving.iter().cloned());
         self.tally.add(summary);
         self.holding.cases += 1;
-        self.holding.checksum.toggle(case.id, case.version);
+        self.holding.checksum.toggle(summary.id, summary.version);
         #[cfg(feature = "planted")]
         if planted::is(Planted::ChecksumTwice) && self.holding.whole {
-            self.holding.checksum.toggle(case.id, case.version);
+            self.holding.checksum.toggle(summary.id, summary.version);
         }
         Ok(())
     }

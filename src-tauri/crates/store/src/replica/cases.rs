@@ -74,7 +74,7 @@ pub(crate) fn of_row(row: &Row<'_>) -> Result<CaseSummary, Trouble> {
 }
 
 /// Inserts a case; none when the holding has it already.
-pub(super) fn insert(conn: &Connection, holding: i64, incoming: &Incoming<'_>) -> Result<Option<i64>, Trouble> {
+pub(super) fn insert(conn: &Connection, holding: i64, incoming: &Incoming) -> Result<Option<i64>, Trouble> {
     let Incoming { summary, body, .. } = incoming;
     let mut statement = conn.prepare_cached(
         "INSERT INTO cases (holding, id, number, version, service, applicant_type, state, standing, due, paused, basis,

@@ -1,13 +1,13 @@
-//! Cases on their way in. What takes time and needs no file is made ready beside the writing, on a thread of its own: the
-//! summary with its time limit, the packed body and the tokens of the index.
+//! Cases on their way in. What takes time and needs no file is made ready before or beside the writing: the summary with its
+//! time limit, the packed body and the tokens of the index.
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use gishe_domain::case::Case;
 
-use super::search;
-use super::summary::{CaseSummary, DueRule};
+use super::summary::{CaseSummary, DueRule, Standing};
+use super::{blobs, search};
 use crate::codec::pack_case;
 use crate::error::Trouble;
 
@@ -16,20 +16,25 @@ const TOGETHER: usize = 50;
 /// Such groups that may wait to be written: what is ready is bounded.
 const WAITING: usize = 2;
 
-/// A case with everything that is written of it.
-pub(super) struct Incoming<'a> {
-    pub case: &'a Case,
+/// Everything that is written of a case.
+pub(super) struct Incoming {
     pub summary: CaseSummary,
     /// As it lies in `bodies`.
     pub body: Vec<u8>,
     /// As the index takes it.
     pub tokens: String,
+    /// Its evidence, when it is closed: nobody needs that here any more.
+    pub leaving: Vec<String>,
 }
 
-impl<'a> Incoming<'a> {
-    pub fn of(case: &'a Case, rule: &DueRule) -> Result<Self, Trouble> {
+impl Incoming {
+    pub fn of(case: &Case, rule: &DueRule) -> Result<Self, Trouble> {
         let summary = CaseSummary::of(case, rule);
-        Ok(Self { case, summary, body: pack_case(case)?, tokens: search::tokens(case) })
+        let leaving = match summary.standing {
+            Standing::Closed => blobs::of_case(case).map(|blob| blob.sha256.clone()).collect(),
+            Standing::Running | Standing::Paused | Standing::Decided => Vec::new(),
+        };
+        Ok(Self { summary, body: pack_case(case)?, tokens: search::tokens(case), leaving })
     }
 }
 

@@ -6,6 +6,7 @@ mod cases;
 mod files;
 mod holdings;
 mod incoming;
+mod page;
 mod parked;
 mod port;
 mod queue;

@@ -7,14 +7,13 @@ use gishe_protocol::info::Scope;
 #[cfg(feature = "planted")]
 use gishe_protocol::planted::{self, Planted};
 use gishe_sync::ports::{
-    Ahead, Applied, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage, StoreFault,
-    WantedBlob,
+    Ahead, Applied, ReadyPage, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage,
+    StoreFault, WantedBlob,
 };
 
 use super::apply::{Arriving, Changing};
-use super::incoming::{self, Incoming};
 use super::writer::ReplicaWriter;
-use super::{blobs, cases, holdings};
+use super::{blobs, cases, holdings, incoming, page};
 use crate::error::Trouble;
 
 impl Replica for ReplicaWriter {
@@ -42,25 +41,8 @@ impl Replica for ReplicaWriter {
         Ok(build)
     }
 
-    fn apply_page(&self, scope: &Scope, page: SnapshotPage) -> Result<u32, StoreFault> {
-        let received = self.transact(|tx| {
-            let building = holdings::building(tx, scope)?.ok_or(Trouble::Misplaced("no snapshot was begun"))?;
-            if building.next_page != page.page {
-                return Err(Trouble::Misplaced("a page out of order"));
-            }
-            for street in &page.streets {
-                super::streets::put(tx, building.id, street)?;
-            }
-            let mut changing = Changing::new(tx, building);
-            let ready = |case| Incoming::of(case, &self.rule);
-            incoming::ahead(&page.cases, ready, |incoming| changing.upsert(&incoming))?;
-            for parked in &page.parked {
-                changing.park(parked)?;
-            }
-            changing.holding.next_page += 1;
-            Ok(changing.finish()?.cases)
-        })?;
-        Ok(received)
+    fn make_ready(&self, page: SnapshotPage) -> Result<Box<dyn ReadyPage>, StoreFault> {
+        Ok(Box::new(page::Made::of(page, self.clone())?))
     }
 
     fn finish_snapshot(&self, scope: &Scope, end: &SnapshotEnd) -> Result<bool, StoreFault> {

@@ -1,4 +1,4 @@
-//! Taking in a snapshot, page by page; the next page is read while the last is written.
+//! Taking in a snapshot, page by page: while one is written, the next is made ready and the one after that is read.
 
 use futures::StreamExt;
 use gishe_protocol::info::Scope;
@@ -6,7 +6,9 @@ use gishe_protocol::snapshot::SnapshotLine;
 
 use super::{Exchange, Stop};
 use crate::event::SyncEvent;
-use crate::ports::{CentralFault, SnapshotEnd, SnapshotHeader, SnapshotPage, SnapshotResume, SnapshotStream};
+use crate::ports::{
+    CentralFault, ReadyPage, SnapshotEnd, SnapshotHeader, SnapshotPage, SnapshotResume, SnapshotStream,
+};
 
 /// Lines of a page at most: a page is held in memory, so a peer must not decide its size.
 const PAGE_LINES: usize = 20_000;
@@ -30,24 +32,34 @@ impl Exchange {
             return Err(CentralFault::Malformed("a snapshot that goes on where it was not asked to").into());
         }
         self.report(SyncEvent::Progress { scope: scope.clone(), received: build.received, total });
-        let mut coming = part_of(&mut stream, next_page).await?;
+        let mut ready = None;
+        let mut read = part_of(&mut stream, next_page).await;
         loop {
-            match coming {
-                Part::Page(page) => {
-                    next_page += 1;
-                    let apply = self.apply(scope, page, total);
-                    let (applied, next) = tokio::join!(apply, part_of(&mut stream, next_page));
-                    applied?;
-                    coming = next?;
+            let page = match read {
+                Ok(Part::Page(page)) => page,
+                // What came whole before the stream ended or broke is kept.
+                Ok(Part::End(end)) => {
+                    self.commit(scope, ready, total).await?;
+                    return self.finish(scope, end).await;
                 }
-                Part::End(end) => return self.finish(scope, end).await,
-            }
+                Err(fault) => {
+                    self.commit(scope, ready, total).await?;
+                    return Err(fault.into());
+                }
+            };
+            next_page += 1;
+            let commit = self.commit(scope, ready, total);
+            let make = self.replica(move |replica| replica.make_ready(page));
+            let (committed, made, next) = tokio::join!(commit, make, part_of(&mut stream, next_page));
+            committed?;
+            (ready, read) = (Some(made?), next);
         }
     }
 
-    async fn apply(&self, scope: &Scope, page: SnapshotPage, total: u32) -> Result<(), Stop> {
+    async fn commit(&self, scope: &Scope, ready: Option<Box<dyn ReadyPage>>, total: u32) -> Result<(), Stop> {
+        let Some(page) = ready else { return Ok(()) };
         let wanted = scope.clone();
-        let received = self.replica(move |replica| replica.apply_page(&wanted, page)).await?;
+        let received = self.replica(move |_| page.commit(&wanted)).await?;
         self.report(SyncEvent::Progress { scope: scope.clone(), received, total });
         Ok(())
     }

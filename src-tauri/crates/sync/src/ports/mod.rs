@@ -7,7 +7,8 @@ mod replica;
 pub use central::{ByteStream, Central, CentralFault, HintStream, SnapshotResume, SnapshotStream};
 pub use outbox::{Outbox, Pending, PendingState, Recorded, Unsettled};
 pub use replica::{
-    Ahead, Applied, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage, WantedBlob,
+    Ahead, Applied, ReadyPage, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage,
+    WantedBlob,
 };
 
 /// Why a file on this computer could not be read or written. Nothing is half done when one of these is returned.

@@ -111,6 +111,12 @@ pub struct WantedBlob {
     pub held: u32,
 }
 
+/// A page that was made ready.
+pub trait ReadyPage: Send {
+    /// Commits it with the position after it. Returns the cases received so far.
+    fn commit(self: Box<Self>, scope: &Scope) -> Result<u32, StoreFault>;
+}
+
 /// The replica. Calls block; each that writes is one transaction, and a page is never committed without its position.
 pub trait Replica: Send + Sync {
     /// How far a scope is.
@@ -122,8 +128,13 @@ pub trait Replica: Send + Sync {
     /// A header came: go on with the snapshot it names if pages of it are here, else begin it from page 0.
     fn begin_snapshot(&self, header: &SnapshotHeader) -> Result<SnapshotBuild, StoreFault>;
 
-    /// Commits a page with the position after it. Returns the cases received so far.
-    fn apply_page(&self, scope: &Scope, page: SnapshotPage) -> Result<u32, StoreFault>;
+    /// Makes a page ready to be committed, without touching a file: the page before may be committed meanwhile.
+    fn make_ready(&self, page: SnapshotPage) -> Result<Box<dyn ReadyPage>, StoreFault>;
+
+    /// Makes a page ready and commits it.
+    fn apply_page(&self, scope: &Scope, page: SnapshotPage) -> Result<u32, StoreFault> {
+        self.make_ready(page)?.commit(scope)
+    }
 
     /// The snapshot ended. When count and checksum agree with what is here, it becomes the copy that is shown, in one
     /// transaction, and `true` is returned; else it is marked to be built anew, and `false`.
