@@ -3,20 +3,19 @@
 use std::path::Path;
 
 use chrono::Utc;
+use gishe_desk::making::{self, Maker};
 use gishe_domain::case::{Case, CaseId};
 use gishe_domain::command::Act;
 use gishe_domain::person::PartyRole;
 use gishe_store::StoreError;
-use gishe_store::journal::{NewAuditEntry, NewCommand};
 use gishe_store::overlay::Overlay;
 use gishe_store::replica::{QueueAsk, QueuePart};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use serde_json::json;
 use uuid::Uuid;
 
 use crate::alone::{bootstrap, bytes};
-use crate::central::{self, OFFICER, officer};
+use crate::central::{self, officer};
 use crate::desk::{Desk, first_page};
 use crate::table::{folder, median, quantile, timed};
 
@@ -158,27 +157,13 @@ fn sought(text: &str) -> QueueAsk {
     QueueAsk { part: QueuePart::All, ..first_page(text) }
 }
 
-/// An officer's act, durable with its audit entry.
+/// An officer's act as the desk makes it: the case is read, the act checked against it, and both the command and its audit entry
+/// are durable.
 pub fn act(desk: &Desk, case: CaseId) {
-    let now = Utc::now();
-    let command = NewCommand {
-        id: Uuid::now_v7(),
-        case,
-        by: officer(),
-        act: Act::Claim,
-        expected_version: 1,
-        fencing: None,
-        protocol: 1,
-        made_at: now,
-    };
-    let entry =
-        NewAuditEntry { at: now, actor: OFFICER.into(), kind: "claim".into(), case: Some(case), details: json!({}) };
-    let kept: Result<(), StoreError> = desk.journal.transact(|tx| {
-        tx.enqueue(&command)?;
-        tx.audit(&entry)?;
-        Ok(())
-    });
-    kept.unwrap();
+    let maker = Maker { officer: &officer(), now: Utc::now() };
+    let seen = making::see(&desk.journal, &desk.replica, case).unwrap();
+    let act = Act::Message { text: "Моля, донесете декларацията.".into() };
+    desk.journal.transact(|tx| maker.make(tx, &seen, Uuid::now_v7(), act)).unwrap();
 }
 
 /// Takes back everything that waits.

@@ -47,11 +47,12 @@ fn main() {
         }
         ["dictionary", file] => dictionary::write(file.as_ref()),
         ["bootstrap", cases] => bootstraps(cases.parse().unwrap()),
+        ["reading", cases] => reading(cases.parse().unwrap()),
         ["search", cases] => only(|folder| search::measure(folder, cases.parse().unwrap())),
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
         _ => panic!(
-            "usage: bench [CASES] | bootstrap CASES | search CASES | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
+            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
         ),
     }
 }
@@ -67,6 +68,15 @@ fn bootstraps(cases: u32) {
         let register = folder.join("register.db");
         let (_serving, url) = central::serve(central::fill(&register, cases), &register, Default::default());
         bootstrap::measure(&url, folder, &folder.join("desk"), &bare::texts(cases))
+    });
+}
+
+fn reading(cases: u32) {
+    only(|folder| {
+        let register = folder.join("register.db");
+        let (_serving, url) = central::serve(central::fill(&register, cases), &register, Default::default());
+        alone::bootstrap(&url, &folder.join("desk"), cases);
+        reading::measure(&folder.join("desk"), &url)
     });
 }
 

@@ -39,7 +39,7 @@ pub fn measure(held: &Path, url: &str) -> Vec<Line> {
         line("first page of the queue, 50 rows", first, String::new(), "p95 ≤ 5 ms", first <= 5.0),
         line("a case, with the journal laid over it", open, String::new(), "p95 ≤ 5 ms", open <= 5.0),
         line(
-            "an officer's act, command and audit entry, durable",
+            "an officer's act: the case read, the act checked, command and audit entry durable",
             act,
             format!("one bare durable commit: p95 {commit:.2} ms"),
             "≤ 2 × bare",

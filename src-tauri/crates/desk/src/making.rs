@@ -56,7 +56,7 @@ impl Seen {
 pub fn see(journal: &JournalWriter, replica: &ReplicaReader, id: CaseId) -> Result<Seen, DeskError> {
     // The journal first: an act that is settled in between is then laid over a case that shows it already, which changes
     // nothing. The other way round it would be in neither.
-    let overlay = journal.view(|view| view.overlay())?.cases.remove(&id).unwrap_or_default();
+    let overlay = journal.overlay_of(id)?;
     let central = replica.case(id)?.ok_or(DeskError::UnknownCase)?;
     let laid = overlay.lay(central.clone());
     Ok(Seen { central, laid, overlay })
@@ -80,7 +80,7 @@ impl Maker<'_> {
         let kind = act.kind();
         // Central may have acknowledged an earlier act since the case was read: then there is no predecessor any more
         // to lend its version and its token, only the receipt.
-        let overlay = tx.overlay()?.cases.remove(&seen.central.id).unwrap_or_default();
+        let overlay = tx.overlay_of(seen.central.id)?;
         let fresh = Seen { laid: overlay.lay(seen.central.clone()), central: seen.central.clone(), overlay };
         let officer = &self.officer.id;
         let expected_version = seen.version().max(fresh.version());

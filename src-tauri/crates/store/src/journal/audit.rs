@@ -166,7 +166,8 @@ fn link_of(row: &Row<'_>) -> rusqlite::Result<Link> {
 }
 
 fn head(conn: &Connection) -> Result<(u32, Hash), Trouble> {
-    let head = conn.query_row("SELECT size, hash FROM audit_head", [], |row| Ok((row.get(0)?, row.get(1)?)));
+    let mut statement = conn.prepare_cached("SELECT size, hash FROM audit_head")?;
+    let head = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
     Ok(head.optional()?.unwrap_or_default())
 }
 

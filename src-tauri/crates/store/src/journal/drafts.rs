@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Rows, params};
 
 use super::{JournalTx, JournalView};
 use crate::codec::{case_id, from_json, from_millis, from_word_opt, to_json, to_millis, to_word};
@@ -56,18 +56,30 @@ pub(crate) fn cases(conn: &Connection) -> Result<Vec<CaseId>, Trouble> {
 
 /// What is written in drafts of either kind, by case; a case with an empty one is there too.
 pub(crate) fn texts(conn: &Connection) -> Result<Vec<(CaseId, String)>, Trouble> {
+    let mut rulings = conn.prepare_cached("SELECT case_id, ruling AS text FROM drafts ORDER BY case_id")?;
+    let mut notes =
+        conn.prepare_cached("SELECT case_id, note AS text FROM check_drafts ORDER BY case_id, check_key")?;
+    some_texts(rulings.query([])?, notes.query([])?)
+}
+
+/// The same of one case.
+pub(crate) fn texts_of(conn: &Connection, case: CaseId) -> Result<Vec<String>, Trouble> {
+    let id = case.0.as_bytes();
+    let mut rulings = conn.prepare_cached("SELECT case_id, ruling AS text FROM drafts WHERE case_id = ?1")?;
+    let sql = "SELECT case_id, note AS text FROM check_drafts WHERE case_id = ?1 ORDER BY check_key";
+    let mut notes = conn.prepare_cached(sql)?;
+    let texts = some_texts(rulings.query([id])?, notes.query([id])?)?;
+    Ok(texts.into_iter().map(|(_, text)| text).collect())
+}
+
+fn some_texts(mut rulings: Rows<'_>, mut notes: Rows<'_>) -> Result<Vec<(CaseId, String)>, Trouble> {
     let mut texts = Vec::new();
-    let mut rulings = conn.prepare_cached("SELECT case_id, ruling FROM drafts ORDER BY case_id")?;
-    let mut rows = rulings.query([])?;
-    while let Some(row) = rows.next()? {
-        let ruling: Ruling =
-            from_json(row.get_ref("ruling")?.as_str().map_err(|_| Trouble::Unreadable("ruling"))?, "ruling")?;
-        texts.push((case_id(row, "case_id")?, ruling.reasons));
+    while let Some(row) = rulings.next()? {
+        let ruling = row.get_ref("text")?.as_str().map_err(|_| Trouble::Unreadable("ruling"))?;
+        texts.push((case_id(row, "case_id")?, from_json::<Ruling>(ruling, "ruling")?.reasons));
     }
-    let mut notes = conn.prepare_cached("SELECT case_id, note FROM check_drafts ORDER BY case_id, check_key")?;
-    let mut rows = notes.query([])?;
-    while let Some(row) = rows.next()? {
-        texts.push((case_id(row, "case_id")?, row.get("note")?));
+    while let Some(row) = notes.next()? {
+        texts.push((case_id(row, "case_id")?, row.get("text")?));
     }
     Ok(texts)
 }

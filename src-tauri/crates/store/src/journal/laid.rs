@@ -1,47 +1,72 @@
 //! What of the journal is laid over the replica.
 
+use gishe_domain::case::CaseId;
 use rusqlite::Connection;
 
-use super::{JournalView, drafts, outbox, receipts};
+use super::{JournalView, KeptReceipt, OutboxEntry, drafts, outbox, receipts};
 use crate::error::{StoreError, Trouble};
-use crate::overlay::{Acknowledged, LaidAct, Overlay};
+use crate::overlay::{Acknowledged, CaseOverlay, LaidAct, Overlay};
 
 fn read(conn: &Connection) -> Result<Overlay, Trouble> {
     let mut overlay = Overlay::default();
     // What central has acknowledged was made before what still waits.
     for kept in receipts::laid(conn)? {
-        let known = Acknowledged { version: kept.receipt.version, fencing: kept.receipt.fencing };
-        overlay.cases.entry(kept.receipt.case).or_default().acts.push(LaidAct {
-            command: kept.receipt.command,
-            act: kept.act,
-            by: kept.by,
-            at: kept.made_at,
-            acknowledged: Some(known),
-            attention: false,
-        });
+        overlay.cases.entry(kept.receipt.case).or_default().acts.push(acknowledged(kept));
     }
     for entry in outbox::all(conn)? {
-        let attention = entry.state.needs_attention();
-        overlay.cases.entry(entry.command.case).or_default().acts.push(LaidAct {
-            command: entry.command.id,
-            act: entry.command.act,
-            by: entry.by,
-            at: entry.command.made_at,
-            acknowledged: None,
-            attention,
-        });
+        overlay.cases.entry(entry.command.case).or_default().acts.push(waiting(entry));
     }
     for (case, text) in drafts::texts(conn)? {
-        let here = overlay.cases.entry(case).or_default();
-        here.draft = true;
-        here.texts.extend(Some(text).filter(|text| !text.is_empty()));
+        overlay.cases.entry(case).or_default().drafted(text);
     }
     Ok(overlay)
+}
+
+fn read_one(conn: &Connection, case: CaseId) -> Result<CaseOverlay, Trouble> {
+    let mut overlay = CaseOverlay::default();
+    overlay.acts.extend(receipts::laid_of(conn, case)?.into_iter().map(acknowledged));
+    overlay.acts.extend(outbox::of_case(conn, case)?.into_iter().map(waiting));
+    drafts::texts_of(conn, case)?.into_iter().for_each(|text| overlay.drafted(text));
+    Ok(overlay)
+}
+
+fn acknowledged(kept: KeptReceipt) -> LaidAct {
+    LaidAct {
+        command: kept.receipt.command,
+        act: kept.act,
+        by: kept.by,
+        at: kept.made_at,
+        acknowledged: Some(Acknowledged { version: kept.receipt.version, fencing: kept.receipt.fencing }),
+        attention: false,
+    }
+}
+
+fn waiting(entry: OutboxEntry) -> LaidAct {
+    LaidAct {
+        command: entry.command.id,
+        attention: entry.state.needs_attention(),
+        act: entry.command.act,
+        by: entry.by,
+        at: entry.command.made_at,
+        acknowledged: None,
+    }
+}
+
+impl CaseOverlay {
+    fn drafted(&mut self, text: String) {
+        self.draft = true;
+        self.texts.extend(Some(text).filter(|text| !text.is_empty()));
+    }
 }
 
 impl JournalView<'_> {
     /// Everything of this computer that the replica may not show.
     pub fn overlay(&self) -> Result<Overlay, StoreError> {
         self.run(read)
+    }
+
+    /// The same of one case: it costs the same however much else waits.
+    pub fn overlay_of(&self, case: CaseId) -> Result<CaseOverlay, StoreError> {
+        self.run(|conn| read_one(conn, case))
     }
 }

@@ -252,11 +252,13 @@ pub(super) fn insert(
     attempts: u32,
     heard: bool,
 ) -> Result<(), Trouble> {
-    conn.execute(
+    conn.prepare_cached(
         "INSERT INTO outbox (id, case_id, officer, officer_name, act, expected_version, fencing, follows, protocol, made_at,
                              state, attempts, heard)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        params![
+    )?
+    .execute(params![
+
             new.id.as_bytes(),
             new.case.0.as_bytes(),
             new.by.id,
@@ -270,8 +272,7 @@ pub(super) fn insert(
             state,
             attempts,
             heard,
-        ],
-    )?;
+    ])?;
     Ok(())
 }
 

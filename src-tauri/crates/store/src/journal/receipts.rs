@@ -98,6 +98,12 @@ pub(crate) fn laid(conn: &Connection) -> Result<Vec<KeptReceipt>, Trouble> {
     some(conn, "SELECT * FROM receipts WHERE settled = 0 ORDER BY version, received_at", [])
 }
 
+/// Those of one case.
+pub(crate) fn laid_of(conn: &Connection, case: CaseId) -> Result<Vec<KeptReceipt>, Trouble> {
+    let sql = "SELECT * FROM receipts WHERE case_id = ?1 AND settled = 0 ORDER BY version, received_at";
+    some(conn, sql, [case.0.as_bytes()])
+}
+
 pub(crate) fn settle(conn: &Connection, reached: &Unsettled) -> Result<(), Trouble> {
     conn.prepare_cached("UPDATE receipts SET settled = 1 WHERE case_id = ?1 AND version <= ?2 AND settled = 0")?
         .execute(params![reached.case.0.as_bytes(), reached.version])?;

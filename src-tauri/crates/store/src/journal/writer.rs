@@ -4,11 +4,13 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use gishe_domain::case::CaseId;
 use rusqlite::Connection;
 
 use super::backup::Backups;
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::{Readers, lock};
+use crate::overlay::CaseOverlay;
 
 /// Reads of the journal, all at one moment of the file.
 pub struct JournalView<'c> {
@@ -79,6 +81,14 @@ impl JournalWriter {
     /// Reads, at one moment of the file, without waiting for a writer.
     pub fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&JournalView<'_>) -> Result<T, E>) -> Result<T, E> {
         self.readers.view(read)
+    }
+
+    /// What is laid over a case. The writing connection is asked when nobody writes: unlike the others it has at hand what was
+    /// written last.
+    pub fn overlay_of(&self, case: CaseId) -> Result<CaseOverlay, StoreError> {
+        let Ok(mut conn) = self.conn.try_lock() else { return self.view(|view| view.overlay_of(case)) };
+        let tx = conn.transaction().map_err(|error| Trouble::from(error).within(StoreFile::Journal))?;
+        JournalView { conn: &tx }.overlay_of(case)
     }
 
     /// Leaves this many pages for the file, so that a test can fill the disk.

@@ -9,7 +9,8 @@ use gishe_sync::ports::{Outbox, PendingState, Unsettled};
 use uuid::Uuid;
 
 use crate::fixture::{Desk, at, case_id, command, decide, now, receipt};
-use crate::journal::{Basis, ChainVerdict, NewDocument};
+use crate::journal::{Basis, ChainVerdict, CheckDraft, NewDocument};
+use crate::overlay::CaseOverlay;
 
 fn applied(command: &Command, version: u32, fencing: Option<u32>) -> CommandResult {
     let receipt = receipt(command, version, fencing);
@@ -122,6 +123,35 @@ fn a_document_goes_up_once() {
         .transact(|tx| tx.send_again(id, Some(Basis { version: 3, fencing: None }), || Uuid::from_u128(99)))
         .unwrap();
     assert_eq!(wanted(&desk), Some(signed));
+}
+
+#[test]
+fn what_is_laid_over_one_case_is_what_is_laid_over_it_among_all() {
+    let desk = Desk::new();
+    let claim = desk.enqueue(&command(1, 1, Act::Claim));
+    desk.enqueue(&command(2, 1, Act::Review { checks: vec![] }));
+    desk.enqueue(&command(3, 2, decide(Outcome::Refused)));
+    desk.journal.record(&[applied(&claim, 2, Some(7))], now()).unwrap();
+    let note = CheckDraft { check: "identity".into(), answer: None, note: "липсва".into(), saved_at: now() };
+    let ruling = decide(Outcome::Approved).ruling().cloned().unwrap();
+    desk.journal
+        .transact(|tx| {
+            tx.save_draft(case_id(1), &ruling, now())?;
+            tx.save_check_draft(case_id(1), &note)?;
+            tx.save_check_draft(case_id(3), &note)
+        })
+        .unwrap();
+    desk.reader
+        .view(|view| {
+            let all = view.overlay()?;
+            assert_eq!(all.cases.len(), 3);
+            for (case, laid) in &all.cases {
+                assert_eq!(view.overlay_of(*case)?, *laid);
+            }
+            assert_eq!((all.cases[&case_id(1)].acts.len(), all.cases[&case_id(1)].texts.len()), (2, 2));
+            view.overlay_of(case_id(4)).map(|none| assert_eq!(none, CaseOverlay::default()))
+        })
+        .unwrap();
 }
 
 #[test]
