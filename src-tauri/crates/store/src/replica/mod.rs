@@ -51,6 +51,7 @@ const STEPS: &[M<'static>] = &[
     M::up(streets::DDL),
     M::up(blobs::DDL),
     M::up(parked::DDL),
+    M::up(tally::PARTS),
 ];
 
 /// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many

@@ -24,6 +24,17 @@ CREATE TABLE tally (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// The same by officer alone: what the parts of the queue count is asked with every letter that is typed.
+pub(crate) const PARTS: &str = "
+CREATE TABLE tally_parts (
+    holding INTEGER NOT NULL REFERENCES holdings (id),
+    officer TEXT NOT NULL,                  -- empty when nobody holds it
+    cases   INTEGER NOT NULL,
+    PRIMARY KEY (holding, officer)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally_parts (holding, officer, cases) SELECT holding, officer, sum(cases) FROM tally GROUP BY holding, officer;
+";
+
 /// Changes to the tally, gathered over a transaction and written at its end.
 #[derive(Default)]
 pub(crate) struct TallyChange(HashMap<Facets, i64>);
@@ -49,7 +60,9 @@ impl TallyChange {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT DO UPDATE SET cases = cases + excluded.cases",
         )?;
+        let mut by_officer: HashMap<String, i64> = HashMap::new();
         for (facets, change) in self.0.into_iter().filter(|(_, change)| *change != 0) {
+            *by_officer.entry(facets.officer.clone().unwrap_or_default()).or_default() += change;
             upsert.execute(params![
                 holding,
                 facets.standing.code(),
@@ -61,6 +74,14 @@ impl TallyChange {
             ])?;
         }
         conn.prepare_cached("DELETE FROM tally WHERE holding = ?1 AND cases = 0")?.execute([holding])?;
+        let mut upsert = conn.prepare_cached(
+            "INSERT INTO tally_parts (holding, officer, cases) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET cases = cases + excluded.cases",
+        )?;
+        for (officer, change) in by_officer.into_iter().filter(|(_, change)| *change != 0) {
+            upsert.execute(params![holding, officer, change])?;
+        }
+        conn.prepare_cached("DELETE FROM tally_parts WHERE holding = ?1 AND cases = 0")?.execute([holding])?;
         Ok(())
     }
 }
@@ -70,7 +91,7 @@ pub(crate) fn parts(conn: &Connection, holding: i64, officer: &str) -> Result<Pa
     let mut statement = conn.prepare_cached(
         "SELECT ifnull(sum(cases) FILTER (WHERE officer = ?2), 0) AS mine,
                 ifnull(sum(cases) FILTER (WHERE officer = ''), 0) AS free, ifnull(sum(cases), 0) AS whole
-         FROM tally WHERE holding = ?1",
+         FROM tally_parts WHERE holding = ?1",
     )?;
     let counted = statement.query_row(params![holding, officer], |row| {
         Ok(PartCounts { mine: row.get("mine")?, free: row.get("free")?, all: row.get("whole")? })
@@ -112,5 +133,6 @@ pub(crate) fn all(conn: &Connection, holding: i64) -> Result<Vec<(Facets, u32)>,
 
 pub(crate) fn forget(conn: &Connection, holding: i64) -> Result<(), Trouble> {
     conn.execute("DELETE FROM tally WHERE holding = ?1", [holding])?;
+    conn.execute("DELETE FROM tally_parts WHERE holding = ?1", [holding])?;
     Ok(())
 }

@@ -22,7 +22,8 @@ use crate::fixture::{
     Desk, EVIDENCE_BOUND, at, case, case_id, claimed, command, decide, key, me, now, receipt, rule, ruling, scope,
 };
 use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument};
-use crate::replica;
+use crate::overlay::Overlay;
+use crate::replica::{self, PartCounts, QueueAsk, QueuePart};
 
 /// The number under which a schema was last released.
 const PRESENT: u32 = 1;
@@ -178,6 +179,8 @@ fn every_released_schema_opens_with_a_full_outbox_and_becomes_the_present_one() 
             let (_, reader) = replica::open(dir.path(), &key(1), rule(), EVIDENCE_BOUND).unwrap();
             assert_eq!(reader.holdings(&scope()).unwrap().cases, 20, "{name}");
             assert_eq!(reader.case(case_id(3)).unwrap(), Some(claimed(case(3), &me())), "{name}");
+            let counts = reader.queue(&ask(), &Overlay::default()).unwrap().counts;
+            assert_eq!(counts, PartCounts { mine: 20, free: 0, all: 20 }, "{name}");
         }
         let spaced = |conn: &Connection| -> Vec<_> {
             let words = |sql: String| sql.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -188,6 +191,22 @@ fn every_released_schema_opens_with_a_full_outbox_and_becomes_the_present_one() 
         };
         let (migrated, made) = (spaced(&raw(dir.path(), file)), spaced(&raw(present.dir.path(), file)));
         assert_eq!(migrated, made, "{name}: a released step was changed, or a step was not added");
+    }
+}
+
+fn ask() -> QueueAsk {
+    let today = now().date_naive();
+    QueueAsk {
+        scope: scope(),
+        officer: me().id,
+        part: QueuePart::All,
+        search: String::new(),
+        services: vec![],
+        states: vec![],
+        today,
+        soon: today,
+        offset: 0,
+        limit: 1,
     }
 }
 
