@@ -1,6 +1,7 @@
 //! The client against servers on real sockets that say what they are told to say.
 
 mod blobs;
+mod bulk;
 mod calls;
 mod provider;
 mod sessions;
