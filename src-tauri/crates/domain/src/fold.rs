@@ -82,12 +82,14 @@ impl Spelling {
         self.letters.extend(more.letters.iter().map(|letter| Letter { at: before + letter.at, span: letter.span }));
     }
 
-    /// As people write it: „ъ“ is `a`, and a run of `i` is one. None when that is the same.
-    fn loose(&self) -> Option<Self> {
-        (self.key.contains('ъ') || self.key.contains("ii")).then(|| self.loosened())
+    /// As people write it: „ъ“ is `a`, and a run of `i` is one. Where there are both, each may be written without the other.
+    fn loose(&self) -> impl Iterator<Item = Self> {
+        let (vowel, run) = (self.key.contains('ъ'), self.key.contains("ii"));
+        let both = (vowel || run).then(|| self.loosened(true));
+        both.into_iter().chain((vowel && run).then(|| self.loosened(false)))
     }
 
-    fn loosened(&self) -> Self {
+    fn loosened(&self, runs: bool) -> Self {
         let mut loose = Self::default();
         for (index, letter) in self.letters.iter().enumerate() {
             let end = self.letters.get(index + 1).map_or(self.key.len(), |next| next.at);
@@ -96,7 +98,7 @@ impl Spelling {
                 let last = key.chars().next_back().or_else(|| loose.key.chars().next_back());
                 match sound {
                     'ъ' => key.push('a'),
-                    'i' if last == Some('i') => {}
+                    'i' if runs && last == Some('i') => {}
                     sound => key.push(sound),
                 }
             }
@@ -125,10 +127,9 @@ pub fn words(text: &str) -> Vec<Word> {
 fn word_of(sources: &[Source]) -> Word {
     let numeric = sources.iter().any(|source| is_numeric(source.small));
     let exact = spell(sources);
-    let loose = exact.loose();
-    let twin = twins(sources);
+    let others: Vec<Spelling> = exact.loose().chain(twins(sources)).collect();
     let mut spellings = vec![exact];
-    for other in [loose, twin].into_iter().flatten() {
+    for other in others {
         if spellings.iter().all(|known| known.key != other.key) {
             spellings.push(other);
         }
