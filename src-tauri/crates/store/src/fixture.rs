@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::StoreKey;
 use crate::journal::{self, JournalReader, JournalWriter, NewCommand};
-use crate::replica::{self, Due, DueRule, ReplicaReader, ReplicaWriter};
+use crate::replica::{self, Due, DueRule, QueueAsk, QueuePart, ReplicaReader, ReplicaWriter};
 
 pub(crate) const EVIDENCE_BOUND: u64 = 100_000;
 
@@ -36,6 +36,23 @@ pub(crate) fn me() -> OfficerRef {
 
 pub(crate) fn colleague() -> OfficerRef {
     OfficerRef { id: "petrov".into(), name: "Иван Петров".into() }
+}
+
+/// The whole queue of the officer, with nothing looked for.
+pub(crate) fn whole_queue() -> QueueAsk {
+    let today = now().date_naive();
+    QueueAsk {
+        scope: scope(),
+        officer: me().id,
+        part: QueuePart::All,
+        search: String::new(),
+        services: vec![],
+        states: vec![],
+        today,
+        soon: today,
+        offset: 0,
+        limit: 500,
+    }
 }
 
 pub(crate) fn scope() -> Scope {

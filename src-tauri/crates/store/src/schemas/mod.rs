@@ -20,10 +20,11 @@ use uuid::Uuid;
 
 use crate::fixture::{
     Desk, EVIDENCE_BOUND, at, case, case_id, claimed, command, decide, key, me, now, receipt, rule, ruling, scope,
+    whole_queue,
 };
 use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument};
 use crate::overlay::Overlay;
-use crate::replica::{self, PartCounts, QueueAsk, QueuePart};
+use crate::replica::{self, PartCounts};
 
 /// The number under which a schema was last released.
 const PRESENT: u32 = 1;
@@ -179,7 +180,7 @@ fn every_released_schema_opens_with_a_full_outbox_and_becomes_the_present_one() 
             let (_, reader) = replica::open(dir.path(), &key(1), rule(), EVIDENCE_BOUND).unwrap();
             assert_eq!(reader.holdings(&scope()).unwrap().cases, 20, "{name}");
             assert_eq!(reader.case(case_id(3)).unwrap(), Some(claimed(case(3), &me())), "{name}");
-            let counts = reader.queue(&ask(), &Overlay::default()).unwrap().counts;
+            let counts = reader.queue(&whole_queue(), &Overlay::default()).unwrap().counts;
             assert_eq!(counts, PartCounts { mine: 20, free: 0, all: 20 }, "{name}");
         }
         let spaced = |conn: &Connection| -> Vec<_> {
@@ -191,22 +192,6 @@ fn every_released_schema_opens_with_a_full_outbox_and_becomes_the_present_one() 
         };
         let (migrated, made) = (spaced(&raw(dir.path(), file)), spaced(&raw(present.dir.path(), file)));
         assert_eq!(migrated, made, "{name}: a released step was changed, or a step was not added");
-    }
-}
-
-fn ask() -> QueueAsk {
-    let today = now().date_naive();
-    QueueAsk {
-        scope: scope(),
-        officer: me().id,
-        part: QueuePart::All,
-        search: String::new(),
-        services: vec![],
-        states: vec![],
-        today,
-        soon: today,
-        offset: 0,
-        limit: 1,
     }
 }
 

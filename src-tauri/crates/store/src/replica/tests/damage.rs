@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use gishe_domain::case::Case;
 use gishe_sync::ports::{Replica, StoreFault};
 
-use crate::fixture::{Desk, at, case, case_id, claimed, me, now, scope, upserts};
+use crate::fixture::{Desk, at, case, case_id, claimed, me, scope, upserts, whole_queue};
 use crate::overlay::Overlay;
-use crate::replica::{QueueAsk, QueuePart};
+use crate::replica::QueueAsk;
 
 const PAGE: usize = 4096;
 
@@ -44,28 +44,13 @@ fn ruin(desk: &Desk, how: &str) {
     std::os::unix::fs::FileExt::write_all_at(&open, &noise, u64::try_from(PAGE).unwrap()).unwrap();
 }
 
-fn ask() -> QueueAsk {
-    QueueAsk {
-        scope: scope(),
-        officer: me().id,
-        part: QueuePart::All,
-        search: String::new(),
-        services: vec![],
-        states: vec![],
-        today: now().date_naive(),
-        soon: now().date_naive(),
-        offset: 0,
-        limit: 500,
-    }
-}
-
 #[test]
 fn a_reader_that_meets_damage_reads_on_from_an_empty_file_and_what_is_open_stays_open() {
     for how in ["zeros", "noise", "cut off"] {
         let (desk, told) = at_work();
         assert_eq!(desk.shown.case(case_id(7)), Ok(Some(case(7))));
         ruin(&desk, how);
-        let stretch = desk.shown.queue(&ask(), &Overlay::default()).unwrap();
+        let stretch = desk.shown.queue(&whole_queue(), &Overlay::default()).unwrap();
         assert_eq!(stretch.total, 0, "{how}: the screen shows what is there");
         assert_eq!(told.load(Ordering::Relaxed), 1, "{how}");
         assert_eq!(desk.shown.case(case_id(7)), Ok(Some(case(7))), "{how}: it was read before");
@@ -76,7 +61,7 @@ fn a_reader_that_meets_damage_reads_on_from_an_empty_file_and_what_is_open_stays
         let mut changed = cases();
         changed[7].version = 9;
         desk.fill("s2", &changed, "c2");
-        assert_eq!(desk.shown.clone().queue(&ask(), &Overlay::default()).unwrap().total, 300);
+        assert_eq!(desk.shown.clone().queue(&whole_queue(), &Overlay::default()).unwrap().total, 300);
         assert_eq!(desk.shown.case(case_id(7)), Ok(Some(changed[7].clone())), "{how}: what came is what is shown");
         assert!(!desk.dir.path().join("replica-damaged.db").exists(), "{how}: nothing of it is left");
         assert_eq!(told.load(Ordering::Relaxed), 1, "{how}");
@@ -91,7 +76,7 @@ fn whatever_is_read_of_a_damaged_file_no_reader_fails() {
     for first in searched {
         let (desk, told) = at_work();
         let look = |search: &str| {
-            let ask = QueueAsk { search: search.into(), ..ask() };
+            let ask = QueueAsk { search: search.into(), ..whole_queue() };
             desk.shown.queue(&ask, &Overlay::default()).map(|stretch| stretch.total)
         };
         // A reader that has pages of its own already, as in the middle of work.

@@ -8,9 +8,10 @@ use gishe_sync::ports::{Ahead, Replica, SnapshotBuild, SnapshotPage, SnapshotRes
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
-use crate::fixture::{Desk, at, case, case_id, checksum, claimed, colleague, end, header, me, now, scope, upserts};
+use crate::fixture::{
+    Desk, at, case, case_id, checksum, claimed, colleague, end, header, me, now, scope, upserts, whole_queue,
+};
 use crate::overlay::Overlay;
-use crate::replica::{QueueAsk, QueuePart};
 
 fn page(number: u32, cases: &[Case]) -> SnapshotPage {
     SnapshotPage { page: number, cases: cases.to_vec(), ..SnapshotPage::default() }
@@ -18,19 +19,7 @@ fn page(number: u32, cases: &[Case]) -> SnapshotPage {
 
 /// Numbers of the cases that the desk shows.
 fn shown(desk: &Desk) -> Vec<String> {
-    let ask = QueueAsk {
-        scope: scope(),
-        officer: me().id,
-        part: QueuePart::All,
-        search: String::new(),
-        services: vec![],
-        states: vec![],
-        today: now().date_naive(),
-        soon: now().date_naive(),
-        offset: 0,
-        limit: 500,
-    };
-    let stretch = desk.shown.queue(&ask, &Overlay::default()).unwrap();
+    let stretch = desk.shown.queue(&whole_queue(), &Overlay::default()).unwrap();
     assert_eq!(stretch.total, u32::try_from(stretch.rows.len()).unwrap());
     let mut numbers: Vec<String> = stretch.rows.into_iter().map(|row| row.summary.number).collect();
     numbers.sort();

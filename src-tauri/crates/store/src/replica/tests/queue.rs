@@ -12,7 +12,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::fixture::{
-    Desk, EVIDENCE_BOUND, case, case_id, claimed, colleague, command, decide, key, me, now, rule, scope,
+    Desk, EVIDENCE_BOUND, case, case_id, claimed, colleague, command, decide, key, me, now, rule, whole_queue,
 };
 use crate::overlay::Overlay;
 use crate::replica::{self, CaseSummary, Due, DueRule, Heading, PartCounts, QueueAsk, QueuePart, Standing};
@@ -64,16 +64,11 @@ fn some_acts(desk: &Desk, chance: &mut ChaCha8Rng) -> Overlay {
 
 fn ask(part: QueuePart, services: &[&str], states: &[CaseState]) -> QueueAsk {
     QueueAsk {
-        scope: scope(),
-        officer: me().id,
         part,
-        search: String::new(),
         services: services.iter().map(|one| (*one).to_owned()).collect(),
         states: states.to_vec(),
-        today: now().date_naive(),
         soon: now().date_naive() + Days::new(3),
-        offset: 0,
-        limit: 500,
+        ..whole_queue()
     }
 }
 

@@ -10,11 +10,11 @@ use gishe_domain::person::{Identifier, Sex};
 use gishe_domain::transliteration::transliterate;
 use proptest::prelude::*;
 
-use crate::fixture::{Desk, case, case_id, claimed, command, me, now, ruling, scope, upserts};
+use crate::fixture::{Desk, case, case_id, claimed, command, me, now, ruling, scope, upserts, whole_queue};
 use crate::journal::CheckDraft;
 use crate::overlay::Overlay;
 use crate::replica::search_ask::Sought;
-use crate::replica::{Heading, QueueAsk, QueuePart, QueueStretch, search_text};
+use crate::replica::{Heading, QueueAsk, QueueStretch, search_text};
 
 pub(super) fn person(mut case: Case, first: &str, family: &str, birth: (i32, u32, u32)) -> Case {
     let one = &mut case.parties[0].person;
@@ -57,18 +57,7 @@ pub(super) fn desk() -> Desk {
 }
 
 pub(super) fn stretch(desk: &Desk, typed: &str, overlay: &Overlay) -> QueueStretch {
-    let ask = QueueAsk {
-        scope: scope(),
-        officer: me().id,
-        part: QueuePart::All,
-        search: typed.into(),
-        services: vec![],
-        states: vec![],
-        today: now().date_naive(),
-        soon: now().date_naive(),
-        offset: 0,
-        limit: 50,
-    };
+    let ask = QueueAsk { search: typed.into(), limit: 50, ..whole_queue() };
     desk.shown.queue(&ask, overlay).unwrap()
 }
 
