@@ -7,7 +7,7 @@ describe("signing in", () => {
   it("begins with the last district and goes to the browser", async () => {
     const { user, desk } = await openWindow("scene=signin");
     const start = vi.spyOn(desk, "signInStart");
-    expect(await screen.findByTestId("signin-district")).toHaveValue("Лозенец");
+    await waitFor(() => expect(screen.getByTestId("signin-district")).toHaveValue("Лозенец"));
     await user.click(screen.getByTestId("signin-start"));
     expect(start).toHaveBeenCalledWith("09");
     expect(await screen.findByTestId("signin-url")).toHaveTextContent("https://id.sofia.example/authorize?district=09");
@@ -106,7 +106,7 @@ describe("the lock", () => {
     await user.type(await screen.findByTestId("pin-unlock"), "482917{Enter}");
     expect(await screen.findByTestId("sign")).toBeInTheDocument();
     await user.click(screen.getByTestId("nav-cases"));
-    expect(await screen.findByTestId("queue-search")).toHaveValue("Кирова");
+    await waitFor(() => expect(screen.getByTestId("queue-search")).toHaveValue("Кирова"));
   });
 });
 
