@@ -1,11 +1,13 @@
 //! Cases: what the queue needs in `cases`, the whole in `bodies`, so that a page of the queue reads few pages of the file.
 
 use gishe_domain::case::{Case, CaseId, OfficerRef};
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::incoming::Incoming;
 use super::summary::{CaseSummary, Due, Standing};
-use crate::codec::{case_id, from_day, from_json, from_word, from_word_opt, to_day, to_json, to_word, unpack_case};
+use crate::codec::{from_day, from_json, from_word, from_word_opt, to_day, to_json, to_word, unpack_case};
 use crate::error::Trouble;
 
 pub(crate) const DDL: &str = "
@@ -43,33 +45,51 @@ CREATE TABLE bodies (
 ) STRICT;
 ";
 
-/// Columns of a summary, in a query that names the table `c`.
+/// Columns of a summary, in a query that names the table `c`, in the order in which [`of_row`] reads them.
 pub(crate) const COLUMNS: &str =
     "c.row, c.id, c.number, c.version, c.service, c.applicant_type, c.state, c.standing, c.due,
     c.paused, c.basis, c.officer, c.officer_name, c.fencing, c.name, c.address, c.outcome, c.decided_by, c.messages";
 
+/// The values of a row from the left to the right: a name would be looked for anew in each row.
+struct Values<'r> {
+    row: &'r Row<'r>,
+    next: usize,
+}
+
+impl Values<'_> {
+    fn next<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+}
+
 pub(crate) fn of_row(row: &Row<'_>) -> Result<CaseSummary, Trouble> {
-    let standing = Standing::from_code(row.get("standing")?).ok_or(Trouble::Unreadable("standing"))?;
-    let officer: Option<String> = row.get("officer")?;
-    let officer_name: Option<String> = row.get("officer_name")?;
-    let basis: String = row.get("basis")?;
+    // The first is the row itself.
+    let mut values = Values { row, next: 1 };
+    let id = CaseId(Uuid::from_bytes(values.next()?));
+    let (number, version, service, applicant_type) = (values.next()?, values.next()?, values.next()?, values.next()?);
+    let state = from_word(values.next()?, "state")?;
+    let standing = Standing::from_code(values.next()?).ok_or(Trouble::Unreadable("standing"))?;
+    let due = Due { day: from_day(values.next()?)?, paused: values.next()? };
+    let basis = from_json(&values.next::<String>()?, "basis")?;
+    let (officer, officer_name): (Option<String>, Option<String>) = (values.next()?, values.next()?);
     Ok(CaseSummary {
-        id: case_id(row, "id")?,
-        number: row.get("number")?,
-        version: row.get("version")?,
-        service: row.get("service")?,
-        applicant_type: row.get("applicant_type")?,
-        state: from_word(row.get("state")?, "state")?,
+        id,
+        number,
+        version,
+        service,
+        applicant_type,
+        state,
         standing,
-        due: Due { day: from_day(row.get("due")?)?, paused: row.get("paused")? },
-        basis: from_json(&basis, "basis")?,
+        due,
+        basis,
         claimed_by: officer.map(|id| OfficerRef { id, name: officer_name.unwrap_or_default() }),
-        fencing: row.get("fencing")?,
-        name: row.get("name")?,
-        address: row.get("address")?,
-        outcome: from_word_opt(row.get("outcome")?, "outcome")?,
-        decided_by: row.get("decided_by")?,
-        messages: row.get("messages")?,
+        fencing: values.next()?,
+        name: values.next()?,
+        address: values.next()?,
+        outcome: from_word_opt(values.next()?, "outcome")?,
+        decided_by: values.next()?,
+        messages: values.next()?,
     })
 }
 
@@ -123,7 +143,7 @@ pub(crate) fn find(conn: &Connection, holding: i64, id: CaseId) -> Result<Option
     let mut statement =
         conn.prepare_cached(&format!("SELECT {COLUMNS} FROM cases c WHERE c.holding = ?1 AND c.id = ?2"))?;
     let found = statement.query_row(params![holding, id.0.as_bytes()], |row| {
-        Ok(of_row(row).and_then(|summary| Ok((row.get("row")?, summary))))
+        Ok(of_row(row).and_then(|summary| Ok((row.get(0)?, summary))))
     });
     found.optional()?.transpose()
 }

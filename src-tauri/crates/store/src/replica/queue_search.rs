@@ -120,7 +120,7 @@ fn in_order(conn: &Connection, holding: i64, ask: &QueueAsk, hits: &[i64]) -> Re
     while places.len() <= MOST
         && let Some(row) = rows.next()?
     {
-        let number = row.get("row")?;
+        let number = row.get(3)?;
         if hits.binary_search(&number).is_ok() {
             places.push(Place { other: true, key: key_of(row)?, row: number });
         }
@@ -128,9 +128,10 @@ fn in_order(conn: &Connection, holding: i64, ask: &QueueAsk, hits: &[i64]) -> Re
     Ok(places)
 }
 
+/// Of the first three columns. By their places: there are thousands of hits, and a name is looked for anew in each row.
 fn key_of(row: &Row<'_>) -> Result<SortKey, Trouble> {
-    let standing = Standing::from_code(row.get("standing")?).ok_or(Trouble::Unreadable("standing"))?;
-    Ok(SortKey(standing, from_day(row.get("due")?)?, row.get("number")?))
+    let standing = Standing::from_code(row.get(0)?).ok_or(Trouble::Unreadable("standing"))?;
+    Ok(SortKey(standing, from_day(row.get(1)?)?, row.get(2)?))
 }
 
 fn entry(conn: &Connection, row: i64, sought: &Sought) -> Result<QueueEntry, Trouble> {
