@@ -8,9 +8,11 @@ use gishe_store::replica::QueueAsk;
 use crate::bare;
 use crate::desk::{Desk, first_page};
 use crate::growth;
-use crate::table::{Line, quantile, timed};
+use crate::table::{Line, median, quantile, timed};
 
 const TIMES: usize = 200;
+/// Times that acts and bare commits are measured, by turns.
+const RUNS: usize = 5;
 /// Cases that are opened by turns: far more than anybody keeps at hand.
 const CASES: u32 = 1000;
 
@@ -31,10 +33,13 @@ pub fn measure(held: &Path, url: &str) -> Vec<Line> {
         drop(overlay.cases.get(&id).cloned().unwrap_or_default().lay(case));
     };
     let open = quantile(timed(TIMES, open), 0.95);
-    let act = |at: usize| growth::act(&desk, ids[at % ids.len()]);
-    let act = quantile(timed(TIMES, act), 0.95);
-    let commit = quantile(bare::commits(&held.join("commits.db"), TIMES), 0.95);
-    growth::undo(&desk);
+    let (mut acts, mut commits) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        acts.push(quantile(timed(TIMES, |at| growth::act(&desk, ids[at % ids.len()])), 0.95));
+        growth::undo(&desk);
+        commits.push(quantile(bare::commits(&held.join("commits.db"), TIMES), 0.95));
+    }
+    let (act, commit) = (median(acts), median(commits));
     vec![
         line("first page of the queue, 50 rows", first, String::new(), "p95 ≤ 5 ms", first <= 5.0),
         line("a case, with the journal laid over it", open, String::new(), "p95 ≤ 5 ms", open <= 5.0),
@@ -42,7 +47,7 @@ pub fn measure(held: &Path, url: &str) -> Vec<Line> {
             "an officer's act: the case read, the act checked, command and audit entry durable",
             act,
             format!("one bare durable commit: p95 {commit:.2} ms"),
-            "≤ 2 × bare",
+            &format!("≤ 2 × bare: {:.1} ×", act / commit),
             act <= 2.0 * commit,
         ),
     ]

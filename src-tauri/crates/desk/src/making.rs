@@ -12,7 +12,7 @@ use gishe_domain::pack::ServicePack;
 use gishe_protocol::PROTOCOL_VERSION;
 #[cfg(feature = "planted")]
 use gishe_protocol::planted::{self, Planted};
-use gishe_store::journal::{JournalTx, JournalWriter, NewAuditEntry, NewCommand};
+use gishe_store::journal::{JournalTx, JournalWriter, Moment, NewAuditEntry, NewCommand};
 use gishe_store::overlay::{CaseOverlay, Laid};
 use gishe_store::replica::ReplicaReader;
 use serde_json::Value;
@@ -30,9 +30,15 @@ pub struct Seen {
     pub laid: Laid,
     /// What of the journal that is.
     pub overlay: CaseOverlay,
+    /// When the journal was read, if that can be told.
+    at: Option<Moment>,
 }
 
 impl Seen {
+    fn of(central: Case, overlay: CaseOverlay, at: Option<Moment>) -> Self {
+        Self { laid: overlay.lay(central.clone()), central, overlay, at }
+    }
+
     /// The version that the officer saw: central's, or that of a later receipt.
     pub fn version(&self) -> u32 {
         let acknowledged = self.overlay.acts.iter().filter_map(|act| act.acknowledged);
@@ -56,10 +62,9 @@ impl Seen {
 pub fn see(journal: &JournalWriter, replica: &ReplicaReader, id: CaseId) -> Result<Seen, DeskError> {
     // The journal first: an act that is settled in between is then laid over a case that shows it already, which changes
     // nothing. The other way round it would be in neither.
-    let overlay = journal.overlay_of(id)?;
+    let (overlay, at) = journal.overlay_of(id)?;
     let central = replica.case(id)?.ok_or(DeskError::UnknownCase)?;
-    let laid = overlay.lay(central.clone());
-    Ok(Seen { central, laid, overlay })
+    Ok(Seen::of(central, overlay, at))
 }
 
 /// Who acts, and when.
@@ -80,8 +85,11 @@ impl Maker<'_> {
         let kind = act.kind();
         // Central may have acknowledged an earlier act since the case was read: then there is no predecessor any more
         // to lend its version and its token, only the receipt.
-        let overlay = tx.overlay_of(seen.central.id)?;
-        let fresh = Seen { laid: overlay.lay(seen.central.clone()), central: seen.central.clone(), overlay };
+        let read_again = match seen.at {
+            Some(at) if at == tx.moment() => None,
+            _ => Some(Seen::of(seen.central.clone(), tx.overlay_of(seen.central.id)?, None)),
+        };
+        let fresh = read_again.as_ref().unwrap_or(seen);
         let officer = &self.officer.id;
         let expected_version = seen.version().max(fresh.version());
         tx.keep_base(&fresh.base(), expected_version, self.now)?;

@@ -25,7 +25,7 @@ pub use outbox::{EntryState, NewCommand, OutboxEntry};
 pub use receipts::KeptReceipt;
 pub use rescue::{Imported, Rescue, RescueError};
 pub use salvage::{HELD_FIELD, Salvage, examine, salvage};
-pub use writer::{JournalReader, JournalTx, JournalView, JournalWriter};
+pub use writer::{JournalReader, JournalTx, JournalView, JournalWriter, Moment};
 
 use std::path::Path;
 use std::sync::atomic::AtomicU32;

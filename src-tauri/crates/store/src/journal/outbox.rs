@@ -177,6 +177,13 @@ pub(crate) fn find(conn: &Connection, id: Uuid) -> Result<Option<OutboxEntry>, T
     statement.query_row([id.as_bytes()], |row| Ok(of_row(row))).optional()?.transpose()
 }
 
+/// The last command of a case that waits.
+fn last_of(conn: &Connection, case: CaseId) -> Result<Option<Uuid>, Trouble> {
+    let sql = "SELECT id FROM outbox WHERE case_id = ?1 ORDER BY seq DESC LIMIT 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    statement.query_row([case.0.as_bytes()], |row| Ok(uuid(row, "id"))).optional()?.transpose()
+}
+
 pub(crate) fn remove(conn: &Connection, id: Uuid) -> Result<(), Trouble> {
     conn.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.as_bytes()])?;
     Ok(())
@@ -297,9 +304,19 @@ impl JournalTx<'_> {
     /// Puts a command into the outbox, behind those of its case that wait, and returns it as it will be sent.
     pub fn enqueue(&self, new: &NewCommand) -> Result<Command, StoreError> {
         self.run(|conn| {
-            let follows = of_case(conn, new.case)?.last().map(|before| before.command.id);
-            insert(conn, new, follows, "ready", 0, false)?;
-            Ok(find(conn, new.id)?.ok_or(StoreError::UnknownCommand)?.command)
+            let after = last_of(conn, new.case)?;
+            insert(conn, new, after, "ready", 0, false)?;
+            Ok(Command {
+                id: new.id,
+                case: new.case,
+                expected_version: new.expected_version,
+                fencing: new.fencing,
+                after,
+                protocol: new.protocol,
+                // As it is read from the file.
+                made_at: from_millis(to_millis(new.made_at))?,
+                act: new.act.clone(),
+            })
         })
     }
 

@@ -23,10 +23,28 @@ impl JournalView<'_> {
     }
 }
 
+/// A moment of the journal as its writer has it: while it is the same, nothing was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(u64);
+
+impl Moment {
+    fn of(writer: &Connection) -> Self {
+        // What was rolled back is counted too: then what did not change is only read once more.
+        Self(writer.total_changes())
+    }
+}
+
 /// A transaction of the journal: what is written through it becomes durable together, or not at all. It also reads, and
 /// sees what it has written.
 pub struct JournalTx<'c> {
     view: JournalView<'c>,
+}
+
+impl JournalTx<'_> {
+    /// Now, with what this transaction has written so far.
+    pub fn moment(&self) -> Moment {
+        Moment::of(self.view.conn)
+    }
 }
 
 impl<'c> Deref for JournalTx<'c> {
@@ -83,12 +101,14 @@ impl JournalWriter {
         self.readers.view(read)
     }
 
-    /// What is laid over a case. The writing connection is asked when nobody writes: unlike the others it has at hand what was
-    /// written last.
-    pub fn overlay_of(&self, case: CaseId) -> Result<CaseOverlay, StoreError> {
-        let Ok(mut conn) = self.conn.try_lock() else { return self.view(|view| view.overlay_of(case)) };
+    /// What is laid over a case, and at which moment, when that can be told. The writing connection is asked when nobody writes:
+    /// unlike the others it has at hand what was written last.
+    pub fn overlay_of(&self, case: CaseId) -> Result<(CaseOverlay, Option<Moment>), StoreError> {
+        let Ok(mut conn) = self.conn.try_lock() else {
+            return self.view(|view| view.overlay_of(case)).map(|overlay| (overlay, None));
+        };
         let tx = conn.transaction().map_err(|error| Trouble::from(error).within(StoreFile::Journal))?;
-        JournalView { conn: &tx }.overlay_of(case)
+        Ok((JournalView { conn: &tx }.overlay_of(case)?, Some(Moment::of(&tx))))
     }
 
     /// Leaves this many pages for the file, so that a test can fill the disk.

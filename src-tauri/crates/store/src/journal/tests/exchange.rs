@@ -8,6 +8,7 @@ use gishe_protocol::commands::{Command, CommandResult, Rejection, Verdict};
 use gishe_sync::ports::{Outbox, PendingState, Unsettled};
 use uuid::Uuid;
 
+use crate::error::StoreError;
 use crate::fixture::{Desk, at, case_id, command, decide, now, receipt};
 use crate::journal::{Basis, ChainVerdict, CheckDraft, NewDocument};
 use crate::overlay::CaseOverlay;
@@ -152,6 +153,36 @@ fn what_is_laid_over_one_case_is_what_is_laid_over_it_among_all() {
             view.overlay_of(case_id(4)).map(|none| assert_eq!(none, CaseOverlay::default()))
         })
         .unwrap();
+}
+
+#[test]
+fn a_moment_is_over_as_soon_as_anything_is_written() {
+    let desk = Desk::new();
+    let claim = desk.enqueue(&command(1, 1, Act::Claim));
+    let (laid, seen) = desk.journal.overlay_of(case_id(1)).unwrap();
+    assert_eq!(laid, desk.reader.view(|view| view.overlay_of(case_id(1))).unwrap());
+    let now_is = |expected| {
+        let compared: Result<(), StoreError> = desk.journal.transact(|tx| {
+            assert_eq!(Some(tx.moment()) == seen, expected);
+            Ok(())
+        });
+        compared.unwrap();
+    };
+    desk.journal.view(|view| view.outbox()).unwrap();
+    now_is(true);
+    let within: Result<(), StoreError> = desk.journal.transact(|tx| {
+        assert_eq!(Some(tx.moment()), seen);
+        tx.set_value("a", "b")?;
+        assert_ne!(Some(tx.moment()), seen, "what the transaction itself has written counts");
+        Err(StoreError::UnknownCase)
+    });
+    assert_eq!(within, Err(StoreError::UnknownCase));
+    desk.journal.record(&[applied(&claim, 2, Some(7))], now()).unwrap();
+    now_is(false);
+    let (laid, seen) = desk.journal.overlay_of(case_id(1)).unwrap();
+    assert_eq!((laid.acts[0].acknowledged.map(|known| known.version), seen.is_some()), (Some(2), true));
+    let busy = desk.journal.transact(|_| desk.journal.overlay_of(case_id(1))).unwrap();
+    assert_eq!(busy, (laid, None), "somebody writes: another connection reads, and does not know what comes");
 }
 
 #[test]
