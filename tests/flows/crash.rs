@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use gishe_desk::view::case::RulingStage;
-use gishe_desk::view::status::Phase;
+use gishe_desk::view::status::{AuditState, Phase};
 use gishe_protocol::info::Realm;
 use gishe_sandbox::visitor::Visitor;
 use url::Url;
@@ -33,7 +33,7 @@ async fn a_decision_that_was_acknowledged_survives_a_kill_and_is_delivered_once(
     let after = officer.open(case).await.ruling.unwrap();
     assert_eq!((after.ruling, after.stage), (ruling, RulingStage::Local));
     let status = officer.status().await;
-    assert_eq!((status.unsent, status.attention, status.audit_intact), (1, 0, true));
+    assert_eq!((status.unsent, status.attention, status.audit), (1, 0, AuditState::Intact));
 
     world.start().await;
     officer.until_online().await;

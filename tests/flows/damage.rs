@@ -8,6 +8,7 @@ use chrono::Utc;
 use gishe_desk::backups;
 use gishe_desk::error::DeskError;
 use gishe_desk::view::queue::QueueView;
+use gishe_desk::view::status::AuditState;
 use gishe_domain::decision::Ruling;
 
 use crate::world::World;
@@ -92,7 +93,11 @@ async fn a_damaged_journal_is_salvaged_and_the_officer_is_told() {
     let saved = status.salvage.unwrap();
     assert_eq!((saved.lost_pages, saved.commands, saved.held, saved.audit_lost), (1, before.unsent, 0, 0));
     assert_eq!(u64::from(saved.pages), pages);
-    assert_eq!((status.unsent, status.audit_intact), (before.unsent, true), "page 1 leads to all, and holds nothing");
+    assert_eq!(
+        (status.unsent, status.audit),
+        (before.unsent, AuditState::Intact),
+        "page 1 leads to all, and holds nothing"
+    );
     let in_use = DeskError::StoreInUse { file: "journal".into() };
     assert_eq!(backups::examine(&data).err(), Some(in_use), "not while a desk is open");
     gishe_desk::upkeep::salvage_seen(&officer.desk).await.unwrap();

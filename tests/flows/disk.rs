@@ -2,6 +2,7 @@
 
 use gishe_desk::error::DeskError;
 use gishe_desk::view::case::RulingStage;
+use gishe_desk::view::status::AuditState;
 use gishe_domain::decision::Ruling;
 use gishe_protocol::info::Realm;
 use gishe_tests::small_disk::SmallDisk;
@@ -47,5 +48,5 @@ async fn a_full_disk_refuses_the_act_whole_and_takes_it_when_there_is_room() {
     officer.lock().await;
     officer.unlock().await;
     let status = officer.status().await;
-    assert_eq!((status.audit_intact, status.unsent, status.attention), (true, 0, 0));
+    assert_eq!((status.audit, status.unsent, status.attention), (AuditState::Intact, 0, 0));
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gishe_desk::view::status::AuditState;
 use gishe_domain::case::{Answer, Case, CaseId};
 use serde_json::Value;
 
@@ -110,7 +111,7 @@ pub async fn both_sides(world: &World, officer: &Officer, lives: &[Vec<Report>])
     let acts = lives.iter().flatten();
     let recorded = acts.filter(|told| matches!(told, Report::Done(deed) if !matches!(deed, Deed::Draft(..)))).count();
     let store = gishe_desk::exchange::view(&officer.desk).await.unwrap().store;
-    assert!(store.audit_intact, "the audit chain is broken");
+    assert_eq!(store.audit, AuditState::Intact, "the audit chain is broken");
     assert!(store.audit_entries as usize >= recorded, "{} entries for {recorded} acts", store.audit_entries);
     println!("{} cases audited, {} entries in an unbroken chain", all.len(), store.audit_entries);
 }

@@ -175,11 +175,11 @@ export function StatusBar() {
       <Lead
         icon="chain"
         to="/exchange"
-        optional={status.auditIntact}
+        optional={status.audit !== "broken"}
         testId="status-audit"
-        {...(status.auditIntact ? {} : { tone: "bad" as const })}
+        {...(status.audit === "broken" ? { tone: "bad" as const } : {})}
       >
-        {t(status.auditIntact ? "status.audit.intact" : "status.audit.broken")}
+        {t(`status.audit.${status.audit}`)}
       </Lead>
       {status.clockSkewSeconds !== null && <ClockCell skew={status.clockSkewSeconds} />}
       <span className={s.spring} />

@@ -70,7 +70,7 @@ describe("the frame", () => {
     for (const part of ["7 неизпратени действия, 3 чернови и 2 документа", "допълнено от копието", "2 от 71 страници не се прочетоха", "1 действие е само от копието", "липсват 4 записа"]) {
       expect(words).toContain(part);
     }
-    expect(screen.getByTestId("status-audit")).toHaveTextContent("прекъснат");
+    expect(screen.getByTestId("status-audit")).toHaveTextContent("Дневникът е възстановен");
     await user.click(screen.getByTestId("salvage-seen"));
     await waitFor(() => expect(screen.queryByTestId("strip-salvage")).toBeNull());
   });

@@ -155,6 +155,15 @@ export type AuditGap = {
 	at: string,
 };
 
+/**  What a check of the audit chain came to. */
+export type AuditState = 
+/**  Every entry follows from the one before it. */
+"intact" | 
+/**  Damage took entries away, and the salvage of the file names every one of them. */
+"explained" | 
+/**  An entry is not as it was or is gone, and nothing says why. */
+"broken";
+
 /**  Who acted or wrote. */
 export type Author = 
 /**  The citizen. */
@@ -797,8 +806,8 @@ export type DeskStatus = {
 	attention: number,
 	/**  Cases claimed by the officer. */
 	mine: number,
-	/**  The audit chain is whole. */
-	auditIntact: boolean,
+	/**  What the check of the audit chain came to. */
+	audit: AuditState,
 	/**  The copy of the register on this computer was damaged and is fetched anew; the work goes on. */
 	rebuilding: boolean,
 	/**  Messages of the register that only a newer program understands; they are kept until then. */
@@ -1760,12 +1769,9 @@ export type StoreHealth = {
 	documentsToCome: number,
 	/**  Entries in the audit chain. */
 	auditEntries: number,
-	/**  The chain is whole, as last checked. */
-	auditIntact: boolean,
-	/**
-	 *  Why it is not, when that is known: what damage has taken out of it, named by the salvage of the file. None also when the
-	 *  chain is broken and nothing says why.
-	 */
+	/**  The audit chain, as last checked. */
+	audit: AuditState,
+	/**  What damage has taken out of it, when the salvage of the file names it. */
 	auditGap: AuditGap | null,
 	/**  Last backup of the journal. */
 	backupAt: string | null,

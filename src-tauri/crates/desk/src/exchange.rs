@@ -178,7 +178,7 @@ fn store(session: &Session) -> Result<StoreHealth, DeskError> {
         cases: session.replica.holdings(&session.scope)?.cases,
         documents_to_come: session.replica.documents_to_come(session.exchange.ahead())?,
         audit_entries: head.size,
-        audit_intact: matches!(session.chain(), ChainVerdict::Whole { .. }),
+        audit: session.chain().into(),
         audit_gap: match session.chain() {
             ChainVerdict::Explained { seq, lost, at, .. } => Some(AuditGap { first: seq, lost, at }),
             ChainVerdict::Whole { .. } | ChainVerdict::Broken { .. } => None,

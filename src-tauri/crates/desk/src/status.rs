@@ -1,13 +1,13 @@
 //! The state of the desk.
 
-use gishe_store::journal::{ChainVerdict, Salvage};
+use gishe_store::journal::Salvage;
 use gishe_vault::PinStatus;
 
 use crate::desk::{Desk, Place};
 use crate::error::DeskError;
 use crate::session::Session;
 use crate::summary::Summary;
-use crate::view::status::{DeskStatus, OfficerView, Phase, SalvageView};
+use crate::view::status::{AuditState, DeskStatus, OfficerView, Phase, SalvageView};
 
 /// Name under which the time of the last complete exchange is kept in the journal.
 pub(crate) const LAST_EXCHANGE: &str = "last-exchange";
@@ -20,7 +20,7 @@ struct Counted {
     awaiting_signature: u32,
     attention: u32,
     mine: u32,
-    audit_intact: bool,
+    audit: AuditState,
     parked: u32,
     salvage: Option<SalvageView>,
     last_exchange: Option<chrono::DateTime<chrono::Utc>>,
@@ -51,7 +51,7 @@ pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
         awaiting_signature: counted.awaiting_signature,
         attention: counted.attention,
         mine: counted.mine,
-        audit_intact: counted.audit_intact,
+        audit: counted.audit,
         rebuilding: state.rebuilding,
         parked: counted.parked,
         paused: state.paused,
@@ -119,7 +119,7 @@ fn count(desk: &Desk, session: &Session) -> Result<Counted, DeskError> {
         awaiting_signature,
         attention: size(outbox.iter().filter(|entry| entry.state.needs_attention()).count() + notices),
         mine: page.counts.mine,
-        audit_intact: matches!(session.chain(), ChainVerdict::Whole { .. }),
+        audit: session.chain().into(),
         parked: session.replica.holdings(&session.scope)?.parked,
         salvage: session.journal.view(|view| view.salvage())?.as_ref().map(salvaged),
         last_exchange: last.and_then(|text| text.parse().ok()),
@@ -143,12 +143,12 @@ pub(crate) fn salvaged(saved: &Salvage) -> SalvageView {
 /// What is known of a desk that is not open: how it was left.
 fn left(desk: &Desk) -> Counted {
     match Summary::read(&desk.0.config.data) {
-        None => Counted { audit_intact: true, ..Counted::default() },
+        None => Counted::default(),
         Some(left) => Counted {
             unsent: left.unsent,
             local_cases: left.local_cases,
             attention: left.attention,
-            audit_intact: left.audit_intact,
+            audit: left.audit,
             last_exchange: left.last_exchange,
             ..Counted::default()
         },
@@ -163,7 +163,7 @@ pub(crate) fn keep_summary(desk: &Desk, session: &Session) -> Result<(), DeskErr
         unsent: counted.unsent,
         local_cases: counted.local_cases,
         attention: counted.attention,
-        audit_intact: counted.audit_intact,
+        audit: counted.audit,
     };
     summary.keep(&desk.0.config.data)
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
 use crate::fault::internal;
+use crate::view::status::AuditState;
 
 /// The file beside the data.
 const FILE: &str = "summary.json";
@@ -19,7 +20,7 @@ pub(crate) struct Summary {
     pub unsent: u32,
     pub local_cases: u32,
     pub attention: u32,
-    pub audit_intact: bool,
+    pub audit: AuditState,
 }
 
 impl Summary {
@@ -49,7 +50,8 @@ mod tests {
     fn a_summary_comes_back_as_it_was_and_a_torn_one_is_not_known() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Summary::read(folder.path()), None);
-        let left = Summary { last_exchange: None, unsent: 2, local_cases: 1, attention: 0, audit_intact: true };
+        let left =
+            Summary { last_exchange: None, unsent: 2, local_cases: 1, attention: 0, audit: AuditState::Explained };
         left.keep(folder.path()).unwrap();
         assert_eq!(Summary::read(folder.path()), Some(left));
         std::fs::write(folder.path().join(FILE), b"{\"unsent\":").unwrap();

@@ -72,7 +72,7 @@ function Health({ store }: { store: StoreHealth }) {
   const counted = { n: store.auditEntries, count: t.count(store.auditEntries) };
   const entries =
     store.auditGap === null
-      ? t(store.auditIntact ? "store.journal.intact" : "store.journal.broken", counted)
+      ? t(store.audit === "intact" ? "store.journal.intact" : "store.journal.broken", counted)
       : t("store.journal.salvaged", { ...counted, lost: store.auditGap.lost, time: t.full(store.auditGap.at) });
   return (
     <section className={s.side} data-testid="store">
@@ -93,7 +93,7 @@ function Health({ store }: { store: StoreHealth }) {
             : t("store.documents.coming", { n: store.documentsToCome, count: t.count(store.documentsToCome) })}
         </dd>
         <dt>{t("store.journal")}</dt>
-        <dd className={store.auditIntact || store.auditGap !== null ? undefined : "t-bad"} data-testid="store-journal">
+        <dd className={store.audit === "broken" ? "t-bad" : undefined} data-testid="store-journal">
           {entries}
         </dd>
         <dt>{t("store.backup")}</dt>

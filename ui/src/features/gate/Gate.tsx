@@ -64,7 +64,7 @@ export function Gate({ status, children }: { status: DeskStatus; children: React
             {t("gate.unsent.count", { n: status.localCases })}
           </Fact>
           <Fact icon="chain" label={t("gate.audit")}>
-            {t(status.phase.kind === "store-trouble" ? "gate.audit.unread" : status.auditIntact ? "gate.audit.intact" : "gate.audit.broken")}
+            {t(`gate.audit.${status.phase.kind === "store-trouble" ? "unread" : status.audit}`)}
           </Fact>
           <Fact icon="laptop" label={t("gate.device")}>
             {status.device}

@@ -13,6 +13,7 @@ export const gate = {
   "gate.unsent.count": ["{n, plural, =0 {няма} one {# преписка} other {# преписки}}", "{n, plural, =0 {nothing} one {# case} other {# cases}}"],
   "gate.audit": ["Дневник", "Audit log"],
   "gate.audit.intact": ["цял", "intact"],
+  "gate.audit.explained": ["възстановен", "salvaged"],
   "gate.audit.broken": ["прекъснат", "broken"],
   "gate.audit.unread": ["не е прочетен", "not read"],
   "gate.device": ["Устройство", "Device"],

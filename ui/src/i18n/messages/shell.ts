@@ -35,6 +35,7 @@ export const shell = {
   "status.unsent": ["За изпращане", "To send"],
   "status.signature": ["Чакат подпис", "To sign"],
   "status.audit.intact": ["Дневникът е цял", "The audit log is intact"],
+  "status.audit.explained": ["Дневникът е възстановен", "The audit log was salvaged"],
   "status.audit.broken": ["Дневникът е прекъснат", "The audit log is broken"],
   "status.clock": ["Часовникът се различава", "The clock differs"],
   "status.clock.title": ["Часовникът на този компютър", "The clock of this computer"],

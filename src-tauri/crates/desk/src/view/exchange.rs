@@ -8,6 +8,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use super::conflict::{ConflictCause, KeptVersion, TakenNotice};
+use super::status::AuditState;
 
 /// The exchange screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -146,10 +147,9 @@ pub struct StoreHealth {
     pub documents_to_come: u32,
     /// Entries in the audit chain.
     pub audit_entries: u32,
-    /// The chain is whole, as last checked.
-    pub audit_intact: bool,
-    /// Why it is not, when that is known: what damage has taken out of it, named by the salvage of the file. None also when the
-    /// chain is broken and nothing says why.
+    /// The audit chain, as last checked.
+    pub audit: AuditState,
+    /// What damage has taken out of it, when the salvage of the file names it.
     pub audit_gap: Option<AuditGap>,
     /// Last backup of the journal.
     pub backup_at: Option<DateTime<Utc>>,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use gishe_domain::case::OfficerRef;
 use gishe_protocol::info::{Realm, Role};
+use gishe_store::journal::ChainVerdict;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -32,8 +33,8 @@ pub struct DeskStatus {
     pub attention: u32,
     /// Cases claimed by the officer.
     pub mine: u32,
-    /// The audit chain is whole.
-    pub audit_intact: bool,
+    /// What the check of the audit chain came to.
+    pub audit: AuditState,
     /// The copy of the register on this computer was damaged and is fetched anew; the work goes on.
     pub rebuilding: bool,
     /// Messages of the register that only a newer program understands; they are kept until then.
@@ -50,6 +51,29 @@ pub struct DeskStatus {
     pub device: String,
     /// Program version.
     pub version: String,
+}
+
+/// What a check of the audit chain came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuditState {
+    /// Every entry follows from the one before it.
+    #[default]
+    Intact,
+    /// Damage took entries away, and the salvage of the file names every one of them.
+    Explained,
+    /// An entry is not as it was or is gone, and nothing says why.
+    Broken,
+}
+
+impl From<ChainVerdict> for AuditState {
+    fn from(verdict: ChainVerdict) -> Self {
+        match verdict {
+            ChainVerdict::Whole { .. } => Self::Intact,
+            ChainVerdict::Explained { .. } => Self::Explained,
+            ChainVerdict::Broken { .. } => Self::Broken,
+        }
+    }
 }
 
 /// Why the exchange cannot use the files of this computer.
