@@ -58,7 +58,7 @@ pub enum Push {
 /// What to do for the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PushPlan {
-    /// In this order; each stands by itself, and a failed one does not hold up the others.
+    /// In this order. A case may stand in several: when something of one was not applied, the rest is planned anew.
     pub steps: Vec<Push>,
     /// When something else becomes due; none when nothing waits for a time.
     pub next_try: Option<DateTime<Utc>>,

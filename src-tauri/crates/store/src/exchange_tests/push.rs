@@ -191,6 +191,32 @@ async fn what_is_too_large_together_goes_in_smaller_batches_and_what_is_too_larg
 }
 
 #[tokio::test]
+async fn in_whatever_pieces_a_case_travels_nothing_of_it_goes_past_what_was_not_applied() {
+    let answers: [Fault; 4] = [
+        Fault::Before(CentralFault::ServerError { status: 503 }),
+        Fault::After(CentralFault::ServerError { status: 503 }),
+        Fault::Before(CentralFault::Forbidden),
+        Fault::Answer(Verdict::Retry { after: 5 }),
+    ];
+    for answer in answers {
+        let world = busy(2).await;
+        // Six, three, and then one at a time: the first alone meets the fault.
+        world.central.with(|register| {
+            (0..2).for_each(|_| register.fail("send", Fault::Before(CentralFault::TooLarge)));
+            register.fail("send", answer.clone());
+        });
+        let (first, behind) = (pending(&world)[0].0, [pending(&world)[1].0, pending(&world)[2].0]);
+        for _ in 0..3 {
+            world.exchange.push_step().await;
+        }
+        let reached = || world.central.with(|register| register.batches.concat());
+        assert!(behind.iter().all(|id| !reached().contains(id)), "{answer:?}: {:?}", reached());
+        world.exchange.push_step().await;
+        assert!(reached().iter().any(|id| *id != first), "{answer:?}: the other case goes on");
+    }
+}
+
+#[tokio::test]
 async fn an_act_whose_reply_was_lost_is_done_once_though_a_box_on_the_way_refuses_it_later() {
     for refusal in [CentralFault::TooLarge, CentralFault::Forbidden, CentralFault::Refused { status: 409 }] {
         let world = World::new((0..10).map(case));

@@ -78,7 +78,7 @@ impl Exchange {
         }
     }
 
-    /// Sends a batch; `false` when the rest has to be planned anew.
+    /// Sends a batch; `false` when the rest has to be planned anew: it may hold what stands behind a command that was not applied.
     async fn send(&self, ids: Vec<Uuid>, tries: u32) -> Result<bool, Stop> {
         let at = self.now();
         let commands = self.outbox(move |outbox| outbox.begin_sending(&ids, at)).await?;
@@ -87,33 +87,33 @@ impl Exchange {
         }
         let ids: Vec<Uuid> = commands.iter().map(|command| command.id).collect();
         match self.central.send(&CommandBatch { commands }).await {
-            Ok(reply) => self.answered(ids, reply, tries).await?,
+            Ok(reply) => return self.answered(ids, reply, tries).await,
             Err(fault) if ends_session(&fault) => return Err(fault.into()),
             Err(fault) if fault.is_transient() => self.postpone(ids, tries, fault).await?,
             Err(fault) => match ids.as_slice() {
                 [only] => self.refuse(*only, refused("command", &fault)).await?,
                 // Too large as a whole, or one of them is at fault: smaller batches find it.
-                several => {
-                    self.batch.store((several.len() / 2).max(1), Ordering::Relaxed);
-                    return Ok(false);
-                }
+                several => self.batch.store((several.len() / 2).max(1), Ordering::Relaxed),
             },
         }
-        Ok(true)
+        Ok(false)
     }
 
-    async fn answered(&self, ids: Vec<Uuid>, reply: BatchReply, tries: u32) -> Result<(), Stop> {
+    /// Keeps what central answered; whether all of it was applied.
+    async fn answered(&self, ids: Vec<Uuid>, reply: BatchReply, tries: u32) -> Result<bool, Stop> {
         self.batch.store((ids.len() * 2).clamp(self.batch.load(Ordering::Relaxed), BATCH), Ordering::Relaxed);
         let answered: Vec<_> = reply.results.into_iter().filter(|result| ids.contains(&result.id)).collect();
         let silent: Vec<Uuid> =
             ids.iter().copied().filter(|id| !answered.iter().any(|result| result.id == *id)).collect();
         let at = self.now();
         let recorded = self.outbox(move |outbox| outbox.record(&answered, at)).await?;
+        let applied = recorded.receipts.len() == ids.len();
         self.tell(recorded);
-        if silent.is_empty() {
-            return Ok(());
+        if !silent.is_empty() {
+            let fault = CentralFault::Malformed("a reply without a result for every command");
+            self.postpone(silent, tries, fault).await?;
         }
-        self.postpone(silent, tries, CentralFault::Malformed("a reply without a result for every command")).await
+        Ok(applied)
     }
 
     fn tell(&self, recorded: Recorded) {
