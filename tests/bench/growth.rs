@@ -1,6 +1,7 @@
 //! `make bench-growth`: the same work over districts of several sizes, each figure beside that of the smallest.
 
 use std::path::Path;
+use std::process::Command;
 
 use chrono::Utc;
 use gishe_desk::making::{self, Maker};
@@ -15,6 +16,7 @@ use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use crate::alone::{bootstrap, bytes};
+use crate::bare;
 use crate::central::{self, officer};
 use crate::desk::{Desk, first_page};
 use crate::table::{folder, median, quantile, timed};
@@ -44,7 +46,7 @@ const fn flat(name: &'static str, unit: &'static str, digits: usize, goal: &'sta
     Work { name, unit, digits, goal: Some(goal) }
 }
 
-const WORKS: [Work; 12] = [
+const WORKS: [Work; 13] = [
     told("bootstrap over loopback HTTP, with the index", "s", 1),
     told("cases/s of it", "", 0),
     flat("time of it for one case", "µs", 0, "linear: ≤ 1.5 × a case"),
@@ -53,6 +55,7 @@ const WORKS: [Work; 12] = [
     flat("first page of the queue, p95", "ms", 2, "flat: ≤ 1.5 ×"),
     flat("any case of the district, opened for the first time, p95", "ms", 2, "flat: ≤ 1.5 ×"),
     flat("an officer's act, durable, p95", "ms", 2, "flat: ≤ 1.5 ×"),
+    told("one bare durable commit at that time, p95", "ms", 2),
     told("search for a whole number, p95", "ms", 2),
     told("search for the first letters of a name, p95", "ms", 2),
     told("search for letters within a name, p95", "ms", 2),
@@ -89,10 +92,10 @@ fn one(cases: u32) -> Figures {
     let (took, peak) = (median(times), median(peaks));
     let size = bytes(&held) as f64 / 1e6;
     let count = f64::from(cases);
-    let [first, open, act, exact, prefix, within, hits] = worked(&held, &url, cases);
+    let [first, open, act, commit, exact, prefix, within, hits] = worked(&held, &url, cases);
     drop(serving);
     let (rate, each) = (count / took * 1000.0, took / count * 1000.0);
-    let figures = [took / 1000.0, rate, each, peak, size, first, open, act, exact, prefix, within, hits];
+    let figures = [took / 1000.0, rate, each, peak, size, first, open, act, commit, exact, prefix, within, hits];
     WORKS
         .iter()
         .zip(figures)
@@ -106,7 +109,7 @@ fn p95(mut run: impl FnMut(usize)) -> f64 {
 }
 
 /// What an officer waits for, in the order of [`WORKS`].
-fn worked(held: &Path, url: &str, cases: u32) -> [f64; 7] {
+fn worked(held: &Path, url: &str, cases: u32) -> [f64; 8] {
     let desk = Desk::open(held, url, 0.0);
     let mut chance = StdRng::seed_from_u64(17);
     let made: Vec<Case> = central::cases(cases.min(4000), Utc::now().date_naive()).collect();
@@ -120,13 +123,14 @@ fn worked(held: &Path, url: &str, cases: u32) -> [f64; 7] {
         let case = desk.replica.case(*turn.next().unwrap()).unwrap().unwrap();
         drop(overlay.cases.get(&case.id).cloned().unwrap_or_default().lay(case));
     });
-    let acts: Vec<f64> = (0..RUNS)
-        .map(|_| {
-            let took = quantile(timed(TIMES, |at| act(&desk, ids[at])), 0.95);
-            undo(&desk);
-            took
-        })
-        .collect();
+    // What the exchange has written goes to the disk first: a commit would wait for it, and for more of it in a larger district.
+    assert!(Command::new("sync").status().unwrap().success());
+    let (mut acts, mut commits) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        acts.push(quantile(timed(TIMES, |at| act(&desk, ids[at])), 0.95));
+        undo(&desk);
+        commits.push(quantile(bare::commits(&held.join("commits.db"), TIMES), 0.95));
+    }
     let mut hits = 0;
     let mut search = |texts: &[String]| {
         let mut found = 0;
@@ -142,7 +146,7 @@ fn worked(held: &Path, url: &str, cases: u32) -> [f64; 7] {
         let last = name.chars().count().saturating_sub(TYPED).max(1);
         name.chars().skip(chance.gen_range(1..=last)).take(TYPED).collect()
     }));
-    [first, open, median(acts), exact, prefix, within, f64::from(hits)]
+    [first, open, median(acts), median(commits), exact, prefix, within, f64::from(hits)]
 }
 
 fn texts(make: impl FnMut() -> String) -> Vec<String> {
