@@ -75,6 +75,14 @@ describe("the frame", () => {
     await waitFor(() => expect(screen.queryByTestId("strip-salvage")).toBeNull());
   });
 
+  it("says of a broken audit log that it is broken, and whom to call", async () => {
+    const { user } = await openWindow("scene=broken");
+    const cell = await screen.findByTestId("status-audit");
+    expect(cell).toHaveTextContent("Дневникът е прекъснат");
+    await user.click(cell);
+    expect(await screen.findByTestId("store-journal")).toHaveTextContent("веригата е прекъсната; обадете се на администратора");
+  });
+
   it("follows the settings: language, colours, density", async () => {
     const { user } = await openWindow("scene=desk");
     await user.click(await screen.findByTestId("nav-settings"));
