@@ -43,11 +43,6 @@ pub(crate) fn pack_case(case: &Case) -> Result<Vec<u8>, Trouble> {
 }
 
 pub(crate) fn unpack_case(body: &[u8]) -> Result<Case, Trouble> {
-    unpack(body)
-}
-
-/// Reads some of the fields of a packed case.
-pub(crate) fn unpack<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
     let size = Decompressor::upper_bound(body).unwrap_or(LARGEST).min(LARGEST);
     let json = UNPACKING.with_borrow_mut(|unpacking| {
         let decompressor = match unpacking {

@@ -3,12 +3,11 @@
 use gishe_domain::case::{Case, CaseId, OfficerRef};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::incoming::Incoming;
 use super::summary::{CaseSummary, Due, Standing};
-use crate::codec::{from_day, from_json, from_word, from_word_opt, to_day, to_json, to_word, unpack, unpack_case};
+use crate::codec::{from_day, from_json, from_word, from_word_opt, to_day, to_json, to_word, unpack_case};
 use crate::error::Trouble;
 
 pub(crate) const DDL: &str = "
@@ -188,14 +187,9 @@ pub(crate) fn set_due(conn: &Connection, row: i64, summary: &CaseSummary) -> Res
 }
 
 pub(crate) fn body(conn: &Connection, row: i64) -> Result<Case, Trouble> {
-    of_body(conn, row)
-}
-
-/// What of a case is wanted: anything that reads some of a case's fields.
-pub(super) fn of_body<T: DeserializeOwned>(conn: &Connection, row: i64) -> Result<T, Trouble> {
     let mut statement = conn.prepare_cached("SELECT body FROM bodies WHERE row = ?1")?;
     statement.query_row([row], |row| {
-        Ok(row.get_ref(0)?.as_blob().map_err(|_| Trouble::Unreadable("body")).and_then(unpack))
+        Ok(row.get_ref(0)?.as_blob().map_err(|_| Trouble::Unreadable("body")).and_then(unpack_case))
     })?
 }
 

@@ -136,7 +136,7 @@ fn key_of(row: &Row<'_>) -> Result<SortKey, Trouble> {
 
 fn entry(conn: &Connection, row: i64, sought: &Sought) -> Result<QueueEntry, Trouble> {
     let mut entry = plain(cases::summary(conn, row)?);
-    let rest = || Ok(Rest::Case(Box::new(cases::of_body(conn, row)?)));
+    let rest = || Ok(Rest::Case(Box::new(cases::body(conn, row)?)));
     entry.found = Some(Found::of(sought, &entry.summary, rest)?);
     Ok(entry)
 }

@@ -1,9 +1,10 @@
 //! Why a row was found: the parts of it that were typed, and where else than in the row they stand.
 
+use gishe_domain::case::Case;
 use gishe_domain::fold::{Span, Typed};
 
 use super::search_ask::{Sought, stands};
-use super::search_text::{Behind, FoundIn, SearchLine};
+use super::search_text::{FoundIn, SearchLine, others};
 use super::summary::CaseSummary;
 use crate::error::Trouble;
 
@@ -57,7 +58,7 @@ impl Found {
 /// Where else what was typed may stand.
 pub(super) enum Rest {
     /// In the case, whose lines are read as far as is needed.
-    Case(Box<Behind>),
+    Case(Box<Case>),
     /// In these lines.
     Lines(Vec<SearchLine>),
 }
@@ -65,25 +66,23 @@ pub(super) enum Rest {
 fn best_of(sought: &Sought, row: &[SearchLine], rest: Rest) -> Option<SearchLine> {
     let shown = row.get(..2).unwrap_or_default();
     match rest {
-        Rest::Case(case) => best(sought, shown, case.lines()),
+        Rest::Case(case) => best(sought, shown, others(&case)),
         Rest::Lines(lines) => best(sought, shown, lines.into_iter()),
     }
 }
 
-/// The line that holds most of what the name and the number do not; the first of equals. Lines are read until each word was met,
-/// for the longest come last.
+/// The line that holds most of what the name and the number do not; the first of equals.
 fn best(sought: &Sought, shown: &[SearchLine], lines: impl Iterator<Item = SearchLine>) -> Option<SearchLine> {
     let missing = |word: &&Typed| !shown.iter().any(|line| stands(word, line));
     let missing: Vec<&Typed> = sought.readings().flatten().filter(missing).collect();
-    let mut unmet = missing.clone();
     let mut best: Option<(usize, SearchLine)> = None;
     for line in lines.filter(|line| !matches!(line.field, FoundIn::Name | FoundIn::Number)) {
         let held = missing.iter().filter(|word| stands(word, &line)).count();
-        unmet.retain(|word| !stands(word, &line));
         if held > best.as_ref().map_or(0, |(most, _)| *most) {
             best = Some((held, line));
         }
-        if unmet.is_empty() {
+        // No line behind it holds more.
+        if held == missing.len() {
             break;
         }
     }

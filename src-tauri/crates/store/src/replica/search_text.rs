@@ -3,10 +3,8 @@
 use std::iter::once_with;
 
 use gishe_domain::address::Address;
-use gishe_domain::case::{Case, CheckAnswer, Message};
+use gishe_domain::case::Case;
 use gishe_domain::fold::{Letter, Span, Spelling, Word, words};
-use gishe_domain::person::Party;
-use serde::Deserialize;
 
 use super::summary::person_of;
 
@@ -134,53 +132,15 @@ pub(crate) fn address_text(address: &Address) -> String {
     format!("{}, {}", address.settlement.name, address.street_text())
 }
 
-/// What of a case stands behind the name and the number that a row shows. Nothing else of a case that lies packed is made into
-/// values: explaining fifty rows takes half the time.
-#[derive(Deserialize)]
-pub(super) struct Behind {
-    parties: Vec<Party>,
-    from: Address,
-    to: Address,
-    decision: Option<Act>,
-    checks: Vec<CheckAnswer>,
-    messages: Vec<Message>,
-}
-
-#[derive(Deserialize)]
-struct Act {
-    number: String,
-}
-
-/// The same, borrowed.
-#[derive(Clone, Copy)]
-struct Parts<'a> {
-    parties: &'a [Party],
-    from: &'a Address,
-    to: &'a Address,
-    act: Option<&'a str>,
-    checks: &'a [CheckAnswer],
-    messages: &'a [Message],
-}
-
-impl Behind {
-    /// The lines, each read only when it is asked for.
-    pub fn lines(&self) -> impl Iterator<Item = SearchLine> + '_ {
-        let Self { parties, from, to, decision, checks, messages } = self;
-        others(Parts { parties, from, to, act: decision.as_ref().map(|act| act.number.as_str()), checks, messages })
-    }
-}
-
 /// Every line of a case.
 pub(crate) fn of_case(case: &Case) -> Vec<SearchLine> {
-    let Case { parties, from, to, decision, checks, messages, .. } = case;
-    let act = decision.as_ref().map(|decision| decision.number.as_str());
-    let shown = person_of(parties).map(|party| party.person.name.full()).unwrap_or_default();
-    let row = [SearchLine::name(&shown), SearchLine::number(&case.number)];
-    row.into_iter().chain(others(Parts { parties, from, to, act, checks, messages })).collect()
+    let shown = person_of(case).map(|party| party.person.name.full()).unwrap_or_default();
+    [SearchLine::name(&shown), SearchLine::number(&case.number)].into_iter().chain(others(case)).collect()
 }
 
-fn others(case: Parts<'_>) -> impl Iterator<Item = SearchLine> + '_ {
-    let shown = person_of(case.parties);
+/// The lines behind the name and the number that a row shows. Each is read only when it is asked for.
+pub(super) fn others(case: &Case) -> impl Iterator<Item = SearchLine> + '_ {
+    let shown = person_of(case);
     let persons = case.parties.iter().flat_map(move |party| {
         let name = &party.person.name;
         let other = shown.is_none_or(|shown| !std::ptr::eq(shown, party));
@@ -190,12 +150,12 @@ fn others(case: Parts<'_>) -> impl Iterator<Item = SearchLine> + '_ {
         let identifier = &party.person.identifier;
         names.chain(once_with(|| SearchLine::identifier(identifier.digits(), identifier.masked())))
     });
-    let former = once_with(move || SearchLine::addressed(FoundIn::FormerAddress, case.from));
-    let act = case.act.into_iter().map(|number| SearchLine::numbered(FoundIn::Act, number));
+    let former = once_with(|| SearchLine::addressed(FoundIn::FormerAddress, &case.from));
+    let act = case.decision.iter().map(|decision| SearchLine::numbered(FoundIn::Act, &decision.number));
     let notes = case.checks.iter().filter(|check| !check.note.is_empty());
     let notes = notes.map(|check| SearchLine::plain(FoundIn::Note, check.note.clone()));
     let letters = case.messages.iter().map(|message| SearchLine::plain(FoundIn::Message, message.text.clone()));
-    once_with(move || SearchLine::addressed(FoundIn::Address, case.to))
+    once_with(|| SearchLine::addressed(FoundIn::Address, &case.to))
         .chain(persons)
         .chain(former)
         .chain(act)

@@ -111,7 +111,7 @@ impl CaseSummary {
             basis: case.deadline.clone(),
             claimed_by: case.claim.as_ref().map(|claim| claim.officer.clone()),
             fencing: case.claim.as_ref().map(|claim| claim.token),
-            name: person_of(&case.parties).map(|party| party.person.name.full()).unwrap_or_default(),
+            name: person_of(case).map(|party| party.person.name.full()).unwrap_or_default(),
             address: super::search_text::address_text(&case.to),
             outcome: case.decision.as_ref().map(|decision| decision.ruling.outcome),
             decided_by: case.decision.as_ref().map(|decision| decision.officer.id.clone()),
@@ -121,9 +121,9 @@ impl CaseSummary {
 }
 
 /// The person whose address changes.
-pub(super) fn person_of(parties: &[Party]) -> Option<&Party> {
-    let with = |role: PartyRole| parties.iter().find(|party| party.role == role);
-    with(PartyRole::Subject).or_else(|| with(PartyRole::Applicant)).or_else(|| parties.first())
+pub(super) fn person_of(case: &Case) -> Option<&Party> {
+    let with = |role: PartyRole| case.parties.iter().find(|party| party.role == role);
+    with(PartyRole::Subject).or_else(|| with(PartyRole::Applicant)).or_else(|| case.parties.first())
 }
 
 fn unread(case: &Case) -> u32 {

@@ -9,7 +9,6 @@ use crate::fixture::{Desk, case, now, rule};
 use crate::overlay::Overlay;
 use crate::replica::search_ask::Sought;
 use crate::replica::search_marks::Rest;
-use crate::replica::search_text::Behind;
 use crate::replica::{CaseSummary, Found, FoundIn};
 
 fn found(desk: &Desk, typed: &str) -> Found {
@@ -108,11 +107,6 @@ fn of_a_long_letter_the_part_around_the_mark_is_shown() {
     assert!(shown.encode_utf16().count() <= 100, "{shown}");
 }
 
-/// As it is read from the file.
-fn packed(case: &Case) -> Box<Behind> {
-    serde_json::from_value(serde_json::to_value(case).unwrap()).unwrap()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
@@ -125,7 +119,7 @@ proptest! {
         let part: String = "знеполае".chars().skip(from).take(3).collect();
         let case = with_letter(&text);
         let sought = Sought::of(&part).unwrap();
-        let found = Found::of(&sought, &CaseSummary::of(&case, &rule()), || Ok(Rest::Case(packed(&case)))).unwrap();
+        let found = Found::of(&sought, &CaseSummary::of(&case, &rule()), || Ok(Rest::Case(Box::new(case.clone())))).unwrap();
         let line = found.elsewhere.unwrap();
         let shown = marked(&line.text, &line.marks);
         prop_assert!(!line.marks.is_empty());
