@@ -70,7 +70,7 @@ async fn run(provider: &Provider, count: usize, stamped: bool, stop_at: Option<&
 
 #[tokio::test]
 async fn a_set_is_signed_in_groups_with_one_approval_each_and_every_document_verifies() {
-    for kind in [KeyKind::P256, KeyKind::P384, KeyKind::Rsa] {
+    for kind in [KeyKind::P256, KeyKind::P384, KeyKind::P521, KeyKind::Rsa, KeyKind::Rsa4096] {
         for behaviour in [Behaviour::Approves, Behaviour::RawEcdsa, Behaviour::SignsLater, Behaviour::SpeaksV1] {
             let authority = TestAuthority::new(kind);
             let provider = Provider::start(&authority, kind, behaviour).await;

@@ -9,7 +9,7 @@ use crate::testing::{KeyKind, Layout, TestAuthority, plain_pdf, with_field};
 use crate::tsp::Imprint;
 
 const LAYOUTS: [Layout; 3] = [Layout::Table, Layout::Stream, Layout::Packed];
-const KEYS: [KeyKind; 3] = [KeyKind::P256, KeyKind::P384, KeyKind::Rsa];
+const KEYS: [KeyKind; 8] = KeyKind::ALL;
 
 fn info(authority: &TestAuthority) -> SignatureInfo {
     SignatureInfo {

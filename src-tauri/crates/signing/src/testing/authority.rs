@@ -4,25 +4,48 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use const_oid::ObjectIdentifier;
-use pkcs8::DecodePrivateKey;
+use pkcs8::EncodePrivateKey;
 
 use crate::Certificate;
+use crate::algorithm::{HashAlgorithm, SignatureAlgorithm};
 use crate::asn1::{self, OCTET_STRING, SEQUENCE, SET};
-use crate::local::LocalKey;
+use crate::local::{LocalError, LocalKey};
 use crate::time::validity_time;
 
-/// An RSA key of 2048 bits made for these tests alone; generating one takes seconds.
-const RSA_KEY: &str = include_str!("rsa-2048.pem");
-
-/// Kinds of keys.
+/// Kinds of keys. RSA keys were made for these tests alone and are always the same: generating one takes seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
     /// P-256
     P256,
     /// P-384
     P384,
-    /// RSA, 2048 bits; always the same key
+    /// P-521
+    P521,
+    /// RSA, 2048 bits, PKCS #1 v1.5
     Rsa,
+    /// RSA, 3072 bits, PKCS #1 v1.5
+    Rsa3072,
+    /// RSA, 4096 bits, PKCS #1 v1.5
+    Rsa4096,
+    /// RSA, 2048 bits, signing with PSS
+    RsaPss,
+    /// RSA, 3072 bits, whose certificate says id-RSASSA-PSS with SHA-384 and nothing else
+    RsaPssOnly,
+}
+
+impl KeyKind {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::P256, Self::P384, Self::P521, Self::Rsa, Self::Rsa3072, Self::Rsa4096, Self::RsaPss, Self::RsaPssOnly];
+
+    fn pem(self) -> &'static str {
+        match self {
+            Self::Rsa3072 => include_str!("rsa-3072.pem"),
+            Self::Rsa4096 => include_str!("rsa-4096.pem"),
+            Self::RsaPssOnly => include_str!("rsa-pss-3072.pem"),
+            _ => include_str!("rsa-2048.pem"),
+        }
+    }
 }
 
 /// A certificate and its key.
@@ -145,17 +168,26 @@ pub fn issue_below(issuer: &Issued, wanted: &Wanted<'_>) -> Issued {
 }
 
 fn key(kind: KeyKind, number: u8) -> LocalKey {
+    let number = number.max(1);
     let key = match kind {
-        KeyKind::P256 => LocalKey::p256_from_scalar(&[number.max(1); 32]),
-        KeyKind::P384 => {
-            let scalar = [number.max(1); 48];
-            Ok(LocalKey::P384(p384::ecdsa::SigningKey::from_bytes((&scalar).into()).expect("a scalar below the order")))
+        KeyKind::P256 => LocalKey::p256_from_scalar(&[number; 32]),
+        KeyKind::P384 => on_curve(p384::SecretKey::from_slice(&[number; 48]).expect("a scalar below the order")),
+        KeyKind::P521 => {
+            let scalar = [&[0, number][..], &[number; 64]].concat();
+            on_curve(p521::SecretKey::from_slice(&scalar).expect("a scalar below the order"))
         }
-        KeyKind::Rsa => {
-            Ok(LocalKey::Rsa(Box::new(rsa::RsaPrivateKey::from_pkcs8_pem(RSA_KEY).expect("the key beside this file"))))
+        KeyKind::RsaPss => LocalKey::from_pkcs8_pem(kind.pem())
+            .and_then(|key| key.with_algorithm(SignatureAlgorithm::RsaPss(HashAlgorithm::Sha256))),
+        KeyKind::Rsa | KeyKind::Rsa3072 | KeyKind::Rsa4096 | KeyKind::RsaPssOnly => {
+            LocalKey::from_pkcs8_pem(kind.pem())
         }
     };
     key.expect("a key that is always the same")
+}
+
+fn on_curve(key: impl EncodePrivateKey) -> Result<LocalKey, LocalError> {
+    let document = key.to_pkcs8_der().map_err(|_| LocalError::Key)?;
+    LocalKey::from_pkcs8_der(document.as_bytes())
 }
 
 fn name(common: &str, person: Option<&str>) -> Vec<u8> {
