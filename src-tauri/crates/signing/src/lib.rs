@@ -5,6 +5,7 @@
 //! - [`csc`] asks a remote provider to sign (Cloud Signature Consortium API).
 //! - [`tsp`] asks for time stamps, and answers such requests (RFC 3161).
 //! - [`local`] signs with a key that is at hand.
+//! - [`revocation`] reads OCSP responses and revocation lists (RFC 6960, RFC 5280).
 //! - [`verify`] judges a signed PDF (ETSI EN 319 102-1).
 
 pub mod algorithm;
@@ -16,6 +17,7 @@ mod http;
 pub mod local;
 pub mod pades;
 pub mod pdf;
+pub mod revocation;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod time;

@@ -13,12 +13,25 @@ const POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
 const CRL_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
 
+const OCSP_NO_CHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
+
 /// Those that are understood well enough to accept them as critical.
-const UNDERSTOOD: [ObjectIdentifier; 7] =
-    [KEY_USAGE, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, SUBJECT_ALT_NAME, POLICIES, CRL_POINTS, QC_STATEMENTS];
+const UNDERSTOOD: [ObjectIdentifier; 8] = [
+    KEY_USAGE,
+    BASIC_CONSTRAINTS,
+    EXTENDED_KEY_USAGE,
+    SUBJECT_ALT_NAME,
+    POLICIES,
+    CRL_POINTS,
+    QC_STATEMENTS,
+    OCSP_NO_CHECK,
+];
 
 /// id-kp-timeStamping.
 pub(crate) const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
+
+/// id-kp-OCSPSigning.
+pub(crate) const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
 
 /// Bits of the key usage that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,6 +59,10 @@ pub struct Extensions {
     pub extended_key_usage: Option<Vec<ObjectIdentifier>>,
     /// Whether the extended key usage is critical (RFC 3161 §2.3 asks for it).
     pub extended_key_usage_critical: bool,
+    /// id-pkix-ocsp-nocheck: an OCSP responder's certificate that need not be looked up itself (RFC 6960 §4.2.2.2.1).
+    pub ocsp_no_check: bool,
+    /// CRLDistributionPoints, DER.
+    pub distribution_points: Option<Vec<u8>>,
     /// A critical extension that is not understood: the certificate must be refused.
     pub unknown_critical: bool,
 }
@@ -100,6 +117,8 @@ impl Extensions {
                 self.extended_key_usage = Some(usages);
                 self.extended_key_usage_critical = critical;
             }
+            OCSP_NO_CHECK => self.ocsp_no_check = true,
+            CRL_POINTS => self.distribution_points = Some(value.to_vec()),
             other => self.unknown_critical |= critical && !UNDERSTOOD.contains(&other),
         }
         Ok(())

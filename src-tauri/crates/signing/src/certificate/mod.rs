@@ -17,6 +17,7 @@ use crate::algorithm::{AlgorithmError, HashAlgorithm, SignatureAlgorithm};
 use crate::asn1::{self, Element, INTEGER, Malformed, OID, SEQUENCE, SET};
 use crate::time::read_time;
 
+pub(crate) use extensions::OCSP_SIGNING;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use extensions::TIME_STAMPING;
 pub use extensions::{Extensions, KeyUsage};

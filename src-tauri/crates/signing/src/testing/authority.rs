@@ -80,6 +80,8 @@ pub struct Wanted<'a> {
     pub extended: Option<(ObjectIdentifier, bool)>,
     /// Adds a critical extension that nobody knows.
     pub strange: bool,
+    /// Further extensions: identifier, whether critical, value.
+    pub extra: Vec<(ObjectIdentifier, bool, Vec<u8>)>,
 }
 
 /// Signing of documents: nonRepudiation.
@@ -157,6 +159,7 @@ impl<'a> Wanted<'a> {
             key_usage: NON_REPUDIATION,
             extended: None,
             strange: false,
+            extra: Vec::new(),
         }
     }
 }
@@ -235,6 +238,9 @@ fn extensions(wanted: &Wanted<'_>) -> Vec<u8> {
     }
     if let Some((usage, critical)) = wanted.extended {
         out.extend(extension("2.5.29.37", critical, &asn1::encode(SEQUENCE, &asn1::encode_oid(&usage))));
+    }
+    for (oid, critical, value) in &wanted.extra {
+        out.extend(extension(&oid.to_string(), *critical, value));
     }
     if wanted.strange {
         out.extend(extension("1.3.6.1.4.1.99999.1", true, &[5, 0]));

@@ -2,6 +2,8 @@
 
 mod authority;
 mod documents;
+mod revocation;
 
 pub use authority::{Issued, KeyKind, TestAuthority, Wanted, issue_below};
 pub use documents::{Layout, plain_pdf, with_field};
+pub use revocation::{CrlWanted, OcspWanted, crl, ocsp_response};

@@ -1,7 +1,7 @@
 //! One signature, step by step, in the order of EN 319 102-1 §5.3 and §5.5.
 
+use super::path::{Lowered, lowered_by, path, revocation, stamp, stamps};
 use super::revision::{Revision, signed_revision};
-use super::trust::{Lowered, lowered_by, path, revocation, stamp, stamps};
 use super::{
     Cause, LaterRevisions, Level, Revocation, SignatureKind, SignatureReport, SubIndication, TimeStampState, Verdict,
     VerificationPolicy, changes,

@@ -4,6 +4,7 @@
 
 mod changes;
 mod judge;
+mod path;
 mod report;
 mod revision;
 mod trust;
@@ -15,11 +16,12 @@ use chrono::{DateTime, Utc};
 use crate::certificate::Certificate;
 use crate::pdf::{Field, PdfError, PdfFile, fields};
 
+pub use path::{RevocationSource, RevocationStatus};
 pub use report::{
     Cause, LaterRevisions, Level, Report, Revocation, SignatureKind, SignatureReport, SubIndication, TimeStampState,
     Verdict,
 };
-pub use trust::{RevocationSource, RevocationStatus};
+pub use trust::{CertificateUse, ListStatus, Qualification, SignatureQuality, TrustPurpose, TrustSource};
 
 /// Most signatures that are judged in one file.
 const MAX_SIGNATURES: usize = 64;
@@ -29,6 +31,8 @@ const MAX_SIGNATURES: usize = 64;
 pub struct VerificationPolicy {
     /// Trust anchors, of signers and of time-stamp authorities alike.
     pub anchors: Vec<Certificate>,
+    /// Anchors from elsewhere, trusted lists for instance, and what those say of a signer's certificate.
+    pub trust: Option<Arc<dyn TrustSource>>,
     /// Certificates that may be needed for a path and are not in the signature.
     pub intermediates: Vec<Certificate>,
     /// The time for which is judged.
@@ -43,7 +47,7 @@ pub struct VerificationPolicy {
 impl VerificationPolicy {
     /// With these anchors, at this time; revocation is not looked up.
     pub fn new(anchors: Vec<Certificate>, at: DateTime<Utc>) -> Self {
-        Self { anchors, intermediates: Vec::new(), at, require_revocation: false, revocation: None }
+        Self { anchors, trust: None, intermediates: Vec::new(), at, require_revocation: false, revocation: None }
     }
 }
 
