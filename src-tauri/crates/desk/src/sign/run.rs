@@ -179,9 +179,11 @@ fn not_yours(refusal: OfficerRefusal) -> DeskError {
     match refusal {
         OfficerRefusal::NoPersonIdentifier | OfficerRefusal::AnotherPerson => DeskError::CertificateNotYours,
         OfficerRefusal::Expired { at } => DeskError::CertificateInvalid { ended: Some(at) },
-        OfficerRefusal::NotYetValid { .. } | OfficerRefusal::NotForSigning => {
-            DeskError::CertificateInvalid { ended: None }
-        }
+        OfficerRefusal::NotYetValid { .. }
+        | OfficerRefusal::NotForSigning
+        | OfficerRefusal::NotQualified
+        | OfficerRefusal::NotOnDevice
+        | OfficerRefusal::Revoked { .. } => DeskError::CertificateInvalid { ended: None },
     }
 }
 

@@ -3,6 +3,8 @@
 use const_oid::ObjectIdentifier;
 
 use super::each_with_oid;
+use super::pointers::Pointers;
+use super::qualified::QcStatements;
 use crate::asn1::{self, Element, Malformed, OCTET_STRING, OID, SEQUENCE};
 
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
@@ -11,6 +13,7 @@ const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.2
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
 const CRL_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
+const ACCESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
 
 const OCSP_NO_CHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
@@ -63,6 +66,10 @@ pub struct Extensions {
     pub ocsp_no_check: bool,
     /// CRLDistributionPoints, DER.
     pub distribution_points: Option<Vec<u8>>,
+    /// Where issuer and revocation are found.
+    pub pointers: Pointers,
+    /// What it claims under eIDAS.
+    pub qualified: QcStatements,
     /// A critical extension that is not understood: the certificate must be refused.
     pub unknown_critical: bool,
 }
@@ -118,7 +125,13 @@ impl Extensions {
                 self.extended_key_usage_critical = critical;
             }
             OCSP_NO_CHECK => self.ocsp_no_check = true,
-            CRL_POINTS => self.distribution_points = Some(value.to_vec()),
+            // What is damaged here proves nothing and points nowhere; the certificate itself may be sound.
+            ACCESS => _ = self.pointers.read_access(value),
+            CRL_POINTS => {
+                self.distribution_points = Some(value.to_vec());
+                _ = self.pointers.read_lists(value);
+            }
+            QC_STATEMENTS => self.qualified = QcStatements::read(value).unwrap_or_default(),
             other => self.unknown_critical |= critical && !UNDERSTOOD.contains(&other),
         }
         Ok(())

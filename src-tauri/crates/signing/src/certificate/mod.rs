@@ -4,6 +4,8 @@ mod extensions;
 mod name;
 mod officer;
 mod path;
+mod pointers;
+mod qualified;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ pub(crate) use extensions::TIME_STAMPING;
 pub use extensions::{Extensions, KeyUsage};
 pub use officer::{OfficerRefusal, check_officer};
 pub(crate) use path::{PathFault, PathRules, Purpose, build_path};
+pub use pointers::Pointers;
+pub use qualified::{QcStatements, QcType};
 
 /// What must not be larger: no real certificate is.
 const MAX_BYTES: usize = 64 * 1024;

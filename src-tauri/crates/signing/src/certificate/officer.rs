@@ -28,9 +28,23 @@ pub enum OfficerRefusal {
     /// Its key usage does not allow signatures that bind (nonRepudiation, EN 319 412-2 §4.3.2).
     #[error("the certificate is not for signing documents")]
     NotForSigning,
+    /// It does not claim to be qualified for signatures (EN 319 412-5: QcCompliance, QcType).
+    #[error("the certificate is not a qualified one for signatures")]
+    NotQualified,
+    /// It does not claim that its key lies in a qualified device (EN 319 412-5: QcSSCD).
+    #[error("the key does not lie in a qualified signature-creation device")]
+    NotOnDevice,
+    /// Its issuer has revoked it.
+    #[error("the certificate was revoked at {at}")]
+    Revoked {
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
-/// Checks person, validity and key usage. `expected` is the officer's identifier as `PNOBG-8501016241`.
+/// Checks person, validity, key usage and what the certificate claims under eIDAS. `expected` is the officer's identifier as
+/// `PNOBG-8501016241`. Whether it was revoked is asked apart, for that needs the network:
+/// [`crate::revocation::Fetcher::check`].
 pub fn check_officer(certificate: &Certificate, expected: &str, at: DateTime<Utc>) -> Result<(), OfficerRefusal> {
     let person = certificate.person_identifier().ok_or(OfficerRefusal::NoPersonIdentifier)?;
     if person != expected {
@@ -43,5 +57,12 @@ pub fn check_officer(certificate: &Certificate, expected: &str, at: DateTime<Utc
         return Err(OfficerRefusal::Expired { at: certificate.not_after() });
     }
     let signs = certificate.extensions().key_usage.is_some_and(|usage| usage.non_repudiation);
-    if signs && !certificate.extensions().is_authority { Ok(()) } else { Err(OfficerRefusal::NotForSigning) }
+    if !signs || certificate.extensions().is_authority {
+        return Err(OfficerRefusal::NotForSigning);
+    }
+    let qualified = &certificate.extensions().qualified;
+    if !qualified.for_signatures() {
+        return Err(OfficerRefusal::NotQualified);
+    }
+    if qualified.secure_device { Ok(()) } else { Err(OfficerRefusal::NotOnDevice) }
 }

@@ -42,6 +42,10 @@ fn only_the_officers_own_valid_signing_certificate_is_taken() {
         (Wanted { person: Some("PNOBG-7523169263"), ..base.clone() }, now, Err(OfficerRefusal::AnotherPerson)),
         (Wanted { key_usage: 0x80, ..base.clone() }, now, Err(OfficerRefusal::NotForSigning)),
         (Wanted { authority: Some(None), ..base.clone() }, now, Err(OfficerRefusal::NotForSigning)),
+        (Wanted { statements: &[4, 6], ..base.clone() }, now, Err(OfficerRefusal::NotQualified)),
+        (Wanted { statements: &[], ..base.clone() }, now, Err(OfficerRefusal::NotQualified)),
+        (Wanted { statements: &[1, 6], ..base.clone() }, now, Err(OfficerRefusal::NotOnDevice)),
+        (Wanted { statements: &[1, 4], ..base.clone() }, now, Ok(())),
         (base.clone(), base.until + chrono::TimeDelta::seconds(1), Err(OfficerRefusal::Expired { at: base.until })),
         (base.clone(), base.from - chrono::TimeDelta::seconds(1), Err(OfficerRefusal::NotYetValid { from: base.from })),
     ];
@@ -49,6 +53,22 @@ fn only_the_officers_own_valid_signing_certificate_is_taken() {
         let certificate = authority.issue(&wanted).certificate;
         assert_eq!(check_officer(&certificate, "PNOBG-8501016241", at), expected, "{wanted:?}");
     }
+}
+
+#[test]
+fn pointers_and_statements_are_read_and_no_pointer_is_invented() {
+    let authority = TestAuthority::new(KeyKind::P256);
+    let base = Wanted::signer("Мария Тестова", "PNOBG-8501016241", KeyKind::P256, 40, authority.now);
+    let served = authority.issue(&Wanted { served: Some("http://pki.sandbox.invalid"), ..base.clone() }).certificate;
+    let pointers = &served.extensions().pointers;
+    assert_eq!(pointers.ocsp, ["http://pki.sandbox.invalid/ocsp"]);
+    assert_eq!(pointers.issuers, ["http://pki.sandbox.invalid/issuer"]);
+    assert_eq!(pointers.lists, ["http://pki.sandbox.invalid/crl/40"]);
+    let qualified = &served.extensions().qualified;
+    assert_eq!((qualified.compliance, qualified.secure_device), (true, true));
+    assert_eq!(qualified.types, [QcType::ESign]);
+    let elsewhere = Wanted { served: Some("ldap://pki.sandbox.invalid"), ..base };
+    assert_eq!(authority.issue(&elsewhere).certificate.extensions().pointers, Pointers::default());
 }
 
 #[test]

@@ -82,6 +82,10 @@ pub struct Wanted<'a> {
     pub strange: bool,
     /// Further extensions: identifier, whether critical, value.
     pub extra: Vec<(ObjectIdentifier, bool, Vec<u8>)>,
+    /// The last arcs of the QC statements (EN 319 412-5) that it makes; 6 says that it is for signatures.
+    pub statements: &'a [u8],
+    /// Address of the authority's server, for the pointers to issuer, OCSP and list.
+    pub served: Option<&'a str>,
 }
 
 /// Signing of documents: nonRepudiation.
@@ -110,6 +114,7 @@ impl TestAuthority {
             authority: Some(length),
             key_usage: AUTHORITY,
             person: None,
+            statements: &[],
             ..Wanted::signer(name, "", KeyKind::P256, number, now)
         };
         let root_wanted = Wanted { key: kind, ..wanted("Test Root", 1, None) };
@@ -137,6 +142,7 @@ impl TestAuthority {
             &self.root,
             &Wanted {
                 person: None,
+                statements: &[],
                 key_usage: DIGITAL_SIGNATURE,
                 extended: Some((time_stamping, true)),
                 ..Wanted::signer("Test Time Stamps", "", KeyKind::P256, 20, self.now)
@@ -160,6 +166,8 @@ impl<'a> Wanted<'a> {
             extended: None,
             strange: false,
             extra: Vec::new(),
+            statements: &[1, 4, 6],
+            served: None,
         }
     }
 }
@@ -245,7 +253,36 @@ fn extensions(wanted: &Wanted<'_>) -> Vec<u8> {
     if wanted.strange {
         out.extend(extension("1.3.6.1.4.1.99999.1", true, &[5, 0]));
     }
+    if !wanted.statements.is_empty() {
+        out.extend(extension("1.3.6.1.5.5.7.1.3", false, &statements(wanted.statements)));
+    }
+    if let Some(base) = wanted.served {
+        out.extend(extension("1.3.6.1.5.5.7.1.1", false, &access(base)));
+        let name = asn1::encode(0xa0, &asn1::encode(0xa0, &uri(&format!("{base}/crl/{}", wanted.number))));
+        out.extend(extension("2.5.29.31", false, &asn1::encode(SEQUENCE, &asn1::encode(SEQUENCE, &name))));
+    }
     out
+}
+
+fn uri(address: &str) -> Vec<u8> {
+    asn1::encode(0x86, address.as_bytes())
+}
+
+fn statements(arcs: &[u8]) -> Vec<u8> {
+    let oid = |text: &str| asn1::encode_oid(&ObjectIdentifier::new(text).expect("an identifier written here"));
+    let statement = |arc: &u8| {
+        let info = if *arc == 6 { asn1::encode(SEQUENCE, &oid("0.4.0.1862.1.6.1")) } else { Vec::new() };
+        asn1::encode_all(SEQUENCE, &[&oid(&format!("0.4.0.1862.1.{arc}")), &info])
+    };
+    asn1::encode(SEQUENCE, &arcs.iter().flat_map(statement).collect::<Vec<u8>>())
+}
+
+fn access(base: &str) -> Vec<u8> {
+    let description = |arc: u8, path: &str| {
+        let method = ObjectIdentifier::new(&format!("1.3.6.1.5.5.7.48.{arc}")).expect("an identifier written here");
+        asn1::encode_all(SEQUENCE, &[&asn1::encode_oid(&method), &uri(&format!("{base}{path}"))])
+    };
+    asn1::encode_all(SEQUENCE, &[&description(1, "/ocsp"), &description(2, "/issuer")])
 }
 
 impl Issued {
