@@ -25,6 +25,7 @@ impl From<StoreError> for DeskError {
             StoreError::Digest => Self::DigestMismatch,
             StoreError::UnknownCommand | StoreError::AlreadySent => Self::AlreadySent,
             StoreError::UnknownDocument => Self::UnknownDocument,
+            StoreError::AlreadySigned => Self::NothingToSign,
             StoreError::UnknownCase => Self::UnknownCase,
             StoreError::Failed { .. } => internal("store", &error),
         }

@@ -64,6 +64,9 @@ pub enum StoreError {
     /// No such document was frozen.
     #[error("no such document")]
     UnknownDocument,
+    /// The document is signed already, or its signature is here and waits to be finished.
+    #[error("the document is signed already")]
+    AlreadySigned,
     /// The case is not here.
     #[error("no such case")]
     UnknownCase,

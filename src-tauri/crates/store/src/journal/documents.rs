@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{JournalTx, JournalView};
+use super::{JournalTx, JournalView, signatures};
 use crate::codec::{case_id, from_millis, from_millis_opt, from_word, to_millis, to_word, uuid};
 use crate::error::{StoreError, Trouble};
 
@@ -204,7 +204,8 @@ impl JournalTx<'_> {
         })
     }
 
-    /// Keeps what was signed over the frozen bytes, and returns what `deliver` refers to.
+    /// Keeps what was signed over the frozen bytes, and returns what `deliver` refers to. What was kept of its making goes.
+    /// [`StoreError::AlreadySigned`] when other bytes are kept: a document has one signature.
     pub fn keep_signed(&self, digest: &str, signed: &[u8], at: DateTime<Utc>) -> Result<BlobRef, StoreError> {
         self.run(|conn| {
             let blob = BlobRef {
@@ -214,10 +215,15 @@ impl JournalTx<'_> {
             };
             let changed = conn.execute(
                 "UPDATE documents SET signed = ?2, signed_sha256 = ?3, signed_size = ?4, signed_at = ?5, uploaded = 0
-                 WHERE sha256 = ?1",
+                 WHERE sha256 = ?1 AND (signed IS NULL OR signed_sha256 = ?3)",
                 params![digest, signed, blob.sha256, blob.size, to_millis(at)],
             )?;
-            if changed == 0 { Err(StoreError::UnknownDocument.into()) } else { Ok(blob) }
+            if changed == 0 {
+                let known = one(conn, "sha256 = ?1", [digest])?.is_some();
+                return Err(if known { StoreError::AlreadySigned } else { StoreError::UnknownDocument }.into());
+            }
+            signatures::forget(conn, digest)?;
+            Ok(blob)
         })
     }
 }

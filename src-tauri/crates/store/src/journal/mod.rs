@@ -12,6 +12,7 @@ mod port;
 mod receipts;
 mod rescue;
 mod salvage;
+mod signatures;
 mod values;
 mod writer;
 
@@ -25,6 +26,7 @@ pub use outbox::{EntryState, NewCommand, OutboxEntry};
 pub use receipts::KeptReceipt;
 pub use rescue::{Imported, Rescue, RescueError};
 pub use salvage::{HELD_FIELD, Salvage, examine, salvage};
+pub use signatures::BegunSignature;
 pub use writer::{JournalReader, JournalTx, JournalView, JournalWriter, Moment};
 
 use std::path::Path;
@@ -48,6 +50,7 @@ const STEPS: &[M<'static>] = &[
     M::up(audit::DDL),
     M::up(conflicts::DDL),
     M::up(outbox::HEARD),
+    M::up(signatures::DDL),
 ];
 
 /// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds. Every page

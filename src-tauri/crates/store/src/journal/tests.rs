@@ -4,4 +4,5 @@ mod audit;
 mod exchange;
 mod files;
 mod outbox;
+mod signatures;
 mod versions;

@@ -94,6 +94,11 @@ pub(crate) fn full() -> Desk {
                 kept_at: at(4),
                 acts: vec![decide(Outcome::Returned)],
             })?;
+            let other =
+                NewDocument { decision: Uuid::from_u128(9), bytes: b"%PDF-1.7 other".to_vec(), ..document.clone() };
+            let other = tx.freeze(&other, at(-1))?;
+            tx.begin_signature(&other.digest, "{}", b" prepared", now())?;
+            tx.note_value(&other.digest, b"value")?;
             let frozen = tx.freeze(&document, now())?;
             tx.keep_signed(&frozen.digest, b"%PDF signed", at(3))
         })

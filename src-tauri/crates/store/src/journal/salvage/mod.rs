@@ -22,7 +22,7 @@ use self::fill::{Filling, Layer};
 use self::shape::Table;
 use super::audit::{self, ChainVerdict, NewAuditEntry};
 use super::backup::{self, BackupFile};
-use super::{JournalTx, JournalView, STEPS, conflicts};
+use super::{JournalTx, JournalView, STEPS, conflicts, signatures};
 use crate::check::{self, KeyCheck};
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::EncryptedFile;
@@ -119,6 +119,7 @@ fn run(dir: &Path, key: &StoreKey, backup: Option<u64>, now: DateTime<Utc>) -> R
     }
     filling.head()?;
     conflicts::forget_idle_bases(&tx)?;
+    signatures::forget_settled(&tx)?;
     let count = |sql: &str| -> Result<u32, Trouble> { Ok(tx.query_row(sql, [], |row| row.get(0))?) };
     let audit = count("SELECT count(*) FROM audit")?;
     let saved = Salvage {

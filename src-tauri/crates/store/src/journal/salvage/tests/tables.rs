@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::*;
+use crate::fixture::Desk;
 use crate::schemas;
 
 /// Rows of each table, as text.
@@ -57,6 +58,24 @@ fn every_table_is_saved_from_the_file_and_from_its_backup() {
         }
         drop(journal::open(dir.path(), &key(2), at(60)).unwrap());
     }
+}
+
+#[test]
+fn what_was_signed_since_the_backup_is_not_signed_again() {
+    let desk = schemas::full();
+    let unfinished = |desk: &Desk| desk.reader.view(|view| view.unfinished_signatures()).unwrap();
+    let [digest] = unfinished(&desk).try_into().unwrap();
+    desk.journal.backup(now()).unwrap();
+    desk.journal.transact(|tx| tx.keep_signed(&digest, b"%PDF signed later", at(5))).unwrap();
+    let dir = desk.closed();
+    let path = dir.path().join("journal.db");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..PAGE].fill(0);
+    fs::write(&path, bytes).unwrap();
+    salvage(dir.path(), &key(2), None, at(60)).unwrap();
+    let desk = Desk::at(dir);
+    assert!(unfinished(&desk).is_empty());
+    assert!(desk.reader.view(|view| view.document(&digest)).unwrap().unwrap().signed.is_some());
 }
 
 #[test]
