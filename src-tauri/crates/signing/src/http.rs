@@ -16,6 +16,23 @@ pub fn client(place: &url::Url) -> Result<reqwest::Client, reqwest::Error> {
     builder.build()
 }
 
+/// A client for issuers, responders and lists, through `proxy` where one is given: follows no redirect. Their addresses are
+/// plain HTTP as a rule, and what comes is signed.
+///
+/// # Errors
+/// When the TLS library cannot start, or the proxy's address cannot be used.
+pub fn fetching_client(proxy: Option<&url::Url>) -> Result<reqwest::Client, reqwest::Error> {
+    let builder = || -> Result<reqwest::ClientBuilder, reqwest::Error> {
+        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
+        Ok(match proxy {
+            Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.clone())?),
+            None => builder,
+        })
+    };
+    // A machine without trusted roots can still ask over plain HTTP.
+    builder()?.build().or_else(|_| builder()?.tls_certs_only([]).build())
+}
+
 /// Why a body was not read.
 #[derive(Debug)]
 pub(crate) enum BodyFault {

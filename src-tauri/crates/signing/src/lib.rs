@@ -26,4 +26,4 @@ pub mod verify;
 
 pub use algorithm::{HashAlgorithm, SignatureAlgorithm};
 pub use certificate::Certificate;
-pub use http::client as http_client;
+pub use http::{client as http_client, fetching_client};

@@ -15,14 +15,9 @@ use crate::algorithm::{
 };
 use crate::asn1::{INTEGER, Malformed, OCTET_STRING, SEQUENCE, encode, encode_all, single};
 use crate::certificate::Certificate;
-use crate::cms::{CmsError, Signing};
-use crate::pades::{PadesError, SignatureInfo, prepare};
+use crate::cms::CmsError;
+use crate::pades::{PadesError, SignatureInfo, prepare, room};
 use crate::tsp::{Imprint, StampFn, TspError};
-
-/// Bytes of a CMS beside its certificates and stamp, generously.
-const CMS_ROOM: usize = 2048;
-/// Bytes of a stamp with its chain, generously.
-const STAMP_ROOM: usize = 8192;
 
 /// Sizes of RSA keys that sign, in bits. Larger ones are accepted from others; nobody issues them.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
@@ -234,11 +229,9 @@ pub fn sign_pdf(
     info: &SignatureInfo,
     stamp: Option<&StampFn<'_>>,
 ) -> Result<Vec<u8>, LocalError> {
-    let certificates: usize = chain.iter().chain([certificate]).map(|certificate| certificate.der().len()).sum();
-    let reserve = certificates + CMS_ROOM + if stamp.is_some() { STAMP_ROOM } else { 0 };
-    let prepared = prepare(pdf, None, info, reserve)?;
+    let prepared = prepare(pdf, None, info, room(certificate, chain, stamp.is_some()))?;
     let algorithm = key.algorithm();
-    let signing = Signing::new(&prepared.digest(algorithm.hash()), algorithm, certificate)?;
+    let signing = prepared.signing(algorithm, certificate)?;
     let value = key.sign(signing.to_be_signed())?;
     let token = stamp.map(|stamp| stamp(&Imprint::of(algorithm.hash(), &value))).transpose()?;
     let cms = signing.finish(&value, chain, token.as_deref())?;

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod read;
+mod stamp;
 
 use const_oid::ObjectIdentifier;
 
@@ -12,6 +13,7 @@ pub use build::Signing;
 pub(crate) use build::enveloping;
 pub(crate) use check::{Fault, check_signer};
 pub(crate) use read::{SignedData, SignerInfo};
+pub(crate) use stamp::with_stamp;
 
 /// id-signedData.
 pub(crate) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");

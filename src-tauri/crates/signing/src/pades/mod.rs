@@ -1,22 +1,53 @@
 //! PAdES signatures (ETSI EN 319 142-1): an incremental revision with a signature dictionary, and the place in it
 //! where the CMS goes.
 
+mod augment;
+mod dictionary;
+mod extend;
+mod field;
 mod prepare;
 mod revision;
 mod signature;
+mod stamp;
+mod state;
+mod store;
 
 use chrono::{DateTime, Utc};
 
-use crate::algorithm::HashAlgorithm;
+use crate::algorithm::{HashAlgorithm, SignatureAlgorithm};
+use crate::certificate::Certificate;
+use crate::cms::{CmsError, Signing};
 use crate::pdf::PdfError;
 
+pub use augment::{AugmentError, MaterialSource, Sources, augment};
+pub use extend::{Due, ExtendError, due, extend};
 pub use prepare::prepare;
 pub(crate) use signature::{SignatureDictionary, read_signature};
+pub use stamp::{add_signature_stamp, embed_stamp, prepare_stamp, stamp_room};
+pub use state::{Subject, subjects, to_be_stamped, unproven};
+pub use store::add_material;
 
 /// Bytes of DER that are held free for a signature with its certificates and stamps.
 pub const RESERVE: usize = 16 * 1024;
+/// Bytes of a CMS beside its certificates and stamp, generously.
+const CMS_ROOM: usize = 2048;
+/// Bytes of a stamp with its chain, generously.
+const STAMP_ROOM: usize = 8192;
 /// Most bytes that can be held free.
 const MAX_RESERVE: usize = 256 * 1024;
+
+/// How long a signature lasts (EN 319 142-1 §6.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Basic: as long as the signer's certificate is valid and not revoked.
+    BB,
+    /// With a time stamp over the signature.
+    BT,
+    /// With everything inside that its validation needs.
+    BLt,
+    /// With a document time stamp over all of it, which can be renewed for ever.
+    BLta,
+}
 
 /// What the signature dictionary says beside the signature (ISO 32000-1 table 252). All of it is claimed, not proven.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +62,12 @@ pub struct SignatureInfo {
     pub contact: Option<String>,
     /// When, by the clock of the signer; PAdES keeps it in `/M` and not in a signed attribute.
     pub signed_at: Option<DateTime<Utc>>,
+}
+
+/// Bytes of DER that a signature with these certificates takes, with room for a time stamp where one will come.
+pub fn room(signer: &Certificate, chain: &[Certificate], stamped: bool) -> usize {
+    let certificates: usize = chain.iter().chain([signer]).map(|certificate| certificate.der().len()).sum();
+    certificates + CMS_ROOM + if stamped { STAMP_ROOM } else { 0 }
 }
 
 /// Why a PDF could not be prepared or completed.
@@ -56,6 +93,15 @@ pub enum PadesError {
     /// The bytes are not a document that was prepared and not yet completed.
     #[error("not a prepared document")]
     NotPrepared,
+    /// A signature in the file cannot be read.
+    #[error("a signature in the file cannot be read")]
+    Signature,
+    /// The time stamp is over something else.
+    #[error("the time stamp is over something else")]
+    OtherStamp,
+    /// The signature cannot be made or put together.
+    #[error(transparent)]
+    Cms(#[from] CmsError),
 }
 
 /// A document that waits for its signature: the frozen bytes. They may be stored and read again.
@@ -95,7 +141,19 @@ impl Prepared {
         hash.digest_parts(&[part(start, length), part(second, rest)])
     }
 
-    /// The completed document.
+    /// The signature that is awaited: its digest is what a provider signs.
+    pub fn signing(&self, algorithm: SignatureAlgorithm, signer: &Certificate) -> Result<Signing, PadesError> {
+        Ok(Signing::new(&self.digest(algorithm.hash()), algorithm, signer)?)
+    }
+
+    /// The document signed at level B-B, from the value as the provider gave it. The value is checked with the signer's key
+    /// first. The same parts always give the same bytes, so whoever keeps prepared bytes, certificates and value can repeat it.
+    pub fn complete(&self, signing: &Signing, value: &[u8], chain: &[Certificate]) -> Result<Vec<u8>, PadesError> {
+        let value = signing.accept(value)?;
+        self.embed(&signing.finish(&value, chain, None)?)
+    }
+
+    /// The document with this CMS in its place.
     pub fn embed(&self, cms: &[u8]) -> Result<Vec<u8>, PadesError> {
         let reserved = self.reserved();
         if cms.len() > reserved {

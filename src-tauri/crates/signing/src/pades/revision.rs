@@ -1,5 +1,7 @@
 //! One incremental revision: new and changed objects, a cross-reference section of the base's kind, a trailer.
 
+use pdf_writer::Chunk;
+
 use crate::pdf::{Dict, Indirect, PdfError, PdfFile, Reference, XrefKind};
 
 /// A revision in the making.
@@ -37,6 +39,12 @@ impl<'f, 'a> Revision<'f, 'a> {
         self.out.extend_from_slice(body);
         self.out.extend_from_slice(b"\nendobj\n");
         start
+    }
+
+    /// Writes an object that was made apart, with its header and its end.
+    pub fn chunk(&mut self, reference: Reference, chunk: &Chunk) {
+        self.objects.push((reference, self.out.len()));
+        self.out.extend_from_slice(chunk.as_bytes());
     }
 
     /// Writes the section and the trailer; nothing follows `%%EOF` but one line feed.

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+mod levels;
+
 use super::*;
 use crate::local::sign_pdf;
 use crate::testing::{KeyKind, Layout, TestAuthority, plain_pdf, with_field};

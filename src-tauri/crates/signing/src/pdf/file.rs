@@ -198,6 +198,16 @@ impl<'a> PdfFile<'a> {
         Ok(Indirect { value, span, stream: None, packed: true })
     }
 
+    /// What a stream holds, unpacked: it has no filter or Flate.
+    pub fn stream_data(&self, reference: Reference) -> Result<Vec<u8>, PdfError> {
+        let indirect = self.get(reference)?;
+        let missing = PdfError::Missing("stream");
+        let (Some(dict), Some(range)) = (indirect.value.dict(), indirect.stream) else { return Err(missing) };
+        let data = unpack(dict, self.bytes.get(range.clone()).unwrap_or_default(), range.start)?;
+        self.budget.spend(data.len())?;
+        Ok(data)
+    }
+
     /// The source of a value's span, for values that come out of object streams.
     pub fn source(&self, reference: Reference, range: Range<usize>) -> Result<Vec<u8>, PdfError> {
         let slice = match self.entry(reference.0) {

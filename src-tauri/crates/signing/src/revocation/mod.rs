@@ -1,10 +1,15 @@
 //! Revocation: responses of OCSP responders and lists of authorities, read and checked without a network.
 
 pub mod crl;
+mod fetch;
+mod material;
 pub mod ocsp;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+
+pub use fetch::{Clock, FetchError, Fetcher};
+pub use material::Material;
 
 /// CRLReason (RFC 5280 §5.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

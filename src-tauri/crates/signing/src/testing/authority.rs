@@ -137,21 +137,22 @@ impl TestAuthority {
 
     /// A time-stamp authority, below the root.
     pub fn stamper(&self) -> Issued {
-        let time_stamping = crate::certificate::TIME_STAMPING;
-        issue_below(
-            &self.root,
-            &Wanted {
-                person: None,
-                statements: &[],
-                key_usage: DIGITAL_SIGNATURE,
-                extended: Some((time_stamping, true)),
-                ..Wanted::signer("Test Time Stamps", "", KeyKind::P256, 20, self.now)
-            },
-        )
+        issue_below(&self.root, &Wanted::stamper("Test Time Stamps", 20, self.now))
     }
 }
 
 impl<'a> Wanted<'a> {
+    /// A time-stamp authority, valid around `now`.
+    pub fn stamper(name: &'a str, number: u8, now: DateTime<Utc>) -> Self {
+        Self {
+            person: None,
+            statements: &[],
+            key_usage: DIGITAL_SIGNATURE,
+            extended: Some((crate::certificate::TIME_STAMPING, true)),
+            ..Self::signer(name, "", KeyKind::P256, number, now)
+        }
+    }
+
     /// A natural person who signs, valid around `now`.
     pub fn signer(name: &'a str, person: &'a str, key: KeyKind, number: u8, now: DateTime<Utc>) -> Self {
         Self {

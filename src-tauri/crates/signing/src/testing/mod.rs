@@ -2,8 +2,10 @@
 
 mod authority;
 mod documents;
+mod lasting;
 mod revocation;
 
 pub use authority::{Issued, KeyKind, TestAuthority, Wanted, issue_below};
 pub use documents::{Layout, plain_pdf, with_field};
+pub use lasting::LocalStamps;
 pub use revocation::{CrlWanted, OcspWanted, crl, ocsp_response};
