@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gishe_document::{DocumentError, RenderedAct, render_act};
+use gishe_document::{ActFacts, DocumentError, RenderedAct, Signatory, act_of, render_act};
 use gishe_domain::case::{Case, CaseId};
 use gishe_domain::check::{CheckState, Known};
 use gishe_domain::decision::{Decision, Ruling};
@@ -16,7 +16,6 @@ use crate::error::DeskError;
 use crate::fault::internal;
 use crate::making::{self, pack_of};
 use crate::session::Session;
-use crate::wording::{self, ActFacts, Signatory};
 
 /// The sheet as it would be signed; it says that the register will give the number.
 pub async fn preview(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<Vec<u8>, DeskError> {
@@ -26,6 +25,7 @@ pub async fn preview(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<Vec<u8>,
         let seen = session.see(id)?;
         let states = states(&desk_too, &session, &seen.laid.case)?;
         let officer = &session.profile.officer;
+        let verification = desk_too.0.config.verification();
         let facts = ActFacts {
             practice: is_practice(&desk_too),
             pack: pack_of(&desk_too, &seen.laid.case)?,
@@ -35,6 +35,7 @@ pub async fn preview(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<Vec<u8>,
             signatory: Signatory { name: &officer.officer.name, post: &officer.post },
             number: None,
             date: desk_too.today(),
+            verification: Some(&verification),
         };
         Ok::<_, DeskError>(typeset(&seen.laid.case, &facts)?.pdf)
     })
@@ -85,6 +86,7 @@ fn typeset_decision(
     decision: &Decision,
 ) -> Result<RenderedAct, DeskError> {
     let states = states(desk, session, case)?;
+    let verification = desk.0.config.verification();
     let facts = ActFacts {
         practice: is_practice(desk),
         pack: pack_of(desk, case)?,
@@ -94,6 +96,7 @@ fn typeset_decision(
         signatory: Signatory { name: &decision.officer.name, post: &decision.post },
         number: Some(&decision.number),
         date: civil_day(decision.accepted_at),
+        verification: Some(&verification),
     };
     typeset(case, &facts)
 }
@@ -110,7 +113,7 @@ fn states(desk: &Desk, session: &Session, case: &Case) -> Result<Vec<CheckState>
 }
 
 fn typeset(case: &Case, facts: &ActFacts<'_>) -> Result<RenderedAct, DeskError> {
-    let act = wording::act(case, facts).ok_or(DeskError::UnknownParty)?;
+    let act = act_of(case, facts).ok_or(DeskError::UnknownParty)?;
     render_act(&act).map_err(|error| match error {
         DocumentError::MissingGlyph { character, .. } => DeskError::LetterMissing { letter: character.to_string() },
         other => internal("typesetting", &other),

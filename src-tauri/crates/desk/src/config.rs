@@ -52,6 +52,11 @@ impl DeskConfig {
         format!("{}/csc/v2", self.central.as_str().trim_end_matches('/'))
     }
 
+    /// Where central tells anybody what is in the register under the digest of a document's data; it stands on every act.
+    pub fn verification(&self) -> String {
+        format!("{}/verify", self.central.as_str().trim_end_matches('/'))
+    }
+
     /// The time-stamp authority that central runs (RFC 3161).
     pub fn time_stamps(&self) -> String {
         format!("{}/tsa", self.central.as_str().trim_end_matches('/'))

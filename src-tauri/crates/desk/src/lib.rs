@@ -42,6 +42,5 @@ pub mod tags;
 pub mod take_over;
 pub mod upkeep;
 pub mod view;
-mod wording;
 
 pub use desk::{Changes, Desk};

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use gishe_domain::decision::Outcome;
 use gishe_domain::person::Identifier;
 
-/// Everything that stands on the sheet.
+/// Everything that stands on the sheet of a certificate, a refusal, a return for correction or a termination.
 ///
 /// `Debug` prints no content: an act is personal data.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub struct ActInput {
     pub practice: bool,
     /// Who issues it.
     pub letterhead: Letterhead,
+    /// The service that it is an act of.
+    pub service: PackRef,
+    /// Titles and headings.
+    pub form: ActForm,
     /// The number that central gave: `РЛЦ26-РД09-0613`; none in a preview.
     pub number: Option<String>,
     /// The date of the act, civil date in Europe/Sofia.
@@ -23,8 +27,6 @@ pub struct ActInput {
     pub case_number: String,
     /// When the application was submitted, civil date in Europe/Sofia.
     pub submitted_on: NaiveDate,
-    /// What the certificate is for: „постоянен адрес“. Stands under the title of a certificate and beside its address.
-    pub certificate_of: String,
     /// Who filed the application.
     pub applicant: ActPerson,
     /// Whose address changes, when it is not the applicant.
@@ -43,10 +45,45 @@ pub struct ActInput {
     pub grounds: Vec<Ground>,
     /// The reasons, a paragraph each; a line feed inside also begins a new paragraph.
     pub reasons: Vec<String>,
-    /// How and until when the act may be appealed, when it may.
-    pub appeal: Option<String>,
+    /// What stands under the reasons, a paragraph each.
+    pub notes: Vec<String>,
+    /// How and until when the act may be appealed, or what the citizen has to do.
+    pub instruction: Option<String>,
     /// Who signs.
     pub officer: Authority,
+    /// Where anybody may have the act verified: an absolute `https` address, to which the digest of the act's data is
+    /// added. None: the sheet has no QR code.
+    pub verification: Option<String>,
+}
+
+/// The service that a document belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackRef {
+    /// `2079`.
+    pub code: String,
+    /// Version of the pack whose words these are: `2026.1`.
+    pub pack: String,
+}
+
+/// Titles and headings of an act, as its template words them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActForm {
+    /// „РЕШЕНИЕ“.
+    pub title: String,
+    /// Under the title: „за постоянен адрес“.
+    pub subtitle: Option<String>,
+    /// What the document is called in a list of files: „Решение за отказ“.
+    pub name: String,
+    /// Over the grounds: „Основания“.
+    pub grounds: String,
+    /// Before the reasons: „Мотиви“; none where the text under the addresses is a remark.
+    pub reasons: Option<String>,
+    /// Before the instruction: „Обжалване“.
+    pub instruction: Option<String>,
+    /// Beside the old address: „от“.
+    pub from: String,
+    /// Beside the new one: „на“.
+    pub to: String,
 }
 
 /// The head of the sheet.

@@ -11,13 +11,16 @@ pub enum DocumentError {
         /// The character, to be named to the officer.
         character: char,
     },
+    /// The address of verification is not an absolute one, or too long for a code.
+    #[error("the address of verification cannot be used")]
+    Address,
     /// More pages than a document of an office can have (65 535).
     #[error("the act is too long")]
     TooLong,
     /// The typeface that ships with the program cannot be read.
     #[error("the typeface cannot be read")]
     Face,
-    /// The page could not be drawn within the standard (PDF/A-2a, PDF/UA-1).
+    /// The page could not be drawn within the standard (PDF/A-3a, PDF/UA-1).
     #[error("the page cannot be drawn: {0}")]
     Drawing(String),
     /// The finished file is not built as expected, so that the signature field has no place.

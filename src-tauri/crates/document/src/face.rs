@@ -1,14 +1,17 @@
 //! The typeface: Sofia Sans, the city's own, in the weights an act uses. Its default Cyrillic is the Bulgarian one.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use krilla::text::{Font, GlyphId, KrillaGlyph, Tag};
-use rustybuzz::{Direction, Face, UnicodeBuffer};
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use rustybuzz::{Direction, Face, GlyphBuffer, Script, ShapePlan, UnicodeBuffer, script};
 
 use crate::DocumentError;
 
-/// Sofia Sans, variable (SIL Open Font License 1.1; the licence lies beside the file).
-const SOFIA_SANS: &[u8] = include_bytes!("../../../../assets/fonts/SofiaSans-VF.ttf");
+/// Sofia Sans (SIL Open Font License 1.1; the licence lies beside the files): the weights of the variable face as files of
+/// their own, so that no act has to work them out anew.
+const REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/SofiaSans-Regular.ttf");
+const SEMIBOLD: &[u8] = include_bytes!("../../../../assets/fonts/SofiaSans-SemiBold.ttf");
 
 /// How heavy a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,16 +20,13 @@ pub enum Weight {
     Regular,
     /// 600
     Semibold,
-    /// 700
-    Bold,
 }
 
 impl Weight {
-    const fn axis(self) -> f32 {
+    const fn file(self) -> &'static [u8] {
         match self {
-            Self::Regular => 400.0,
-            Self::Semibold => 600.0,
-            Self::Bold => 700.0,
+            Self::Regular => REGULAR,
+            Self::Semibold => SEMIBOLD,
         }
     }
 }
@@ -61,17 +61,30 @@ impl Run {
 
 struct Cut {
     shaper: Face<'static>,
+    /// How letters of a script are shaped: the same for every word of it.
+    plans: [(Script, OnceLock<ShapePlan>); 2],
     font: Font,
     em: f32,
 }
 
 impl Cut {
     fn load(weight: Weight) -> Option<Self> {
-        let mut shaper = Face::from_slice(SOFIA_SANS, 0)?;
-        shaper.set_variation(rustybuzz::ttf_parser::Tag::from_bytes(b"wght"), weight.axis());
-        let font = Font::new_variable(SOFIA_SANS.into(), 0, &[(Tag::new(b"wght"), weight.axis())])?;
+        let shaper = Face::from_slice(weight.file(), 0)?;
+        let font = Font::new(weight.file().into(), 0)?;
         let em = font.units_per_em();
-        Some(Self { shaper, font, em })
+        let plans = [script::CYRILLIC, script::LATIN].map(|script| (script, OnceLock::new()));
+        Some(Self { shaper, plans, font, em })
+    }
+
+    fn shaped(&self, buffer: UnicodeBuffer) -> GlyphBuffer {
+        let script = buffer.script();
+        match self.plans.iter().find(|(planned, _)| *planned == script) {
+            Some((_, plan)) => {
+                let made = || ShapePlan::new(&self.shaper, Direction::LeftToRight, Some(script), None, &[]);
+                rustybuzz::shape_with_plan(&self.shaper, plan.get_or_init(made), buffer)
+            }
+            None => rustybuzz::shape(&self.shaper, &[], buffer),
+        }
     }
 }
 
@@ -79,21 +92,24 @@ impl Cut {
 pub struct Faces {
     regular: Cut,
     semibold: Cut,
-    bold: Cut,
 }
 
 impl Faces {
-    /// Loads the typeface from the program itself.
-    pub fn load() -> Result<Self, DocumentError> {
+    /// The typeface, read once for the whole program.
+    pub fn shared() -> Result<&'static Self, DocumentError> {
+        static FACES: OnceLock<Option<Faces>> = OnceLock::new();
+        FACES.get_or_init(|| Self::load().ok()).as_ref().ok_or(DocumentError::Face)
+    }
+
+    fn load() -> Result<Self, DocumentError> {
         let cut = |weight| Cut::load(weight).ok_or(DocumentError::Face);
-        Ok(Self { regular: cut(Weight::Regular)?, semibold: cut(Weight::Semibold)?, bold: cut(Weight::Bold)? })
+        Ok(Self { regular: cut(Weight::Regular)?, semibold: cut(Weight::Semibold)? })
     }
 
     fn cut(&self, weight: Weight) -> &Cut {
         match weight {
             Weight::Regular => &self.regular,
             Weight::Semibold => &self.semibold,
-            Weight::Bold => &self.bold,
         }
     }
 
@@ -111,8 +127,12 @@ impl Faces {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();
+        if buffer.script() == script::UNKNOWN {
+            // Figures and marks alone: they stand among Cyrillic.
+            buffer.set_script(script::CYRILLIC);
+        }
         buffer.set_direction(Direction::LeftToRight);
-        let shaped = rustybuzz::shape(&cut.shaper, &[], buffer);
+        let shaped = cut.shaped(buffer);
         let infos = shaped.glyph_infos();
         let mut glyphs = Vec::with_capacity(infos.len());
         for (at, (info, position)) in infos.iter().zip(shaped.glyph_positions()).enumerate() {

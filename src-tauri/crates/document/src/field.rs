@@ -5,29 +5,51 @@ use pdf_writer::{Chunk, Name, Rect, Ref, TextStr};
 
 use crate::DocumentError;
 use crate::objects::{Objects, find, number_after};
-use crate::paint::Place;
+use crate::paint::Field;
 
-/// Name of the signature field of every act.
+/// Name of the field of the officer's signature in every document; it is the first of the form.
 pub const SIGNATURE_FIELD: &str = "Signature1";
+/// Name of the field of the applicant's signature in the record of a counter application.
+pub const APPLICANT_FIELD: &str = "Applicant1";
 
-/// Exchanges the stand-in for a signature field with an empty appearance, and declares the form.
+/// Exchanges the stand-ins for signature fields with an empty appearance, and declares the form.
 ///
 /// The form is an object of its own and already says that signatures are added by appending (`/SigFlags 3`): a later
 /// revision only rewrites the field.
-pub fn insert(pdf: &[u8], place: &Place) -> Result<Vec<u8>, DocumentError> {
+pub fn insert(pdf: &[u8], fields: &[Field]) -> Result<Vec<u8>, DocumentError> {
     let mut objects = Objects::parse(pdf)?;
-    let field = objects.only(&[b"/Subtype/Link"])?;
-    let page = objects.only(&[format!("[{field} 0 R]").as_bytes(), b"/Annots"])?;
     let catalog = objects.only(&[b"/Type/Catalog"])?;
-    let parent = struct_parent(objects.body(field))?;
-    let appearance = objects.free();
-    let form = appearance + 1;
-    objects.put(field, widget(field, page, appearance, parent, place));
-    objects.put(appearance, empty_appearance(appearance, place.rect));
-    objects.put(form, acro_form(form, field));
+    let mut listed = Vec::new();
+    for field in fields {
+        let id = objects.only(&[b"/Subtype/Link", format!("(field:{})", field.place.field).as_bytes()])?;
+        let page = page_of(&objects, id)?;
+        let parent = struct_parent(objects.body(id))?;
+        let appearance = objects.free();
+        objects.put(id, widget(id, page, appearance, parent, field));
+        objects.put(appearance, empty_appearance(appearance, field.rect));
+        listed.push((field.place.field != SIGNATURE_FIELD, id));
+    }
+    listed.sort_unstable();
+    let form = objects.free();
+    objects.put(form, acro_form(form, listed.iter().map(|(_, id)| *id)));
     let with_form = declare(objects.body(catalog), form)?;
     objects.put(catalog, with_form);
     objects.write()
+}
+
+/// The page that lists an annotation.
+fn page_of(objects: &Objects<'_>, annotation: i32) -> Result<i32, DocumentError> {
+    let reference = format!("{annotation} 0 R");
+    let listed = |body: &[u8]| {
+        let Some(at) = find(body, b"/Annots") else { return false };
+        let list = body.get(at..).unwrap_or_default();
+        let list = list.split(|byte| *byte == b']').next().unwrap_or_default();
+        let mut hits = list.windows(reference.len()).enumerate().filter(|(_, window)| *window == reference.as_bytes());
+        hits.any(|(at, _)| {
+            at.checked_sub(1).and_then(|before| list.get(before)).is_some_and(|byte| !byte.is_ascii_digit())
+        })
+    };
+    objects.the_one(listed)
 }
 
 fn struct_parent(annotation: &[u8]) -> Result<i32, DocumentError> {
@@ -38,14 +60,14 @@ fn struct_parent(annotation: &[u8]) -> Result<i32, DocumentError> {
         .ok_or(DocumentError::Structure("no place in the structure"))
 }
 
-fn widget(field: i32, page: i32, appearance: i32, parent: i32, place: &Place) -> Vec<u8> {
+fn widget(id: i32, page: i32, appearance: i32, parent: i32, field: &Field) -> Vec<u8> {
     let mut chunk = Chunk::new();
-    let mut form = chunk.form_field(Ref::new(field));
+    let mut form = chunk.form_field(Ref::new(id));
     form.field_type(FieldType::Signature);
-    form.partial_name(TextStr(SIGNATURE_FIELD));
-    form.alternate_name(TextStr(&place.description));
+    form.partial_name(TextStr(field.place.field));
+    form.alternate_name(TextStr(&field.place.description));
     let mut annotation = form.into_annotation();
-    let [left, bottom, right, top] = place.rect;
+    let [left, bottom, right, top] = field.rect;
     annotation.rect(Rect::new(left, bottom, right, top));
     annotation.flags(AnnotationFlags::PRINT | AnnotationFlags::LOCKED);
     annotation.page(Ref::new(page));
@@ -62,10 +84,10 @@ fn empty_appearance(id: i32, [left, bottom, right, top]: [f32; 4]) -> Vec<u8> {
     chunk.as_bytes().to_vec()
 }
 
-fn acro_form(id: i32, field: i32) -> Vec<u8> {
+fn acro_form(id: i32, fields: impl Iterator<Item = i32>) -> Vec<u8> {
     let mut chunk = Chunk::new();
     let mut form = chunk.indirect(Ref::new(id)).dict();
-    form.insert(Name(b"Fields")).array().item(Ref::new(field));
+    form.insert(Name(b"Fields")).array().items(fields.map(Ref::new));
     // Bit 1, a signature field exists; bit 2, changes are appended (ISO 32000-1, table 219).
     form.pair(Name(b"SigFlags"), 3);
     drop(form);

@@ -1,51 +1,81 @@
 //! An officer's act as a document: one plain value in, the bytes of a PDF out.
 //!
-//! The document is PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1): tagged in reading order, every font embedded, its
-//! language and title declared. It already holds one empty signature field with its widget and its tag, so that a later
-//! revision adds the signature and nothing else (ETSI EN 319 142-1).
+//! The document is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1): tagged in reading order, every font embedded, its
+//! language and title declared, its data attached as JSON ([`DATA_FILE`]). It already holds the empty signature fields with
+//! their widgets and tags, so that a later revision adds the signature and nothing else (ETSI EN 319 142-1).
 //!
 //! The same input gives the same bytes, on every machine and at every hour: no clock, no randomness, no system font.
 //! What the officer reads is therefore what is signed.
 
 mod act;
+mod block;
+mod code;
+mod data;
+mod draft;
 mod error;
 mod face;
 mod field;
 mod flow;
 mod lines;
 mod objects;
+mod page;
 mod paint;
+mod record;
 mod sheet;
 mod structure;
 mod text;
 mod wording;
 
-pub use act::{ActInput, ActPerson, Authority, Ground, Letterhead, Operative};
+pub use act::{ActForm, ActInput, ActPerson, Authority, Ground, Letterhead, Operative, PackRef};
+pub use data::{FILE_NAME as DATA_FILE, SCHEMA as DATA_SCHEMA};
+pub use draft::{ActFacts, CounterFacts, Signatory, act_of, record_of};
 pub use error::DocumentError;
-pub use field::SIGNATURE_FIELD;
+pub use field::{APPLICANT_FIELD, SIGNATURE_FIELD};
+pub use record::{HandedIn, RecordForm, RecordInput};
+pub use sheet::{SIGNATURE_HEIGHT, SIGNATURE_WIDTH};
 
-/// A typeset act.
+use block::Block;
+use face::Faces;
+use page::Matter;
+use sheet::Sheet;
+
+/// A typeset document.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RenderedAct {
     /// The bytes of the PDF, as they will be signed.
     pub pdf: Vec<u8>,
     /// How many pages it has, at least one.
     pub pages: u16,
+    /// SHA-256 of the attached data: what the QR code gives to whoever verifies the document.
+    pub digest: [u8; 32],
 }
 
 /// Typesets an act. Without a number it is a preview: the same sheet, saying that the register will give the number.
 ///
 /// # Errors
 /// [`DocumentError::MissingGlyph`] when a text holds a character that the typeface cannot show: an act never drops or
-/// replaces a letter in silence. The other errors are faults of the program's own parts.
+/// replaces a letter in silence. [`DocumentError::Address`] when it cannot be verified at the address given. The other
+/// errors are faults of the program's own parts.
 pub fn render_act(act: &ActInput) -> Result<RenderedAct, DocumentError> {
-    let faces = face::Faces::load()?;
-    let blocks = sheet::compose(act, &faces)?;
+    let (faces, matter) = (Faces::shared()?, Matter::of_act(act)?);
+    render(Sheet::act(act, &matter, faces)?, &matter, faces)
+}
+
+/// Typesets the record of an application taken at the counter.
+///
+/// # Errors
+/// As [`render_act`].
+pub fn render_record(record: &RecordInput) -> Result<RenderedAct, DocumentError> {
+    let (faces, matter) = (Faces::shared()?, Matter::of_record(record)?);
+    render(Sheet::record(record, &matter, faces)?, &matter, faces)
+}
+
+fn render(blocks: Vec<Block>, matter: &Matter, faces: &Faces) -> Result<RenderedAct, DocumentError> {
     let pages = flow::paginate(blocks);
     let count = u16::try_from(pages.len()).map_err(|_| DocumentError::TooLong)?;
-    let painted = paint::paint(act, &faces, pages)?;
-    let pdf = field::insert(&painted.pdf, &painted.place)?;
-    Ok(RenderedAct { pdf, pages: count })
+    let painted = paint::paint(matter, faces, pages)?;
+    let pdf = field::insert(&painted.pdf, &painted.fields)?;
+    Ok(RenderedAct { pdf, pages: count, digest: matter.data.digest })
 }
 
 #[cfg(test)]

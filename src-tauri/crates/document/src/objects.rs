@@ -40,9 +40,14 @@ impl<'a> Objects<'a> {
 
     /// The number of the one object that holds all the given bytes before its stream, if it has one.
     pub fn only(&self, marks: &[&[u8]]) -> Result<i32, DocumentError> {
+        self.the_one(|dictionary| marks.iter().all(|mark| find(dictionary, mark).is_some()))
+    }
+
+    /// The number of the one object that is so, by its bytes before its stream.
+    pub fn the_one(&self, is: impl Fn(&[u8]) -> bool) -> Result<i32, DocumentError> {
         let mut found = self.bodies.iter().filter(|(_, body)| {
             let dictionary = find(body, b"stream\n").and_then(|end| body.get(..end)).unwrap_or(body);
-            marks.iter().all(|mark| find(dictionary, mark).is_some())
+            is(dictionary)
         });
         match (found.next(), found.next()) {
             (Some((id, _)), None) => Ok(*id),

@@ -5,23 +5,24 @@ use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::luma;
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder, PdfVersion};
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
+use krilla::geom::{PathBuilder, Point, Quadrilateral, Rect, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
-use krilla::tagging::{Artifact, ArtifactType, ContentTag};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier};
 use krilla::{Document, SerializeSettings};
 
-use crate::DocumentError;
-use crate::act::ActInput;
-use crate::face::{Faces, Weight};
-use crate::flow::{MARGIN, MEASURE, PAGE, Page, Placed, Role};
+use crate::block::{Place, Role};
+use crate::code::{SIDE, Verification};
+use crate::face::{Faces, Run, Weight};
+use crate::flow::{MARGIN, MEASURE, PAGE, Page, Placed};
 use crate::lines::Line;
-use crate::sheet::{SIGNATURE_PADDING, SIGNATURE_WIDTH};
-use crate::structure::{Marks, outline, tree};
-use crate::text::clean;
-use crate::wording;
+use crate::page::Matter;
+use crate::sheet::{SIGNATURE_HEIGHT, SIGNATURE_PADDING, SIGNATURE_WIDTH};
+use crate::structure::{Figure, Marks, outline, tree};
+use crate::{DocumentError, data, wording};
 
 /// Almost black, as on paper: 14:1 on white.
 const INK: u8 = 0x21;
@@ -32,103 +33,151 @@ const HAIR: u8 = 0xa8;
 /// Size of the running head and foot, in points.
 const MARGINAL: f32 = 8.75;
 
-/// The drawn file and where its signature goes.
+/// The drawn file and where its signatures go.
 pub struct Painted {
-    /// A PDF whose only annotation is the stand-in for the signature field.
+    /// A PDF whose only annotations are the stand-ins for the signature fields.
     pub pdf: Vec<u8>,
-    /// The place of the field.
-    pub place: Place,
+    /// The fields, in reading order.
+    pub fields: Vec<Field>,
 }
 
-/// The place of the signature.
-pub struct Place {
+/// The place of a signature.
+pub struct Field {
+    /// Name and description.
+    pub place: Place,
     /// Left, bottom, right, top in points from the lower left corner of the page.
     pub rect: [f32; 4],
-    /// What a screen reader says of the field.
-    pub description: String,
 }
 
 /// Draws all pages.
-pub fn paint(act: &ActInput, faces: &Faces, pages: Vec<Page>) -> Result<Painted, DocumentError> {
+pub fn paint(matter: &Matter, faces: &Faces, pages: Vec<Page>) -> Result<Painted, DocumentError> {
     let mut document = Document::new_with(settings()?);
     let count = pages.len();
     let mut marks: Vec<Marks> = Vec::new();
-    let mut place = None;
+    let mut fields = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         let size = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or(DocumentError::Structure("page size"))?;
         let mut sheet = document.start_page_with(size);
         let mut surface = sheet.surface();
-        let mut pen = Pen { surface: &mut surface, faces };
+        let mut pen = Pen { surface: &mut surface, faces, matter, index };
         if index > 0 {
-            pen.head(act)?;
+            pen.head()?;
         }
-        let frame = frame(page);
-        if let Some(frame) = frame {
-            pen.frame(frame);
-        }
-        pen.lines(page, index, &mut marks);
-        pen.foot(act, index + 1, count)?;
-        if act.practice {
+        pen.lines(page, &mut marks)?;
+        pen.foot(index + 1, count)?;
+        if matter.practice {
             pen.practice_mark()?;
         }
         surface.finish();
-        if let Some(frame) = frame {
-            place = Some((sheet.add_tagged_annotation(stand_in(frame)), frame));
+        for (place, frame, block) in frames(page) {
+            let id = sheet.add_tagged_annotation(stand_in(&place, frame));
+            if let Some(mark) = marks.iter_mut().find(|mark| mark.block == block) {
+                mark.annotation = Some(id);
+            }
+            let rect = [frame.left(), PAGE.1 - frame.bottom(), frame.right(), PAGE.1 - frame.top()];
+            fields.push(Field { place, rect });
+        }
+        for (link, block) in links(page, matter) {
+            let id = sheet.add_tagged_annotation(link);
+            if let Some(mark) = marks.iter_mut().find(|mark| mark.block == block) {
+                mark.annotation = Some(id);
+            }
         }
         sheet.finish();
     }
-    let (field, frame) = place.ok_or(DocumentError::Structure("no place for the signature"))?;
-    let description = clean(&wording::field_description(&act.officer.name));
     document.set_outline(outline(&marks));
-    document.set_tag_tree(tree(marks, field, &description));
-    document.set_metadata(metadata(act));
+    document.set_tag_tree(tree(marks));
+    document.set_metadata(metadata(matter));
+    document.embed_file(attachment(matter)?).ok_or(DocumentError::Structure("attachment"))?;
     let pdf = document.finish().map_err(|error| DocumentError::Drawing(error.to_string()))?;
-    let rect = [frame.left(), PAGE.1 - frame.bottom(), frame.right(), PAGE.1 - frame.top()];
-    Ok(Painted { pdf, place: Place { rect, description } })
+    Ok(Painted { pdf, fields })
 }
 
 fn settings() -> Result<SerializeSettings, DocumentError> {
     let configuration = ConfigurationBuilder::new()
         .with_version(PdfVersion::Pdf17)
-        .with_archival_validator(Archival::A2_A)
+        .with_archival_validator(Archival::A3_A)
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|_| DocumentError::Structure("standards"))?;
     Ok(SerializeSettings { configuration, enable_tagging: true, ..SerializeSettings::default() })
 }
 
-/// Dates come from the act, never from a clock; no person is named in the properties of the file.
-fn metadata(act: &ActInput) -> Metadata {
-    let year = u16::try_from(act.date.year()).unwrap_or(0);
-    let month = u8::try_from(act.date.month()).unwrap_or(1);
-    let day = u8::try_from(act.date.day()).unwrap_or(1);
-    Metadata::new()
-        .title(clean(&wording::file_title(act)))
-        .authors(vec![clean(&format!("{}, {}", act.letterhead.municipality, act.letterhead.district))])
-        .language("bg-BG".to_owned())
-        .creator("Гише".to_owned())
-        .creation_date(DateTime::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0))
+/// Dates come from the document, never from a clock: midnight of its day.
+fn date(matter: &Matter) -> DateTime {
+    let year = u16::try_from(matter.date.year()).unwrap_or(0);
+    let month = u8::try_from(matter.date.month()).unwrap_or(1);
+    let day = u8::try_from(matter.date.day()).unwrap_or(1);
+    DateTime::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0)
 }
 
-/// The frame round the lines of the signature on this page.
-fn frame(page: &Page) -> Option<Rect> {
-    let mut lines = page.lines.iter().filter(|placed| placed.role == Role::Signature);
-    let first = lines.next()?;
-    let last = lines.next_back().unwrap_or(first);
-    let top = first.y - first.size * 0.8 - SIGNATURE_PADDING;
-    let bottom = last.y + last.size * 0.3 + SIGNATURE_PADDING;
-    Rect::from_xywh(MARGIN, top, SIGNATURE_WIDTH, bottom - top)
+/// No person is named in the properties of the file.
+fn metadata(matter: &Matter) -> Metadata {
+    Metadata::new()
+        .title(matter.title.clone())
+        .authors(vec![matter.author.clone()])
+        .language("bg-BG".to_owned())
+        .creator("Гише".to_owned())
+        .creation_date(date(matter))
+}
+
+/// The data of the document as an associated file (ISO 19005-3, 6.8 and annex E).
+fn attachment(matter: &Matter) -> Result<EmbeddedFile, DocumentError> {
+    Ok(EmbeddedFile {
+        path: data::FILE_NAME.to_owned(),
+        mime_type: Some(MimeType::new(data::MEDIA_TYPE).ok_or(DocumentError::Structure("media type"))?),
+        description: Some(wording::DATA_DESCRIPTION.to_owned()),
+        association_kind: AssociationKind::Data,
+        data: matter.data.bytes.clone().into(),
+        modification_date: Some(date(matter)),
+        compress: Some(true),
+        location: None,
+    })
+}
+
+/// The frames round the places of signatures on this page, the fields in them, and their blocks.
+fn frames(page: &Page) -> Vec<(Place, Rect, usize)> {
+    let mut found = Vec::new();
+    for group in page.lines.chunk_by(|one, next| one.block == next.block) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+        if let Role::Signature(place) = &first.role
+            && let Some(field) =
+                Rect::from_xywh(MARGIN, last.bottom - SIGNATURE_HEIGHT, SIGNATURE_WIDTH, SIGNATURE_HEIGHT)
+        {
+            found.push((place.clone(), field, first.block));
+        }
+    }
+    found
+}
+
+/// The address under the code leads there.
+fn links(page: &Page, matter: &Matter) -> Vec<(Annotation, usize)> {
+    let mut found = Vec::new();
+    let Some(verification) = &matter.verification else { return found };
+    for group in page.lines.chunk_by(|one, next| one.block == next.block) {
+        let Some(first) = group.first().filter(|first| first.role == Role::Link) else { continue };
+        let around =
+            |placed: &Placed| Rect::from_ltrb(placed.x, placed.top, placed.x + placed.line.width, placed.bottom);
+        let target = Target::Action(Action::Link(LinkAction::new(verification.target.clone())));
+        let quads = group.iter().filter_map(around).map(Quadrilateral::from).collect();
+        let link = LinkAnnotation::new_with_quad_points(quads, target);
+        found.push((Annotation::new_link(link, Some(wording::LINK_DESCRIPTION.to_owned())), first.block));
+    }
+    found
 }
 
 /// Stands where the field will be: the drawing library has no form fields, but it can tag and place a link.
-fn stand_in(frame: Rect) -> Annotation {
-    let target = Target::Action(Action::Link(LinkAction::new(String::new())));
-    Annotation::new_link(LinkAnnotation::new(frame, target), Some(crate::SIGNATURE_FIELD.to_owned()))
+fn stand_in(place: &Place, frame: Rect) -> Annotation {
+    let target = Target::Action(Action::Link(LinkAction::new(format!("field:{}", place.field))));
+    Annotation::new_link(LinkAnnotation::new(frame, target), Some(place.description.clone()))
 }
 
 struct Pen<'a, 'b> {
     surface: &'a mut Surface<'b>,
     faces: &'a Faces,
+    matter: &'a Matter,
+    /// Of the page, from 0.
+    index: usize,
 }
 
 impl Pen<'_, '_> {
@@ -170,18 +219,17 @@ impl Pen<'_, '_> {
     }
 
     /// The running head, from the second page on.
-    fn head(&mut self, act: &ActInput) -> Result<(), DocumentError> {
-        let head = clean(&format!("{} {}", wording::title(act), wording::number_line(act)));
+    fn head(&mut self) -> Result<(), DocumentError> {
         self.surface.start_tagged(artifact(ArtifactType::Header));
-        self.marginal(&head, 56.0, false)?;
+        self.marginal(&self.matter.head, 56.0, false)?;
         self.hairline(64.0);
         self.surface.end_tagged();
         Ok(())
     }
 
-    fn foot(&mut self, act: &ActInput, page: usize, pages: usize) -> Result<(), DocumentError> {
+    fn foot(&mut self, page: usize, pages: usize) -> Result<(), DocumentError> {
         self.surface.start_tagged(artifact(ArtifactType::Footer));
-        self.marginal(&clean(&wording::case_line(act)), PAGE.1 - 48.0, false)?;
+        self.marginal(&self.matter.foot, PAGE.1 - 48.0, false)?;
         self.marginal(&wording::page_of(page, pages), PAGE.1 - 48.0, true)?;
         self.surface.end_tagged();
         Ok(())
@@ -207,34 +255,109 @@ impl Pen<'_, '_> {
         Ok(())
     }
 
-    /// Draws the lines of a page, one piece of marked content for each block on it.
-    fn lines(&mut self, page: &Page, index: usize, marks: &mut Vec<Marks>) {
-        for group in page.lines.chunk_by(|one, next| one.block == next.block) {
+    /// Draws the lines of a page, one piece of marked content for each block, or cell of a table, on it.
+    fn lines(&mut self, page: &Page, marks: &mut Vec<Marks>) -> Result<(), DocumentError> {
+        let together = |one: &Placed, next: &Placed| one.block == next.block && one.role.column() == next.role.column();
+        for group in page.lines.chunk_by(together) {
             let Some(first) = group.first() else { continue };
             self.ink(INK);
-            let label = first.label.as_ref().map(|label| {
+            if first.repeated {
+                self.repeated(group);
+            } else {
+                self.group(group, first, marks)?;
+            }
+            self.decorate(group);
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, group: &[Placed], first: &Placed, marks: &mut Vec<Marks>) -> Result<(), DocumentError> {
+        let continued = marks.last().is_some_and(|mark| mark.continues(first));
+        let label = match (&first.label, &first.role) {
+            (Some(label), _) => {
                 let id = self.surface.start_tagged(ContentTag::Other);
                 self.line(&label.line, MARGIN + label.x, first.y, first.size);
                 self.surface.end_tagged();
-                id
-            });
-            let body = self.surface.start_tagged(ContentTag::Other);
-            for placed in group {
+                Some(id)
+            }
+            (None, Role::Headed) if !continued => Some(self.run_in(first)),
+            _ => None,
+        };
+        let body = self.surface.start_tagged(ContentTag::Other);
+        for (at, placed) in group.iter().enumerate() {
+            if at == 0 && !continued && placed.role == Role::Headed {
+                self.after_run_in(placed);
+            } else {
                 self.line(&placed.line, placed.x, placed.y, placed.size);
             }
-            self.surface.end_tagged();
-            match marks.last_mut().filter(|mark| mark.block == first.block) {
-                Some(mark) => mark.body.push(body),
-                None => marks.push(Marks::begin(group, index, label, body)),
-            }
-            self.rules(group);
         }
+        self.surface.end_tagged();
+        match marks.last_mut().filter(|_| continued) {
+            Some(mark) => mark.body.push(body),
+            None => marks.push(Marks::begin(group, self.index, label, body)),
+        }
+        if let (Role::Signature(Place { code: true, .. }), Some(verification)) =
+            (&first.role, &self.matter.verification)
+        {
+            let top = first.top - SIGNATURE_PADDING;
+            let figure = self.code(verification, MARGIN + MEASURE - SIDE, top)?;
+            if let Some(mark) = marks.last_mut() {
+                mark.figure = Some(figure);
+            }
+        }
+        Ok(())
     }
 
-    fn rules(&mut self, group: &[Placed]) {
+    fn code(&mut self, verification: &Verification, left: f32, top: f32) -> Result<Figure, DocumentError> {
+        let (path, side) = verification.path()?;
+        let module = SIDE / side;
+        let id = self.surface.start_tagged(ContentTag::Other);
+        self.surface.set_stroke(None);
+        self.surface.push_transform(&Transform::from_row(module, 0.0, 0.0, module, left, top));
+        self.surface.draw_path(&path);
+        self.surface.pop();
+        self.surface.end_tagged();
+        let place = Rect::from_xywh(left, top, SIDE, SIDE).ok_or(DocumentError::Structure("code"))?;
+        Ok(Figure { id, alternative: wording::code_description(&verification.target), place })
+    }
+
+    /// The heading that the paragraph begins with, as content of its own.
+    fn run_in(&mut self, placed: &Placed) -> Identifier {
+        let heading = Line { runs: placed.line.runs.iter().take(1).cloned().collect(), width: 0.0 };
+        let id = self.surface.start_tagged(ContentTag::Other);
+        self.line(&heading, placed.x, placed.y, placed.size);
+        self.surface.end_tagged();
+        id
+    }
+
+    fn after_run_in(&mut self, placed: &Placed) {
+        let heading = placed.line.runs.first().map_or(0.0, Run::advance) * placed.size;
+        let rest = Line { runs: placed.line.runs.iter().skip(1).cloned().collect(), width: 0.0 };
+        self.line(&rest, placed.x + heading, placed.y, placed.size);
+    }
+
+    /// The head of a table that goes on: already read.
+    fn repeated(&mut self, group: &[Placed]) {
+        self.surface.start_tagged(artifact(ArtifactType::PaginationOther));
+        for placed in group {
+            self.line(&placed.line, placed.x, placed.y, placed.size);
+        }
+        self.surface.end_tagged();
+    }
+
+    /// Hairlines and frames.
+    fn decorate(&mut self, group: &[Placed]) {
+        let Some((first, last)) = group.first().zip(group.last()) else { return };
+        if let Role::Signature(_) = first.role {
+            let top = first.top - SIGNATURE_PADDING;
+            if let Some(frame) = Rect::from_xywh(MARGIN, top, SIGNATURE_WIDTH, last.bottom - top) {
+                self.frame(frame);
+            }
+        }
         for placed in group.iter().filter(|placed| placed.rule_below) {
+            let y = if let Role::Cell { .. } = placed.role { placed.bottom } else { placed.y + 14.0 };
             self.surface.start_tagged(artifact(ArtifactType::Layout));
-            self.hairline(placed.y + 14.0);
+            self.hairline(y);
             self.surface.end_tagged();
         }
     }

@@ -3,6 +3,10 @@
 mod judges;
 mod samples;
 
+mod gishe {
+    pub use crate::*;
+}
+
 use chrono::NaiveDate;
 use gishe_domain::decision::Outcome;
 use proptest::prelude::*;
@@ -48,7 +52,9 @@ fn a_refusal_is_read_in_its_order() {
             "Административен съд София-град",
             "Михаела Тодорова",
             "главен специалист",
-            "Подписано електронно от Михаела Тодорова",
+            "Електронен подпис на Михаела Тодорова",
+            "Проверка на документа",
+            "https://central.example/verify",
             "Преписка № РЛЦ26-АР01-1462",
             "стр. 1 от 1",
         ],
@@ -68,6 +74,7 @@ fn a_return_names_defects_and_a_termination_grounds() {
     for (outcome, words) in [(Outcome::Returned, "Установени недостатъци."), (Outcome::Terminated, "Основания.")]
     {
         let mut act = refusal();
+        act.form.grounds = words.into();
         act.outcome = outcome;
         assert!(Judged::of(&render(&act).pdf).text.contains(words), "{outcome:?}");
     }
@@ -78,9 +85,11 @@ fn a_preview_differs_only_in_its_number() {
     let mut preview = refusal();
     preview.number = None;
     let text = |act| Judged::of(&render(act).pdf).text.replace('\u{a0}', " ");
+    let sheet = |text: String| text.split_once("Проверка на документа").unwrap().0.to_owned();
     let shown = text(&preview);
     assert!(shown.contains("№ ще бъде даден от регистъра / 20.11.2026 г."));
-    assert_eq!(shown.replace("№ ще бъде даден от регистъра", "№ РЛЦ26-РД09-0613"), text(&refusal()));
+    assert!(shown.contains("Кодът за проверка се поставя, когато регистърът даде номер."));
+    assert_eq!(sheet(shown).replace("№ ще бъде даден от регистъра", "№ РЛЦ26-РД09-0613"), sheet(text(&refusal())));
 }
 
 #[test]
@@ -96,12 +105,13 @@ fn every_font_is_embedded_as_a_subset_with_its_letters() {
 #[test]
 fn the_file_is_tagged_and_says_its_standards() {
     let judged = Judged::of(&render(&refusal()).pdf);
-    for fact in ["Tagged:          yes", "Form:            AcroForm", "Title:           Решение № РЛЦ26-РД09-0613"]
+    for fact in
+        ["Tagged:          yes", "Form:            AcroForm", "Title:           Решение за отказ № РЛЦ26-РД09-0613"]
     {
         assert!(judged.info.contains(fact), "{fact}\n{}", judged.info);
     }
     for fact in
-        ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"]
+        ["<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"]
     {
         assert!(judged.unpacked.contains(fact), "{fact}");
     }
@@ -115,14 +125,15 @@ fn one_empty_signature_field_waits_with_its_tag() {
     let pdf = render(&refusal()).pdf;
     let judged = Judged::of(&pdf);
     let count = |what: &str| judged.unpacked.matches(what).count();
-    for once in ["/FT /Sig", "/T (Signature1)", "/Subtype /Widget", "/F 132", "/AcroForm", "/Type /OBJR", "/SigFlags 3"]
+    for once in
+        ["/FT /Sig", "/T (Signature1)", "/Subtype /Widget", "/F 132", "/AcroForm", "/Subtype /Link", "/SigFlags 3"]
     {
         assert_eq!(count(once), 1, "{once}");
     }
-    assert_eq!((count("/Subtype /Link"), count("/ByteRange")), (0, 0));
+    assert_eq!((count("/Type /OBJR"), count("field:"), count("/ByteRange")), (2, 0, 0), "the field and the link");
     assert_eq!(pdf.windows(5).filter(|window| window == b"%%EOF").count(), 1, "one revision");
     assert!(pdf.ends_with(b"%%EOF\n"));
-    assert!(count("/Tabs /S") >= 1 && count("/TU ") == 1 && count("/StructParent ") == 1);
+    assert!(count("/Tabs /S") >= 1 && count("/TU ") == 1 && count("/StructParent ") == 2);
 }
 
 #[test]
@@ -137,7 +148,7 @@ fn long_reasons_run_over_pages_and_the_signature_comes_with_text() {
             assert!(page.replace('\u{a0}', " ").contains(&format!("стр. {} от {}", at + 1, pages.len())));
         }
         let last = pages.last().unwrap();
-        assert!(last.contains("Подписано електронно") && last.contains("процесуалния кодекс"), "{paragraphs}: {last}");
+        assert!(last.contains("Електронен подпис на") && last.contains("процесуалния кодекс"), "{paragraphs}: {last}");
         for number in 1..=paragraphs {
             assert!(judged.text.contains(&format!("Довод {number}:")), "paragraph {number} of {paragraphs}");
         }

@@ -1,17 +1,26 @@
-//! The words of the form: what stands on every act whatever its service. The words of law come with the act.
+//! The words of the form: what stands on every document whatever its service. The words of law come with the document.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use gishe_domain::decision::Outcome;
 use gishe_domain::person::Identifier;
 
 use crate::act::{ActInput, ActPerson};
+use crate::record::RecordInput;
+use crate::text::clean;
 
 /// No-break space (U+00A0).
 const NBSP: char = '\u{a0}';
+/// Where the number would stand, until the register has given one.
+const NO_NUMBER: &str = "ще бъде даден от регистъра";
 
 /// A date as acts write it: `20.11.2026 г.`, never broken.
 pub fn date(day: NaiveDate) -> String {
     format!("{}{NBSP}г.", day.format("%d.%m.%Y"))
+}
+
+/// A time as records write it: `20.11.2026 г., 10:42 ч.`
+fn time(at: NaiveDateTime) -> String {
+    format!("{}, {}{NBSP}ч.", date(at.date()), at.format("%H:%M"))
 }
 
 /// Whether the act is a certificate; every other act is a decision.
@@ -19,25 +28,29 @@ pub fn is_certificate(act: &ActInput) -> bool {
     act.outcome == Outcome::Approved
 }
 
-/// The title in capitals.
-pub fn title(act: &ActInput) -> &'static str {
-    if is_certificate(act) { "УДОСТОВЕРЕНИЕ" } else { "РЕШЕНИЕ" }
+/// The number and the date under the title of an act.
+pub fn act_number_line(act: &ActInput) -> String {
+    format!("№{NBSP}{} / {}", act.number.as_deref().unwrap_or(NO_NUMBER), date(act.date))
 }
 
-/// The number and the date under the title.
-pub fn number_line(act: &ActInput) -> String {
+/// The number and the time under the title of a record.
+pub fn record_number_line(record: &RecordInput) -> String {
+    format!("Преписка №{NBSP}{} / {}", record.number.as_deref().unwrap_or(NO_NUMBER), time(record.received_at))
+}
+
+/// The title of the file of an act, which says which act it is and never whose.
+pub fn act_file_title(act: &ActInput) -> String {
     match &act.number {
-        Some(number) => format!("№{NBSP}{number} / {}", date(act.date)),
-        None => format!("№{NBSP}ще бъде даден от регистъра / {}", date(act.date)),
+        Some(number) => format!("{} № {number} от {}", act.form.name, date(act.date)),
+        None => format!("{} по преписка № {}", act.form.name, act.case_number),
     }
 }
 
-/// The title of the file, which says which act it is and never whose.
-pub fn file_title(act: &ActInput) -> String {
-    let name = if is_certificate(act) { "Удостоверение" } else { "Решение" };
-    match &act.number {
-        Some(number) => format!("{name} № {number} от {}", date(act.date)),
-        None => format!("{name} по преписка № {}", act.case_number),
+/// The title of the file of a record.
+pub fn record_file_title(record: &RecordInput) -> String {
+    match &record.number {
+        Some(number) => format!("{} по преписка № {number}", record.form.name),
+        None => format!("{} от {}", record.form.name, time(record.received_at)),
     }
 }
 
@@ -49,38 +62,65 @@ pub fn preamble(act: &ActInput) -> String {
     format!("На основание {} и по заявление {filed}, подадено от {by}{whom},", act.legal_basis)
 }
 
-/// The labels of the two addresses: the one left, the one taken.
-pub fn address_labels(act: &ActInput) -> (String, String) {
-    if is_certificate(act) {
-        ("предишен:".to_owned(), format!("{}:", act.certificate_of))
-    } else {
-        ("от:".to_owned(), "на:".to_owned())
-    }
-}
-
-/// What the grounds are called.
-pub fn grounds_heading(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Returned => "Установени недостатъци.",
-        Outcome::Approved | Outcome::Refused | Outcome::Terminated => "Основания.",
-    }
-}
-
-/// What the reasons are called.
-pub const REASONS: &str = "Мотиви.";
-
-/// The line of the place where the signature stands.
-pub fn signed_by(name: &str) -> String {
-    format!("Подписано електронно от {name}")
-}
-
-/// What is said under it.
+/// The note under the place of the signature.
 pub const SIGNATURE_NOTE: &str =
     "Квалифициран електронен подпис. Кой и кога е подписал, показва проверката на подписа в този файл.";
 
-/// The description of the field for a screen reader.
+/// What stands in the place of the officer's signature, and what a screen reader says of the field.
 pub fn field_description(name: &str) -> String {
     format!("Електронен подпис на {name}")
+}
+
+/// The same for the applicant, who may also sign on paper.
+pub fn applicant_description(name: &str) -> String {
+    format!("Подпис на заявителя {name}")
+}
+
+/// The heading beside the code.
+pub const VERIFICATION: &str = "Проверка на документа";
+
+/// What is said before the address of verification.
+pub const VERIFICATION_WAYS: &str = "Прочетете кода с телефон или отворете адреса:";
+
+/// What is said where there will be a code.
+pub const VERIFICATION_LATER: &str = "Кодът за проверка се поставя, когато регистърът даде номер.";
+
+/// The digest, for whoever compares it by eye.
+pub fn digest_line(short: &str) -> String {
+    format!("Отпечатък на прикачените данни (SHA-256): {}", short.replace(' ', "\u{a0}"))
+}
+
+/// What the link is, for a screen reader.
+pub const LINK_DESCRIPTION: &str = "Адрес за проверка на документа";
+
+/// What a screen reader says of the code.
+pub fn code_description(target: &str) -> String {
+    format!("QR код с адреса за проверка на документа: {target}")
+}
+
+/// What the attached file is.
+pub const DATA_DESCRIPTION: &str = "Данните на документа за машинно четене";
+
+/// Columns of the table of what was handed in.
+pub const EVIDENCE_COLUMNS: [&str; 5] = ["№", "Документ", "Издаден на", "Валиден до", "Стр."];
+
+/// What the table is about, for a screen reader.
+pub const EVIDENCE_SUMMARY: &str =
+    "Представените документи: наименование, дата на издаване, срок на валидност, страници";
+
+/// Kind and name of a document; once, where they are the same.
+pub fn handed_in(kind: &str, title: &str) -> String {
+    let (kind, title) = (clean(kind), clean(title));
+    match (kind.is_empty(), title.is_empty() || title == kind) {
+        (_, true) => kind,
+        (true, false) => title,
+        (false, false) => format!("{kind}: {title}"),
+    }
+}
+
+/// Under the table.
+pub fn evidence_total(documents: usize, pages: u32) -> String {
+    format!("Общо документи: {documents}, страници: {pages}.")
 }
 
 /// The foot of a page.
@@ -89,8 +129,8 @@ pub fn page_of(page: usize, pages: usize) -> String {
 }
 
 /// The foot of a page names the case.
-pub fn case_line(act: &ActInput) -> String {
-    format!("Преписка №{NBSP}{}", act.case_number)
+pub fn case_line(number: Option<&str>) -> String {
+    format!("Преписка №{NBSP}{}", number.unwrap_or(NO_NUMBER))
 }
 
 fn person(person: &ActPerson) -> String {

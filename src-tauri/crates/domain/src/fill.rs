@@ -11,7 +11,7 @@ use crate::check::CheckState;
 use crate::district::Districts;
 use crate::finding::FindingCode;
 use crate::pack::placeholder::{Piece, pieces};
-use crate::pack::{ActText, Ground, Placeholder, ServicePack};
+use crate::pack::{ActText, Ground, Placeholder, RecordText, ServicePack};
 use crate::person::{Identifier, Party, PartyRole, Sex};
 use crate::rules::civil_day;
 
@@ -56,15 +56,19 @@ impl Facts {
 
     /// Fills every text of an act.
     pub fn act(&self, act: &ActText) -> ActText {
-        let some = |text: &Option<String>| text.as_ref().map(|text| self.fill(text));
-        ActText {
-            title: self.fill(&act.title),
-            basis: self.fill(&act.basis),
-            word: self.fill(&act.word),
-            operative: self.fill(&act.operative),
-            instruction: some(&act.instruction),
-            note: some(&act.note),
-        }
+        act.map(|text| self.fill(text))
+    }
+
+    /// Fills every text of the record of an application taken at the counter.
+    pub fn record(&self, record: &RecordText) -> RecordText {
+        record.map(|text| self.fill(text))
+    }
+
+    /// Makes a fact known that the case does not tell.
+    #[must_use]
+    pub fn with(mut self, placeholder: Placeholder, fact: impl Into<String>) -> Self {
+        self.know(placeholder, fact);
+        self
     }
 
     fn fill_about(&self, template: &str, findings: &[FindingCode]) -> String {
@@ -106,6 +110,9 @@ impl Facts {
         self.know(Placeholder::Submitted, written_day(civil_day(case.submitted_at)));
         self.know(Placeholder::From, case.from.text());
         self.know(Placeholder::To, case.to.text());
+        if let Some(kind) = pack.applicant_type(&case.applicant_type) {
+            self.know(Placeholder::ApplicantType, kind.name.bg.clone());
+        }
         self.know(Placeholder::Fee, written_amount(pack.fee.amount, &pack.fee.currency));
     }
 

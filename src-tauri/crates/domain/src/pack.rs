@@ -5,6 +5,7 @@
 
 mod parse;
 pub(crate) mod placeholder;
+mod template;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -20,6 +21,7 @@ use crate::person::PartyRole;
 pub(crate) use parse::shape;
 pub use parse::{PackError, PackReason, PackSetError, Packs};
 pub use placeholder::Placeholder;
+pub use template::{ActText, RecordText};
 
 /// Words in both languages of the window.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -64,6 +66,9 @@ pub struct ServicePack {
     pub certificate: Certificate,
     /// Texts of the four acts.
     pub act: Acts,
+    /// Text of the record of an application taken at the counter; packs from before there were such records have none.
+    #[serde(default)]
+    pub record: Option<RecordText>,
     /// Who may apply, in the order in which they are offered.
     #[serde(rename = "applicant-type")]
     pub applicant_types: Vec<ApplicantType>,
@@ -128,31 +133,6 @@ pub struct Acts {
     pub returned: ActText,
     /// The termination.
     pub terminated: ActText,
-}
-
-/// Text of one act, in Bulgarian, with placeholders. What every act of every service says (who filed what and when,
-/// the two addresses, who signs) is the form's and is not repeated here.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ActText {
-    /// „РЕШЕНИЕ“, „УДОСТОВЕРЕНИЕ“.
-    #[serde(deserialize_with = "parse::text")]
-    pub title: String,
-    /// The provisions it rests on, as they follow „На основание“.
-    #[serde(deserialize_with = "parse::text")]
-    pub basis: String,
-    /// The operative word: „ОТКАЗВАМ“.
-    #[serde(deserialize_with = "parse::text")]
-    pub word: String,
-    /// What is decided, between the operative word and the addresses.
-    #[serde(deserialize_with = "parse::text")]
-    pub operative: String,
-    /// Before whom and until when it may be appealed, or what the citizen has to do.
-    #[serde(default, deserialize_with = "parse::some_text")]
-    pub instruction: Option<String>,
-    /// A closing note.
-    #[serde(default, deserialize_with = "parse::some_text")]
-    pub note: Option<String>,
 }
 
 /// A kind of document or declaration.
@@ -329,7 +309,14 @@ impl ServicePack {
         let checks = self.checks.iter().map(|check| &check.law);
         let grounds = self.grounds.iter().map(|ground| &ground.law);
         let own = [&self.deadline.law, &self.fee.law, &self.certificate.law];
-        own.into_iter().chain(checks).chain(grounds).filter(|law| !law.confirmed).map(|law| law.cite.as_str()).collect()
+        let record = self.record.iter().map(|record| &record.law);
+        own.into_iter()
+            .chain(record)
+            .chain(checks)
+            .chain(grounds)
+            .filter(|law| !law.confirmed)
+            .map(|law| law.cite.as_str())
+            .collect()
     }
 
     /// Texts of the act of an outcome.

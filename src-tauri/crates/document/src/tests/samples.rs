@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use gishe_domain::decision::Outcome;
 use gishe_domain::person::Identifier;
 
-use crate::{ActInput, ActPerson, Authority, Ground, Letterhead, Operative};
+use super::gishe::{ActForm, ActInput, ActPerson, Authority, Ground, Letterhead, Operative, PackRef};
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
@@ -20,11 +20,21 @@ pub fn refusal() -> ActInput {
             address: "1164 София, бул. „Васил Левски“ № 2".into(),
             phone: "тел. 02 819 90 00".into(),
         },
+        service: PackRef { code: "2079".into(), pack: "2026.1".into() },
+        form: ActForm {
+            title: "РЕШЕНИЕ".into(),
+            subtitle: None,
+            name: "Решение за отказ".into(),
+            grounds: "Основания".into(),
+            reasons: Some("Мотиви".into()),
+            instruction: Some("Обжалване".into()),
+            from: "от".into(),
+            to: "на".into(),
+        },
         number: Some("РЛЦ26-РД09-0613".into()),
         date: day(20),
         case_number: "РЛЦ26-АР01-1462".into(),
         submitted_on: day(12),
-        certificate_of: "постоянен адрес".into(),
         applicant: ActPerson {
             name: "Десислава Вълкова Пенчева".into(),
             identifier: Identifier::Egn("9301012275".into()),
@@ -48,7 +58,9 @@ pub fn refusal() -> ActInput {
              собственикът уведоми района, че не е давал съгласие."
                 .into(),
         ],
-        appeal: Some(
+        notes: vec![],
+        verification: Some("https://central.example/verify".into()),
+        instruction: Some(
             "Решението може да се обжалва пред Административен съд София-град в 14-дневен срок от съобщаването му, чрез \
              кмета на района, по реда на Административнопроцесуалния кодекс."
                 .into(),
@@ -72,7 +84,16 @@ pub fn certificate() -> ActInput {
         legal_basis: "чл. 92 и чл. 98 от Закона за гражданската регистрация".into(),
         grounds: vec![],
         reasons: vec!["Удостоверението се издава, за да послужи пред съответните органи и лица.".into()],
-        appeal: None,
+        instruction: None,
+        form: ActForm {
+            title: "УДОСТОВЕРЕНИЕ".into(),
+            subtitle: Some("за постоянен адрес".into()),
+            name: "Удостоверение за постоянен адрес".into(),
+            reasons: None,
+            from: "предишен".into(),
+            to: "постоянен адрес".into(),
+            ..refusal().form
+        },
         ..refusal()
     }
 }

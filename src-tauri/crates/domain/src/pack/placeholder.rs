@@ -45,11 +45,23 @@ pub enum Placeholder {
     Fee,
     /// People at the new address after the change.
     Residents,
+    /// When the application was taken at the counter: „20.11.2026 г. в 10:42 ч.“; only in its record.
+    Received,
+    /// Where: „гише 3“; only in the record.
+    Place,
+    /// Name of the officer who took it; only in the record.
+    Officer,
+    /// Their post; only in the record.
+    Post,
+    /// What the applicant was identified by: „лична карта № 64…“; only in the record.
+    IdentifiedBy,
+    /// Name of the applicant type: „Собственик“.
+    ApplicantType,
 }
 
 impl Placeholder {
     /// Every placeholder.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::Number,
         Self::Submitted,
         Self::Applicant,
@@ -71,7 +83,16 @@ impl Placeholder {
         Self::Pending,
         Self::Fee,
         Self::Residents,
+        Self::Received,
+        Self::Place,
+        Self::Officer,
+        Self::Post,
+        Self::IdentifiedBy,
+        Self::ApplicantType,
     ];
+
+    /// Those that only the record of a counter application knows.
+    pub const OF_RECORD: [Self; 5] = [Self::Received, Self::Place, Self::Officer, Self::Post, Self::IdentifiedBy];
 
     /// As it is written between the braces.
     pub fn as_str(self) -> &'static str {
@@ -97,6 +118,12 @@ impl Placeholder {
             Self::Pending => "pending",
             Self::Fee => "fee",
             Self::Residents => "residents",
+            Self::Received => "received",
+            Self::Place => "place",
+            Self::Officer => "officer",
+            Self::Post => "post",
+            Self::IdentifiedBy => "identified-by",
+            Self::ApplicantType => "applicant-type",
         }
     }
 

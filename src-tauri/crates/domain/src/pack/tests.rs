@@ -137,3 +137,56 @@ fn versions_stand_side_by_side_and_the_last_is_the_present_one() {
     let torn = Packs::load([("a.toml", "code = ")]).unwrap_err();
     assert!(matches!(torn, PackSetError::Pack { name, .. } if name == "a.toml"));
 }
+
+/// The text of a pack as it was before documents had headings of their own and records.
+fn older() -> String {
+    let new =
+        ["subtitle", "name", "from-label", "to-label", "grounds-heading", "reasons-heading", "instruction-heading"];
+    let (acts, rest) = assets::SERVICE_2079.split_once("\n# Протокол").unwrap();
+    let (_, rest) = rest.split_once("\n# Видове документи").unwrap();
+    let (head, acts) = acts.split_once("[act.approved]").unwrap();
+    let is_new = |line: &&str| new.iter().any(|key| line.starts_with(&format!("{key} = ")));
+    let acts: Vec<&str> = acts.lines().filter(|line| !is_new(line)).collect();
+    format!("{head}[act.approved]{}\n# Видове документи{rest}", acts.join("\n"))
+}
+
+#[test]
+fn a_pack_from_before_the_templates_is_read_as_it_was() {
+    let pack = ServicePack::parse(&older()).unwrap();
+    assert_eq!((&pack.record, &pack.act.refused.grounds_heading), (&None, &None));
+    let present = ServicePack::parse(assets::SERVICE_2079).unwrap();
+    assert_eq!(pack.act.refused.operative, present.act.refused.operative);
+    assert!(present.record.is_some() && present.act.refused.name.as_deref() == Some("Решение за отказ"));
+}
+
+#[test]
+fn a_template_that_nothing_can_fill_is_refused_with_its_line() {
+    for (from, to, reason, at) in [
+        ("{identified-by}", "{identified}", PackReason::Placeholder("identified".into()), "identification = "),
+        (
+            "operative = \"да бъде",
+            "operative = \"от {officer} да бъде",
+            PackReason::Placeholder("officer".into()),
+            "operative = \"да бъде",
+        ),
+        (
+            "name = \"Решение за отказ\"",
+            "name = \"{nome}\"",
+            PackReason::Placeholder("nome".into()),
+            "Решение за отказ",
+        ),
+        (
+            "notes = [\"Протоколът",
+            "notes = [\" \", \"Протоколът",
+            PackReason::Empty { what: "a text", key: "notes".into() },
+            "notes = [",
+        ),
+    ] {
+        let error = broken(from, to);
+        assert_eq!((&error.reason, error.line), (&reason, line_of(at)), "{from}");
+    }
+    for (from, to) in [("remarks-heading = \"Бележки на заявителя\"", ""), ("request-heading", "requst-heading")]
+    {
+        assert!(matches!(broken(from, to).reason, PackReason::Shape(_)), "{from}");
+    }
+}

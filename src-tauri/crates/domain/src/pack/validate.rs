@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::decision::Outcome;
 
 use super::parse::PackReason;
-use super::placeholder::pieces;
-use super::{ApplicantType, Check, Demand, ServicePack};
+use super::placeholder::{Piece, Placeholder, pieces};
+use super::{ApplicantType, Check, Demand, RecordText, ServicePack};
 
 /// Where to look in the text, and what is wrong there.
 type Fault = (Place, PackReason);
@@ -54,12 +54,21 @@ pub(super) fn validate(pack: &ServicePack) -> Result<(), Fault> {
         type_agrees(pack, kind)?;
     }
     for act in [&pack.act.approved, &pack.act.refused, &pack.act.returned, &pack.act.terminated] {
-        let optional = act.instruction.iter().chain(&act.note);
-        for text in [&act.title, &act.basis, &act.word, &act.operative].into_iter().chain(optional) {
-            template(text)?;
-        }
+        act.texts().try_for_each(|text| template(text))?;
     }
-    Ok(())
+    pack.record.iter().try_for_each(record_agrees)
+}
+
+/// A record has the same list of placeholders and its own besides; nothing on it may be blank.
+fn record_agrees(record: &RecordText) -> Result<(), Fault> {
+    if let Some((list, _)) = [("declared", &record.declared), ("notes", &record.notes)]
+        .into_iter()
+        .find(|(_, texts)| texts.iter().any(|text| text.trim().is_empty()))
+    {
+        let place = Place { section: "record", needle: format!("{list} = ["), nth: 0 };
+        return Err((place, PackReason::Empty { what: "a text", key: list.to_owned() }));
+    }
+    record.texts().try_for_each(|text| filled(text, &[]))
 }
 
 fn keys(pack: &ServicePack) -> Result<(), Fault> {
@@ -141,11 +150,27 @@ fn resolve(
     }
 }
 
+/// A text outside the record: what only a record knows would stay a gap for ever.
 fn template(text: &str) -> Result<(), Fault> {
-    pieces(text).map(drop).map_err(|wrong| {
+    filled(text, &Placeholder::OF_RECORD)
+}
+
+fn filled(text: &str, unknown: &[Placeholder]) -> Result<(), Fault> {
+    let fault = |wrong: &str| {
         let needle = wrong.lines().next().unwrap_or_default().to_owned();
         (Place { section: "", needle, nth: 0 }, PackReason::Placeholder(wrong.chars().take(40).collect()))
-    })
+    };
+    for piece in pieces(text).map_err(fault)? {
+        if let Piece::Fact(placeholder) = piece
+            && unknown.contains(&placeholder)
+        {
+            let name = placeholder.as_str();
+            // Where it stands in a text that may have it, it is no fault: look for the text that may not.
+            let needle = text.lines().next().unwrap_or_default().to_owned();
+            return Err((Place { section: "", needle, nth: 0 }, PackReason::Placeholder(name.to_owned())));
+        }
+    }
+    Ok(())
 }
 
 fn has(kinds: &[super::Kind], key: &str) -> bool {
