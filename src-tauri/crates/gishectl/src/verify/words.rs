@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use gishe_signing::pdf::PdfError;
 use gishe_signing::verify::{
-    Cause, LaterRevisions, Level, Report, Revocation, SignatureKind, SignatureReport, TimeStampState, Unreadable,
-    Verdict,
+    Cause, LaterRevisions, Level, Remedy, Report, Revocation, SignatureKind, SignatureReport, TimeStampState,
+    Unreadable, Verdict,
 };
 
 use crate::language::Language;
@@ -36,6 +36,9 @@ fn one(signature: &SignatureReport, language: Language) -> Vec<String> {
     let mut say = |label: &str, value: String| lines.push(format!("  {label}: {value}"));
     if let Some(cause) = signature.cause {
         say(language.pick("причина", "cause"), because(cause, language).to_owned());
+    }
+    if let Some(remedy) = signature.remedy {
+        say(language.pick("какво помага", "what helps"), helps(remedy, language).to_owned());
     }
     if let Some(name) = &signature.signer_name {
         let person = signature.person_identifier.as_ref().map(|person| format!(", {person}")).unwrap_or_default();
@@ -69,6 +72,8 @@ fn one(signature: &SignatureReport, language: Language) -> Vec<String> {
         let level = match signature.level {
             Level::BB => "B-B",
             Level::BT => "B-T",
+            Level::BLt => "B-LT",
+            Level::BLta => "B-LTA",
         };
         say(language.pick("ниво", "level"), level.to_owned());
     }
@@ -140,9 +145,47 @@ fn because(cause: Cause, language: Language) -> &'static str {
         Cause::RevocationUnknown => {
             ("не се знае дали удостоверението е прекратено", "it is not known whether the certificate is revoked")
         }
+        Cause::RevocationStale => (
+            "сведенията за прекратяване са по-стари от подписа",
+            "what is known of revocation is older than the signature",
+        ),
+        Cause::ResponderDoesNotKnow => {
+            ("издателят не знае такова удостоверение", "the issuer does not know such a certificate")
+        }
+        Cause::CertificateNotSigned => (
+            "подписът не назовава удостоверението, с което е направен",
+            "the signature does not name the certificate that it was made with",
+        ),
+        Cause::AlgorithmEnded => (
+            "алгоритъмът или дължината на ключа вече не са сигурни, а нищо не доказва, че подписът е отпреди това",
+            "the algorithm or key length is no longer relied on, and nothing proves the signature to be older",
+        ),
         Cause::StampBroken => {
             ("времевият печат е повреден или е за друго", "the time stamp is damaged or belongs to something else")
         }
+    };
+    language.pick(bulgarian, english)
+}
+
+fn helps(remedy: Remedy, language: Language) -> &'static str {
+    let (bulgarian, english) = match remedy {
+        Remedy::SignAgain => ("документът да се подпише отново", "the document must be signed again"),
+        Remedy::SendUnchanged => (
+            "документът да се изпрати отново така, както е подписан",
+            "the document must be sent again as it was signed",
+        ),
+        Remedy::BringTrust => (
+            "доверителният списък или удостоверението на издателя да се добави",
+            "the trusted list or the issuer's certificate must be added",
+        ),
+        Remedy::JudgeOnlineOrLater => {
+            ("проверка с връзка към мрежата или по-късно", "judge with the network, or later")
+        }
+        Remedy::BringProofOfTime => (
+            "екземпляр с времеви печат, който доказва кога е подписано, или нов подпис",
+            "a copy with a time stamp that proves when it was signed, or a new signature",
+        ),
+        Remedy::JudgeElsewhere => ("проверка с друга програма", "judge with another program"),
     };
     language.pick(bulgarian, english)
 }

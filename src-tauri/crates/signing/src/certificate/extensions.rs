@@ -14,6 +14,7 @@ const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.
 const POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
 const CRL_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 const ACCESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
+const KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
 
 const OCSP_NO_CHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
@@ -64,6 +65,8 @@ pub struct Extensions {
     pub extended_key_usage_critical: bool,
     /// id-pkix-ocsp-nocheck: an OCSP responder's certificate that need not be looked up itself (RFC 6960 §4.2.2.2.1).
     pub ocsp_no_check: bool,
+    /// subjectKeyIdentifier.
+    pub key_identifier: Option<Vec<u8>>,
     /// CRLDistributionPoints, DER.
     pub distribution_points: Option<Vec<u8>>,
     /// Where issuer and revocation are found.
@@ -124,6 +127,7 @@ impl Extensions {
                 self.extended_key_usage = Some(usages);
                 self.extended_key_usage_critical = critical;
             }
+            KEY_IDENTIFIER => self.key_identifier = Some(asn1::single(value, OCTET_STRING)?.content.to_vec()),
             OCSP_NO_CHECK => self.ocsp_no_check = true,
             // What is damaged here proves nothing and points nowhere; the certificate itself may be sound.
             ACCESS => _ = self.pointers.read_access(value),

@@ -8,12 +8,13 @@ mod pointers;
 mod qualified;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use const_oid::ObjectIdentifier;
+use sha2::{Digest, Sha256};
 
 use crate::algorithm::{AlgorithmError, HashAlgorithm, SignatureAlgorithm};
 use crate::asn1::{self, Element, INTEGER, Malformed, OID, SEQUENCE, SET};
@@ -24,7 +25,7 @@ pub(crate) use extensions::OCSP_SIGNING;
 pub(crate) use extensions::TIME_STAMPING;
 pub use extensions::{Extensions, KeyUsage};
 pub use officer::{OfficerRefusal, check_officer};
-pub(crate) use path::{PathFault, PathRules, Purpose, build_path};
+pub(crate) use path::{Checks, PathFault, PathRules, Purpose, build_path};
 pub use pointers::Pointers;
 pub use qualified::{QcStatements, QcType};
 
@@ -64,6 +65,7 @@ struct Parsed {
     not_before: DateTime<Utc>,
     not_after: DateTime<Utc>,
     extensions: Extensions,
+    fingerprint: OnceLock<[u8; 32]>,
 }
 
 impl fmt::Debug for Certificate {
@@ -121,6 +123,7 @@ impl Certificate {
             not_before,
             not_after,
             extensions,
+            fingerprint: OnceLock::new(),
         })))
     }
 
@@ -227,10 +230,19 @@ impl Certificate {
 
     /// Whether `issuer` signed this certificate. Names and constraints are the path's matter.
     pub fn is_signed_by(&self, issuer: &Certificate) -> Result<(), AlgorithmError> {
+        self.signature_algorithm()?.verify(&issuer.0.spki, &self.0.tbs, &self.0.signature)
+    }
+
+    /// How its issuer signed it.
+    pub(crate) fn signature_algorithm(&self) -> Result<SignatureAlgorithm, AlgorithmError> {
         let identifier =
             asn1::single(&self.0.signature_algorithm, SEQUENCE).map_err(|_| AlgorithmError::Unsupported)?;
-        let algorithm = SignatureAlgorithm::from_identifier(&identifier, None)?;
-        algorithm.verify(&issuer.0.spki, &self.0.tbs, &self.0.signature)
+        SignatureAlgorithm::from_identifier(&identifier, None)
+    }
+
+    /// SHA-256 of the whole certificate, computed once.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        *self.0.fingerprint.get_or_init(|| Sha256::digest(&self.0.der).into())
     }
 
     /// Digest of the whole certificate.

@@ -1,5 +1,8 @@
 //! Building and checking a path from a certificate to a trust anchor (RFC 5280 §6).
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::Certificate;
@@ -20,8 +23,28 @@ pub(crate) enum Purpose {
     TimeStamp,
 }
 
+/// Which certificate was found to be signed by which: a signature is checked once however many paths lead over it.
+#[derive(Default)]
+pub(crate) struct Checks(RefCell<HashMap<Pair, Result<(), AlgorithmError>>>);
+
+/// Fingerprints of a certificate and its issuer.
+type Pair = ([u8; 32], [u8; 32]);
+
+impl Checks {
+    /// Whether `issuer` signed `subject`.
+    pub fn signed_by(&self, subject: &Certificate, issuer: &Certificate) -> Result<(), AlgorithmError> {
+        let pair = (subject.fingerprint(), issuer.fingerprint());
+        if let Some(known) = self.0.borrow().get(&pair) {
+            return *known;
+        }
+        let found = subject.is_signed_by(issuer);
+        self.0.borrow_mut().insert(pair, found);
+        found
+    }
+}
+
 /// What a path is checked against.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct PathRules<'a> {
     /// Trust anchors. Their own validity is not checked: trust in them is given, not derived (RFC 5280 §6.1.1).
     pub anchors: &'a [Certificate],
@@ -31,6 +54,8 @@ pub(crate) struct PathRules<'a> {
     pub at: DateTime<Utc>,
     /// What it is for.
     pub purpose: Purpose,
+    /// What was checked before.
+    pub checks: &'a Checks,
 }
 
 /// Why there is no path. The most telling fault that was met wins.
@@ -100,7 +125,7 @@ impl Search<'_> {
         let checked = check_issuer(issuer, depth)
             .and_then(|()| if anchor { Ok(()) } else { check_time(issuer, self.rules.at) })
             .and_then(|()| {
-                subject.is_signed_by(issuer).map_err(|fault| match fault {
+                self.rules.checks.signed_by(subject, issuer).map_err(|fault| match fault {
                     AlgorithmError::Unsupported | AlgorithmError::Key | AlgorithmError::Value => PathFault::Broken,
                 })
             });

@@ -85,7 +85,9 @@ fn a_path_is_no_longer_than_its_authorities_allow() {
     let leaf = crate::testing::issue_below(&sub, &wanted).certificate;
     let pool = [authority.issuing.certificate.clone(), sub.certificate];
     let anchors = [authority.root.certificate.clone()];
-    let rules = PathRules { anchors: &anchors, pool: &pool, at: authority.now, purpose: Purpose::Document };
+    let checks = Checks::default();
+    let rules =
+        PathRules { anchors: &anchors, pool: &pool, at: authority.now, purpose: Purpose::Document, checks: &checks };
     assert_eq!(build_path(&leaf, &rules), Err(PathFault::Constraint));
     let direct = authority.issue(&wanted).certificate;
     assert_eq!(build_path(&direct, &rules).unwrap().len(), 3);

@@ -19,6 +19,9 @@ pub(crate) enum Fault {
     /// The signing-certificate attribute names another certificate.
     #[error("the signing certificate is another one")]
     OtherCertificate,
+    /// No signed attribute names the signing certificate.
+    #[error("the signing certificate is not signed")]
+    NoReference,
     /// The digest of the content is another one.
     #[error("the content has another digest")]
     Hash,
@@ -36,10 +39,12 @@ impl From<Malformed> for Fault {
     }
 }
 
-/// Checks attributes, digest, signing certificate and value of a signer; `content` gives the digest of the content.
+/// Checks attributes, digest, signing certificate and value of a signer; `content` gives the digest of the content. The signer's
+/// certificate is inside or among `others`.
 pub(crate) fn check_signer(
     data: &SignedData<'_>,
     signer: &SignerInfo<'_>,
+    others: &[Certificate],
     content: impl FnOnce(HashAlgorithm) -> Vec<u8>,
 ) -> Result<(Certificate, SignatureAlgorithm), Fault> {
     let hash = HashAlgorithm::from_identifier(&signer.digest).ok_or(Fault::Algorithm)?;
@@ -58,7 +63,8 @@ pub(crate) fn check_signer(
     if digest.content != content(hash) {
         return Err(Fault::Hash);
     }
-    let certificate = signer.certificate(&data.certificates).ok_or(Fault::NoCertificate)?;
+    let certificate = signer.certificate(&data.certificates).or_else(|| signer.certificate(others));
+    let certificate = certificate.ok_or(Fault::NoCertificate)?;
     if !names(signer, certificate)? {
         return Err(Fault::OtherCertificate);
     }
@@ -85,7 +91,7 @@ fn names(signer: &SignerInfo<'_>, certificate: &Certificate) -> Result<bool, Fau
         };
         return Ok(identifier.expect(OCTET_STRING)?.content == certificate.digest(hash));
     }
-    let attribute = signer.signed(&SIGNING_CERTIFICATE)?.ok_or(Fault::Format)?;
+    let attribute = signer.signed(&SIGNING_CERTIFICATE)?.ok_or(Fault::NoReference)?;
     let digest = first_identifier(&attribute)?.expect(OCTET_STRING)?;
     Ok(digest.content == Sha1::digest(certificate.der()).as_slice())
 }

@@ -36,6 +36,8 @@ pub(crate) struct SignedData<'a> {
     pub content: Option<&'a [u8]>,
     /// Certificates inside; what is not an X.509 certificate is left out.
     pub certificates: Vec<Certificate>,
+    /// Revocation lists and responses inside (RevocationInfoChoices, RFC 5652 §10.2.1).
+    pub revocation: Vec<Element<'a>>,
     /// Signers.
     pub signers: Vec<SignerInfo<'a>>,
     /// Length of the whole encoding; what follows it is not part of it.
@@ -79,7 +81,7 @@ impl<'a> SignedData<'a> {
         };
         encapsulated.end()?;
         let certificates = body.optional(0xa0)?.map(|set| read_certificates(&set)).transpose()?.unwrap_or_default();
-        body.optional(0xa1)?;
+        let revocation = body.optional(0xa1)?.map(|set| elements(&set)).transpose()?.unwrap_or_default();
         let mut set = body.expect(SET)?.reader();
         body.end()?;
         let mut signers = Vec::new();
@@ -95,8 +97,20 @@ impl<'a> SignedData<'a> {
         if version.content != [expected] {
             return Err(Malformed);
         }
-        Ok(Self { digests, content_type, content, certificates, signers, length: outer.whole.len() })
+        Ok(Self { digests, content_type, content, certificates, revocation, signers, length: outer.whole.len() })
     }
+}
+
+fn elements<'a>(set: &Element<'a>) -> Result<Vec<Element<'a>>, Malformed> {
+    let mut reader = set.reader();
+    let mut found = Vec::new();
+    while !reader.is_empty() {
+        if found.len() >= MAX_PARTS {
+            return Err(Malformed);
+        }
+        found.push(reader.next()?);
+    }
+    Ok(found)
 }
 
 fn read_certificates(set: &Element<'_>) -> Result<Vec<Certificate>, Malformed> {
@@ -135,6 +149,10 @@ impl<'a> SignerInfo<'a> {
 
     /// The certificate that the signer identifier names.
     pub fn certificate<'c>(&self, among: &'c [Certificate]) -> Option<&'c Certificate> {
+        if self.identifier.tag == 0x80 {
+            let wanted = Some(self.identifier.content);
+            return among.iter().find(|found| found.extensions().key_identifier.as_deref() == wanted);
+        }
         let mut reader = self.identifier.expect(SEQUENCE).ok()?.reader();
         let (issuer, serial) = (reader.next().ok()?, reader.expect(INTEGER).ok()?);
         among.iter().find(|found| found.issuer_der() == issuer.whole && found.serial() == serial.content)

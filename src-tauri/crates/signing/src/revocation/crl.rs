@@ -139,6 +139,11 @@ impl<'a> List<'a> {
         Ok(())
     }
 
+    /// How it is signed.
+    pub(crate) fn algorithm(&self) -> Result<SignatureAlgorithm, CrlError> {
+        SignatureAlgorithm::from_identifier(&self.algorithm, None).map_err(|_| CrlError::Signature)
+    }
+
     /// When it was issued.
     pub fn this_update(&self) -> DateTime<Utc> {
         self.this_update
@@ -175,8 +180,7 @@ impl<'a> List<'a> {
         if extensions.unknown_critical || extensions.key_usage.is_some_and(|usage| !usage.crl_sign) {
             return Err(CrlError::Signature);
         }
-        let algorithm = SignatureAlgorithm::from_identifier(&self.algorithm, None).map_err(|_| CrlError::Signature)?;
-        algorithm.verify(issuer.public_key(), self.signed, self.signature).map_err(|_| CrlError::Signature)
+        self.algorithm()?.verify(issuer.public_key(), self.signed, self.signature).map_err(|_| CrlError::Signature)
     }
 
     /// What the list says of `certificate`: revoked, or nothing, which is good. Every entry is walked over, for one with an

@@ -220,6 +220,11 @@ impl<'a> Response<'a> {
         Ok(Self { signed, responder, produced_at, singles, nonce, algorithm, signature, certificates })
     }
 
+    /// How it is signed.
+    pub(crate) fn algorithm(&self) -> Result<SignatureAlgorithm, OcspError> {
+        SignatureAlgorithm::from_identifier(&self.algorithm, None).map_err(|_| OcspError::Signature)
+    }
+
     /// Certificates that came with it.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
@@ -260,8 +265,7 @@ impl<'a> Response<'a> {
         let single = self.single(certificate, issuer).ok_or(OcspError::OtherCertificate)?;
         let responder = self.responder(issuer, others)?;
         let key = responder.as_ref().unwrap_or(issuer).public_key();
-        let algorithm = SignatureAlgorithm::from_identifier(&self.algorithm, None).map_err(|_| OcspError::Signature)?;
-        algorithm.verify(key, self.signed, self.signature).map_err(|_| OcspError::Signature)?;
+        self.algorithm()?.verify(key, self.signed, self.signature).map_err(|_| OcspError::Signature)?;
         Ok(Answer {
             status: single.status,
             produced_at: self.produced_at,

@@ -14,8 +14,8 @@ use crate::asn1::{self, Element, Malformed, OCTET_STRING, SEQUENCE};
 pub use client::HttpTimeStamps;
 pub(crate) use request::check_answer;
 pub use request::{Expected, read_response, request};
-pub(crate) use token::check_token;
 pub use token::{Token, read_token};
+pub(crate) use token::{check_token, check_token_among};
 
 /// id-ct-TSTInfo.
 pub(crate) const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use const_oid::ObjectIdentifier;
 
 use super::{Imprint, TST_INFO, TspError};
+use crate::SignatureAlgorithm;
 use crate::asn1::{self, INTEGER, SEQUENCE};
 use crate::certificate::Certificate;
 use crate::cms::{SignedData, check_signer};
@@ -31,6 +32,8 @@ pub(crate) struct CheckedToken {
     pub token: Token,
     /// Who signed it.
     pub signer: Certificate,
+    /// How.
+    pub algorithm: SignatureAlgorithm,
     /// Certificates that came with it.
     pub certificates: Vec<Certificate>,
 }
@@ -46,14 +49,20 @@ pub fn read_token(der: &[u8]) -> Result<Token, TspError> {
 
 /// Reads a token and checks its own signature: exactly one signer, its certificate named and inside.
 pub(crate) fn check_token(der: &[u8]) -> Result<CheckedToken, TspError> {
+    check_token_among(der, &[])
+}
+
+/// The same; the signer's certificate may also be among `others`.
+pub(crate) fn check_token_among(der: &[u8], others: &[Certificate]) -> Result<CheckedToken, TspError> {
     let data = SignedData::read(der)?;
     if data.length != der.len() {
         return Err(TspError::Malformed);
     }
     let (token, bytes) = content(&data)?;
     let [signer] = data.signers.as_slice() else { return Err(TspError::Malformed) };
-    let (signer, _) = check_signer(&data, signer, |hash| hash.digest(bytes)).map_err(|_| TspError::BadSignature)?;
-    Ok(CheckedToken { token, signer, certificates: data.certificates })
+    let checked = check_signer(&data, signer, others, |hash| hash.digest(bytes));
+    let (signer, algorithm) = checked.map_err(|_| TspError::BadSignature)?;
+    Ok(CheckedToken { token, signer, algorithm, certificates: data.certificates })
 }
 
 fn content<'a>(data: &SignedData<'a>) -> Result<(Token, &'a [u8]), TspError> {

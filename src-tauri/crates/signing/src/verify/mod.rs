@@ -2,11 +2,16 @@
 //!
 //! Nothing here panics, recurses without bound, or asks the network: what is not at hand is reported as unknown.
 
+mod algorithms;
+mod chain;
 mod changes;
+mod engine;
 mod judge;
-mod path;
+mod person;
 mod report;
 mod revision;
+mod stamps;
+mod store;
 mod trust;
 
 use std::sync::Arc;
@@ -15,13 +20,34 @@ use chrono::{DateTime, Utc};
 
 use crate::certificate::Certificate;
 use crate::pdf::{Field, PdfError, PdfFile, fields};
+use crate::revocation::Material;
 
-pub use path::{RevocationSource, RevocationStatus};
+pub use algorithms::AlgorithmPolicy;
 pub use report::{
-    Cause, LaterRevisions, Level, Report, Revocation, SignatureKind, SignatureReport, SubIndication, TimeStampState,
-    Verdict,
+    Cause, LaterRevisions, Level, Remedy, Report, Revocation, SignatureKind, SignatureReport, StampKind, StampReport,
+    SubIndication, TimeStampState, Verdict,
 };
 pub use trust::{CertificateUse, ListStatus, Qualification, SignatureQuality, TrustPurpose, TrustSource};
+
+/// What a source knows about one certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevocationStatus {
+    /// Not revoked, by a proof that covers the time asked for.
+    Good,
+    /// Revoked from this time on.
+    Revoked {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// No usable proof.
+    Unknown,
+}
+
+/// Where revocation is looked up besides the file: something at hand that answers at once.
+pub trait RevocationSource: Send + Sync {
+    /// What is known about `certificate`, issued by `issuer`, for the time `at`.
+    fn status(&self, certificate: &Certificate, issuer: &Certificate, at: DateTime<Utc>) -> RevocationStatus;
+}
 
 /// Most signatures that are judged in one file.
 const MAX_SIGNATURES: usize = 64;
@@ -42,12 +68,25 @@ pub struct VerificationPolicy {
     pub require_revocation: bool,
     /// Where revocation is looked up.
     pub revocation: Option<Arc<dyn RevocationSource>>,
+    /// Certificates, responses and lists from elsewhere: fetched or kept. They are checked like those of the file.
+    pub material: Material,
+    /// Until when algorithms are relied on.
+    pub algorithms: AlgorithmPolicy,
 }
 
 impl VerificationPolicy {
     /// With these anchors, at this time; revocation is not looked up.
     pub fn new(anchors: Vec<Certificate>, at: DateTime<Utc>) -> Self {
-        Self { anchors, trust: None, intermediates: Vec::new(), at, require_revocation: false, revocation: None }
+        Self {
+            anchors,
+            trust: None,
+            intermediates: Vec::new(),
+            at,
+            require_revocation: false,
+            revocation: None,
+            material: Material::default(),
+            algorithms: AlgorithmPolicy::default(),
+        }
     }
 }
 
@@ -69,7 +108,7 @@ pub fn verify_pdf(bytes: &[u8], policy: &VerificationPolicy) -> Result<Report, U
     if signed.len() > MAX_SIGNATURES {
         return Err(Unreadable::TooManySignatures);
     }
-    Ok(Report::new(signed.iter().map(|field| judge::judge(&file, field, policy)).collect()))
+    Ok(Report::new(judge::judge(&file, &signed, policy)))
 }
 
 #[cfg(test)]

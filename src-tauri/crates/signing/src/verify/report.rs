@@ -3,6 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::chain::Lowered;
+use super::{Qualification, SignatureQuality};
+
 /// The three verdicts of EN 319 102-1 §5.1.3, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "SCREAMING-KEBAB-CASE")]
@@ -35,6 +38,7 @@ pub enum SubIndication {
     RevokedNoPoe,
     RevokedCaNoPoe,
     OutOfBoundsNoPoe,
+    NoPoe,
     TryLater,
 }
 
@@ -72,6 +76,14 @@ pub enum Cause {
     Revoked,
     /// Revocation was asked for and is not known.
     RevocationUnknown,
+    /// What is at hand of revocation ended before the time that counts.
+    RevocationStale,
+    /// The responder does not know the certificate.
+    ResponderDoesNotKnow,
+    /// The signature does not name the certificate that it was made with: another one could be put in its place.
+    CertificateNotSigned,
+    /// An algorithm or key length is no longer relied on, and nothing proves the signature to be older.
+    AlgorithmEnded,
     /// The time stamp is damaged, or over something else.
     StampBroken,
 }
@@ -87,7 +99,7 @@ pub enum SignatureKind {
 }
 
 /// How far a signature goes by itself (EN 319 142-1 §6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Level {
     /// Basic.
     #[serde(rename = "B-B")]
@@ -95,6 +107,12 @@ pub enum Level {
     /// With a sound and trusted time stamp over the signature.
     #[serde(rename = "B-T")]
     BT,
+    /// And with everything in the file that proves the certificates good.
+    #[serde(rename = "B-LT")]
+    BLt,
+    /// And with a time stamp over all that.
+    #[serde(rename = "B-LTA")]
+    BLta,
 }
 
 /// What is known about revocation of the path.
@@ -133,6 +151,109 @@ pub enum LaterRevisions {
     Allowed,
     /// More than that.
     NotAllowed,
+}
+
+/// What a time stamp is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StampKind {
+    /// The value of one signature.
+    Signature,
+    /// A whole document with all its signatures.
+    Document,
+    /// A signature with its validation material (archive-time-stamp-v3).
+    Archive,
+}
+
+/// One time stamp.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StampReport {
+    /// What it is over.
+    pub kind: StampKind,
+    /// Whether it is sound and trusted.
+    pub state: TimeStampState,
+    /// The verdict on it.
+    pub verdict: Verdict,
+    /// Why it is not better.
+    pub sub_indication: Option<SubIndication>,
+    /// The same, finer.
+    pub cause: Option<Cause>,
+    /// The time that it tells.
+    pub time: Option<DateTime<Utc>>,
+    /// Who made it.
+    pub authority: Option<String>,
+    /// Who issued the authority's certificate.
+    pub issuer: Option<String>,
+    /// When that certificate ends.
+    pub certificate_ends: Option<DateTime<Utc>>,
+    /// What is known about its revocation.
+    pub revocation: Revocation,
+    /// What a trusted list says of the authority.
+    pub qualification: Option<Qualification>,
+}
+
+impl StampReport {
+    pub(super) fn new(kind: StampKind, state: TimeStampState, lowered: Option<Lowered>) -> Self {
+        Self {
+            kind,
+            state,
+            verdict: lowered.map_or(Verdict::TotalPassed, |(verdict, _, _)| verdict),
+            sub_indication: lowered.map(|(_, sub_indication, _)| sub_indication),
+            cause: lowered.map(|(_, _, cause)| cause),
+            time: None,
+            authority: None,
+            issuer: None,
+            certificate_ends: None,
+            revocation: Revocation::Unknown,
+            qualification: None,
+        }
+    }
+
+    /// Why it does not hold.
+    pub(super) fn lowered(&self) -> Option<Lowered> {
+        Some((self.verdict, self.sub_indication?, self.cause?))
+    }
+}
+
+/// What may help when a verdict is not TOTAL-PASSED.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remedy {
+    /// Nothing does: the document must be signed again.
+    SignAgain,
+    /// The document must be sent again as it was signed.
+    SendUnchanged,
+    /// The issuer must be made known: a trusted list or certificate is missing or old.
+    BringTrust,
+    /// Judge again with the network, or later, when newer revocation is there.
+    JudgeOnlineOrLater,
+    /// The file needs a proof of when it was signed: a copy with a time stamp, or a new signature.
+    BringProofOfTime,
+    /// Judge with a newer program: the kind or algorithm is not known here.
+    JudgeElsewhere,
+}
+
+impl Cause {
+    /// What may help.
+    pub fn remedy(self) -> Remedy {
+        match self {
+            Self::ChangedAfterSigning | Self::DigestDiffers | Self::RangeInexact | Self::RevisionBroken => {
+                Remedy::SendUnchanged
+            }
+            Self::SignatureMalformed
+            | Self::ValueWrong
+            | Self::CertificateMissing
+            | Self::CertificateNotSigned
+            | Self::PathNotAllowed
+            | Self::Revoked
+            | Self::StampBroken => Remedy::SignAgain,
+            Self::NoTrustedPath | Self::PathBroken => Remedy::BringTrust,
+            Self::RevocationUnknown | Self::RevocationStale | Self::ResponderDoesNotKnow => Remedy::JudgeOnlineOrLater,
+            Self::OutsideValidity | Self::AlgorithmEnded => Remedy::BringProofOfTime,
+            Self::KindUnknown | Self::AlgorithmNotAccepted => Remedy::JudgeElsewhere,
+        }
+    }
 }
 
 /// One signature.
@@ -175,9 +296,52 @@ pub struct SignatureReport {
     pub revocation: Revocation,
     /// Dotted identifier of the signature algorithm.
     pub algorithm: Option<String>,
+    /// Every time stamp over it, or itself when it is one.
+    pub stamps: Vec<StampReport>,
+    /// What a trusted list says of the signer's certificate at the best signature time.
+    pub qualification: Option<Qualification>,
+    /// What the signature is in law by that; none without a trusted list that knows the issuer.
+    pub quality: Option<SignatureQuality>,
+    /// What may help when it did not pass.
+    pub remedy: Option<Remedy>,
 }
 
 impl SignatureReport {
+    pub(super) fn new(field: String) -> Self {
+        Self {
+            field,
+            kind: SignatureKind::Signature,
+            verdict: Verdict::TotalPassed,
+            sub_indication: None,
+            cause: None,
+            level: Level::BB,
+            signer_name: None,
+            person_identifier: None,
+            issuer_name: None,
+            certificate_ends: None,
+            claimed_at: None,
+            proven_at: None,
+            time_stamp: TimeStampState::None,
+            time_stamp_authority: None,
+            covers_whole_document: false,
+            later_revisions: LaterRevisions::None,
+            revocation: Revocation::Unknown,
+            algorithm: None,
+            stamps: Vec::new(),
+            qualification: None,
+            quality: None,
+            remedy: None,
+        }
+    }
+
+    /// Takes the verdict down.
+    pub(super) fn lower(&mut self, (verdict, sub_indication, cause): Lowered) {
+        self.verdict = verdict;
+        self.sub_indication = Some(sub_indication);
+        self.cause = Some(cause);
+        self.remedy = Some(cause.remedy());
+    }
+
     /// The signed time that counts: the proven one, else the claimed one.
     pub fn signed_at(&self) -> Option<DateTime<Utc>> {
         self.proven_at.or(self.claimed_at)

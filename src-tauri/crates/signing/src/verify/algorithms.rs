@@ -1,0 +1,81 @@
+//! Until when an algorithm and a key are relied on (EN 319 102-1 §5.2.8, ETSI TS 119 312).
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use crate::SignatureAlgorithm;
+use crate::asn1::{self, SEQUENCE};
+
+/// Until when signatures are relied on that are not proven to be older. What `algorithm` refuses altogether (SHA-1, short keys)
+/// is not spoken of here.
+#[derive(Debug, Clone)]
+pub struct AlgorithmPolicy {
+    /// For RSA, by the smallest modulus in bits, longest first: the last day. None is without an end yet.
+    pub rsa: Vec<(usize, Option<NaiveDate>)>,
+    /// For ECDSA, by the smallest curve in bits, longest first.
+    pub ecdsa: Vec<(usize, Option<NaiveDate>)>,
+}
+
+impl Default for AlgorithmPolicy {
+    /// RSA below 3000 bits ends with 2028; the rest has no end in sight. TS 119 312 is revised every few years: the table is
+    /// part of the policy so that a caller can bring a newer one.
+    fn default() -> Self {
+        Self { rsa: vec![(3000, None), (1900, NaiveDate::from_ymd_opt(2028, 12, 31))], ecdsa: vec![(256, None)] }
+    }
+}
+
+impl AlgorithmPolicy {
+    /// Whether a signature by this key that is proven to have existed at `at` is relied on.
+    pub(super) fn accepts(&self, algorithm: SignatureAlgorithm, spki: &[u8], at: DateTime<Utc>) -> bool {
+        let Some(bits) = key_bits(spki) else { return false };
+        let rows = if matches!(algorithm, SignatureAlgorithm::Ecdsa(_)) { &self.ecdsa } else { &self.rsa };
+        match rows.iter().find(|(least, _)| bits >= *least) {
+            None => false,
+            Some((_, None)) => true,
+            Some((_, Some(last))) => at < last.and_time(NaiveTime::MIN).and_utc() + chrono::TimeDelta::days(1),
+        }
+    }
+}
+
+/// Length of the modulus, or of the curve's field, in bits.
+fn key_bits(spki: &[u8]) -> Option<usize> {
+    let mut body = asn1::single(spki, SEQUENCE).ok()?.reader();
+    let mut algorithm = body.expect(SEQUENCE).ok()?.reader();
+    let bits = body.expect(0x03).ok()?.content.strip_prefix(&[0])?;
+    algorithm.next().ok()?;
+    if bits.first() == Some(&SEQUENCE) {
+        let modulus = asn1::single(bits, SEQUENCE).ok()?.reader().expect(asn1::INTEGER).ok()?.content;
+        let zeros = modulus.iter().take_while(|&&byte| byte == 0).count();
+        let first = modulus.get(zeros)?;
+        return Some((modulus.len() - zeros) * 8 - first.leading_zeros() as usize);
+    }
+    // An uncompressed point is 04 ‖ x ‖ y, a compressed one 02 or 03 ‖ x; P-521 has 66 bytes for 521 bits.
+    let width = if bits.first() == Some(&4) { (bits.len() - 1) / 2 } else { bits.len().checked_sub(1)? };
+    Some(width * 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{KeyKind, TestAuthority};
+
+    #[test]
+    fn short_rsa_ends_and_the_rest_does_not() {
+        let policy = AlgorithmPolicy::default();
+        let (before, after) = ("2028-12-31T23:59:59Z".parse().unwrap(), "2029-01-01T00:00:00Z".parse().unwrap());
+        for (kind, lasts) in [
+            (KeyKind::P256, true),
+            (KeyKind::P384, true),
+            (KeyKind::P521, true),
+            (KeyKind::Rsa, false),
+            (KeyKind::RsaPss, false),
+            (KeyKind::Rsa3072, true),
+            (KeyKind::Rsa4096, true),
+            (KeyKind::RsaPssOnly, true),
+        ] {
+            let signer = TestAuthority::new(KeyKind::P256).signer(kind);
+            let algorithm = signer.key.algorithm();
+            assert!(policy.accepts(algorithm, signer.certificate.public_key(), before), "{kind:?}");
+            assert_eq!(policy.accepts(algorithm, signer.certificate.public_key(), after), lasts, "{kind:?}");
+        }
+    }
+}

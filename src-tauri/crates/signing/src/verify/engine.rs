@@ -1,0 +1,206 @@
+//! What one run of judging knows: certificates, revocation, and since when each object is proven to exist.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+
+use super::VerificationPolicy;
+use crate::certificate::{Certificate, Checks};
+use crate::revocation::Material;
+use crate::revocation::crl::List;
+use crate::revocation::ocsp::{Response, Status};
+
+/// SHA-256 of an object: how proofs of existence name it.
+pub(super) type Digest = [u8; 32];
+/// How far an authority's clock may be ahead of the time of judging.
+pub(super) const SKEW: TimeDelta = TimeDelta::minutes(5);
+/// Most certificates, responses and lists of each kind that are looked at.
+const MOST: usize = 512;
+
+/// Names an object.
+pub(super) fn digest(bytes: &[u8]) -> Digest {
+    Sha256::digest(bytes).into()
+}
+
+/// One checked statement about one certificate.
+#[derive(Debug, Clone)]
+pub(super) struct Info {
+    /// The response or list; none for what a source of the policy says now.
+    pub key: Option<Digest>,
+    /// What it says.
+    pub status: Status,
+    /// For when.
+    pub this_update: DateTime<Utc>,
+    /// Until when it is fresh (§5.2.5: without a next update it never is).
+    pub next_update: Option<DateTime<Utc>>,
+    /// Who signed it: the issuer or its delegate.
+    pub signer: Certificate,
+    /// How.
+    pub algorithm: Option<crate::SignatureAlgorithm>,
+    /// Whether it is in the file itself.
+    pub in_file: bool,
+}
+
+/// Statements by certificate and issuer.
+type Known = HashMap<(Digest, Digest), Rc<Vec<Info>>>;
+
+/// The run.
+pub(super) struct Engine<'p> {
+    pub policy: &'p VerificationPolicy,
+    pub checks: Checks,
+    pub certificates: Vec<Certificate>,
+    seen: HashSet<Digest>,
+    responses: Vec<(Vec<u8>, bool)>,
+    lists: Vec<(Vec<u8>, bool)>,
+    proofs: HashMap<Digest, DateTime<Utc>>,
+    known: RefCell<Known>,
+}
+
+impl<'p> Engine<'p> {
+    /// With what the policy brings.
+    pub fn new(policy: &'p VerificationPolicy) -> Self {
+        let mut engine = Self {
+            policy,
+            checks: Checks::default(),
+            certificates: Vec::new(),
+            seen: HashSet::new(),
+            responses: Vec::new(),
+            lists: Vec::new(),
+            proofs: HashMap::new(),
+            known: RefCell::default(),
+        };
+        engine.add_certificates(&policy.intermediates);
+        engine
+    }
+
+    /// What the policy brings, known to be outside the file. Comes after the file's own.
+    pub fn add_outside(&mut self) {
+        let policy = self.policy;
+        self.add(&policy.material, false);
+    }
+
+    /// Material of the file or of the policy.
+    pub fn add(&mut self, material: &Material, in_file: bool) {
+        self.add_certificates(&material.certificates);
+        for (from, kind) in [(&material.responses, 0u8), (&material.lists, 1)] {
+            for bytes in from {
+                let into = if kind == 0 { &mut self.responses } else { &mut self.lists };
+                if into.len() < MOST && self.seen.insert(digest(bytes)) {
+                    into.push((bytes.clone(), in_file));
+                }
+            }
+        }
+        self.known.borrow_mut().clear();
+    }
+
+    /// Certificates that may be part of a path.
+    pub fn add_certificates(&mut self, certificates: &[Certificate]) {
+        for certificate in certificates {
+            if self.certificates.len() < MOST && self.seen.insert(certificate.fingerprint()) {
+                self.certificates.push(certificate.clone());
+            }
+        }
+    }
+
+    /// An object is proven to have existed at `at`; the earliest proof counts.
+    pub fn prove(&mut self, object: Digest, at: DateTime<Utc>) {
+        let known = self.proofs.entry(object).or_insert(at);
+        *known = at.min(*known);
+    }
+
+    /// The same for every object of some material.
+    pub fn prove_material(&mut self, material: &Material, at: DateTime<Utc>) {
+        material.certificates.iter().for_each(|certificate| self.prove(certificate.fingerprint(), at));
+        material.responses.iter().chain(&material.lists).for_each(|bytes| self.prove(digest(bytes), at));
+    }
+
+    /// The earliest time at which the object is proven to have existed by somebody who is trusted.
+    pub fn proof(&self, object: &Digest) -> Option<DateTime<Utc>> {
+        self.proofs.get(object).copied()
+    }
+
+    /// The same, or now: what is at hand exists now.
+    pub fn existed(&self, object: &Digest) -> DateTime<Utc> {
+        self.proof(object).unwrap_or(self.policy.at)
+    }
+
+    /// Every sound statement about `certificate`, newest first.
+    pub fn infos(&self, certificate: &Certificate, issuer: &Certificate) -> Rc<Vec<Info>> {
+        let pair = (certificate.fingerprint(), issuer.fingerprint());
+        if let Some(known) = self.known.borrow().get(&pair) {
+            return known.clone();
+        }
+        let mut found: Vec<Info> = self.in_responses(certificate, issuer).collect();
+        found.extend(self.in_lists(certificate, issuer));
+        found.sort_by_key(|info| std::cmp::Reverse(info.this_update));
+        let found = Rc::new(found);
+        self.known.borrow_mut().insert(pair, found.clone());
+        found
+    }
+
+    fn in_responses<'s>(
+        &'s self,
+        certificate: &'s Certificate,
+        issuer: &'s Certificate,
+    ) -> impl Iterator<Item = Info> + 's {
+        self.responses.iter().filter_map(move |(der, in_file)| {
+            let response = Response::read(der).ok()?;
+            if !response.is_about(certificate, issuer) {
+                return None;
+            }
+            let answer = response.answer(certificate, issuer, &self.certificates).ok()?;
+            let keeps_ended = answer.archive_cutoff.is_some_and(|cutoff| cutoff <= certificate.not_after());
+            let signer = answer.responder.unwrap_or_else(|| issuer.clone());
+            let info = Info {
+                key: Some(digest(der)),
+                status: answer.status,
+                this_update: answer.this_update,
+                next_update: answer.next_update,
+                algorithm: response.algorithm().ok(),
+                in_file: *in_file,
+                signer,
+            };
+            self.speaks(certificate, &info, answer.produced_at, keeps_ended).then_some(info)
+        })
+    }
+
+    fn in_lists<'s>(
+        &'s self,
+        certificate: &'s Certificate,
+        issuer: &'s Certificate,
+    ) -> impl Iterator<Item = Info> + 's {
+        self.lists.iter().filter_map(move |(der, in_file)| {
+            let list = List::read(der).ok()?;
+            if list.issuer_der() != certificate.issuer_der() {
+                return None;
+            }
+            let revoked = list.find(certificate).ok()?;
+            list.check_signature(issuer).ok()?;
+            let keeps_ended = list.expired_from().is_some_and(|from| from <= certificate.not_after());
+            let info = Info {
+                key: Some(digest(der)),
+                status: revoked.map_or(Status::Good, Status::Revoked),
+                this_update: list.this_update(),
+                next_update: list.next_update(),
+                algorithm: list.algorithm().ok(),
+                in_file: *in_file,
+                signer: issuer.clone(),
+            };
+            self.speaks(certificate, &info, info.this_update, keeps_ended).then_some(info)
+        })
+    }
+
+    /// Whether a statement may be used: not from the future, by somebody valid when it was made, with an algorithm that is relied
+    /// on, and not silent about a certificate just because it had ended (§5.2.5).
+    fn speaks(&self, certificate: &Certificate, info: &Info, made: DateTime<Utc>, keeps_ended: bool) -> bool {
+        let existed = info.key.map_or(self.policy.at, |key| self.existed(&key));
+        let relied = info
+            .algorithm
+            .is_some_and(|algorithm| self.policy.algorithms.accepts(algorithm, info.signer.public_key(), existed));
+        let silent = info.status == Status::Good && info.this_update > certificate.not_after() && !keeps_ended;
+        made <= self.policy.at + SKEW && info.signer.is_valid_at(made) && relied && !silent
+    }
+}
