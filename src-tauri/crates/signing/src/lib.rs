@@ -6,6 +6,7 @@
 //! - [`tsp`] asks for time stamps, and answers such requests (RFC 3161).
 //! - [`local`] signs with a key that is at hand.
 //! - [`revocation`] reads OCSP responses and revocation lists (RFC 6960, RFC 5280).
+//! - [`trusted_list`] reads which providers are qualified (ETSI TS 119 612, TS 119 615).
 //! - [`verify`] judges a signed PDF (ETSI EN 319 102-1).
 
 pub mod algorithm;
@@ -21,6 +22,7 @@ pub mod revocation;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod time;
+pub mod trusted_list;
 pub mod tsp;
 pub mod verify;
 

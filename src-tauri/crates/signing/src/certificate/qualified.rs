@@ -11,6 +11,8 @@ const COMPLIANCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.
 const DEVICE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.4");
 /// id-etsi-qcs-QcType.
 const TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6");
+/// id-etsi-qcs-QcCClegislation.
+const LEGISLATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.7");
 const E_SIGN: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.1");
 const E_SEAL: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.2");
 const WEB: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.3");
@@ -33,6 +35,8 @@ pub struct QcStatements {
     pub compliance: bool,
     /// QcSSCD: the key lies in a qualified signature-creation device.
     pub secure_device: bool,
+    /// QcCClegislation: qualified in the law of another country, and not in the Union's (EN 319 412-5 §4.2.4).
+    pub foreign: bool,
     /// QcType; empty where it is not said, which means signatures (EN 319 412-5 §4.2.3).
     pub types: Vec<QcType>,
 }
@@ -44,6 +48,7 @@ impl QcStatements {
         each_with_oid(&asn1::single(value, SEQUENCE)?, |oid, mut rest| {
             match oid {
                 COMPLIANCE => found.compliance = true,
+                LEGISLATION => found.foreign = true,
                 DEVICE => found.secure_device = true,
                 TYPE => {
                     let mut types = rest.expect(SEQUENCE)?.reader();
@@ -65,6 +70,6 @@ impl QcStatements {
 
     /// Whether it claims to be a qualified certificate for signatures.
     pub fn for_signatures(&self) -> bool {
-        self.compliance && (self.types.is_empty() || self.types.contains(&QcType::ESign))
+        self.compliance && !self.foreign && (self.types.is_empty() || self.types.contains(&QcType::ESign))
     }
 }

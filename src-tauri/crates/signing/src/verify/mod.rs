@@ -27,7 +27,9 @@ pub use report::{
     Cause, LaterRevisions, Level, Remedy, Report, Revocation, SignatureKind, SignatureReport, StampKind, StampReport,
     SubIndication, TimeStampState, Verdict,
 };
-pub use trust::{CertificateUse, ListStatus, Qualification, SignatureQuality, TrustPurpose, TrustSource};
+pub use trust::{
+    CertificateUse, ListStatus, Qualification, QualificationReason, SignatureQuality, TrustPurpose, TrustSource,
+};
 
 /// What a source knows about one certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

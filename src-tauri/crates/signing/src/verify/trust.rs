@@ -41,6 +41,28 @@ pub enum ListStatus {
     Undetermined,
 }
 
+/// Why a certificate or time stamp is qualified, is not, or why that is not determined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QualificationReason {
+    /// The service had the status that the law asks for, and nothing speaks against it.
+    Granted,
+    /// The service did not have that status, or not yet, when the certificate was issued.
+    NotGrantedWhenIssued,
+    /// The service did not have that status, or no longer, when the signature or the stamp was made.
+    NotGrantedWhenUsed,
+    /// Neither the certificate nor the list says that it is qualified.
+    NotClaimed,
+    /// The list says of such certificates that they are not qualified.
+    DeniedByList,
+    /// The service is listed for another use.
+    AnotherUse,
+    /// The list says two things that exclude each other, or names two services that do.
+    Contradiction,
+    /// The list says something that is not understood and must not be passed over.
+    NotUnderstood,
+}
+
 /// What a certificate is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -61,14 +83,20 @@ pub enum CertificateUse {
 pub struct Qualification {
     /// Whether the certificate, or the time stamp, is qualified.
     pub status: ListStatus,
+    /// What that rests on.
+    pub reason: QualificationReason,
     /// What it is for; none when not determined.
     pub certificate_use: Option<CertificateUse>,
     /// Whether the key is in a qualified device; none when not determined, or for time stamps.
     pub qualified_device: Option<bool>,
-    /// The provider's name in the list.
+    /// The provider's name in the list, in Bulgarian where the list has it, else as in English.
     pub provider: Option<String>,
-    /// The service's name in the list.
+    /// The provider's name in English, or as the list has it.
+    pub provider_in_english: Option<String>,
+    /// The service's name in the list, in Bulgarian where the list has it, else as in English.
     pub service: Option<String>,
+    /// Who took the service over, if the list says so.
+    pub taken_over_by: Option<String>,
     /// Country of the list: `BG`.
     pub territory: String,
     /// When the list was issued.
