@@ -1,47 +1,21 @@
 //! One method of the API for each function; what an answer means is decided here, what to do about it is not.
 
-use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use url::Url;
-use zeroize::Zeroizing;
 
+use super::info::Info;
 use super::wire::{
-    Authorize, AuthorizeCheck, CredentialInfo, CredentialList, CredentialQuery, Empty, Fault, Info, SignHash,
-    SignPolling, Signatures, Timestamp, TimestampAnswer,
+    AuthData, AuthorizationAnswer, Authorize, AuthorizeCheck, Challenge, ChallengeAnswer, CredentialInfo,
+    CredentialList, CredentialQuery, Empty, Extend, Hashes, ListQuery, SignHash, SignPolling, Signatures, Timestamp,
+    TimestampAnswer,
 };
-use super::{Credential, CscError};
-use crate::http::{BodyFault, body};
+use super::{Client, Credential, CscError, Secret};
 
-/// Largest answer, in bytes.
-const MAX_ANSWER: usize = 4 * 1024 * 1024;
-
-/// A token, SAD, PIN or one-time password: never printed, wiped on drop.
-#[derive(Clone, Deserialize)]
-#[serde(from = "String")]
-pub struct Secret(Zeroizing<String>);
-
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(Zeroizing::new(text))
-    }
-}
-
-impl Secret {
-    fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("••••")
-    }
-}
+/// Most credentials that are looked at one by one.
+const MOST_CREDENTIALS: usize = 50;
 
 /// How an authorisation stands.
 #[derive(Debug, Clone)]
@@ -57,21 +31,11 @@ pub enum Authorisation {
         handle: Option<String>,
         /// What the phone shows too.
         control_code: Option<String>,
+        /// The print of the set as the phone shows it, where it does.
+        fingerprint: Option<String>,
         /// Seconds until the provider stops waiting.
         expires_in: Option<u32>,
     },
-}
-
-#[derive(Deserialize)]
-struct AuthorizationAnswer {
-    #[serde(default, rename = "SAD")]
-    sad: Option<Secret>,
-    #[serde(default)]
-    handle: Option<String>,
-    #[serde(default, rename = "controlCode")]
-    control_code: Option<String>,
-    #[serde(default, rename = "expiresIn")]
-    expires_in: Option<u32>,
 }
 
 impl From<AuthorizationAnswer> for Authorisation {
@@ -81,172 +45,191 @@ impl From<AuthorizationAnswer> for Authorisation {
             None => Self::Pending {
                 handle: answer.handle,
                 control_code: answer.control_code,
+                fingerprint: answer.fingerprint,
                 expires_in: answer.expires_in,
             },
         }
     }
 }
 
-/// A provider, with the session of one officer.
-#[derive(Debug, Clone)]
-pub struct Client {
-    http: reqwest::Client,
-    base: Url,
-    token: Secret,
-    timeout: Duration,
-    v1: bool,
-}
-
 /// What an authorisation is asked for.
-#[derive(Debug, Clone, Copy)]
 pub(super) struct Request<'a> {
     pub digests: &'a [String],
     pub hash: crate::HashAlgorithm,
     pub description: Option<&'a str>,
-    pub asynchronous: bool,
-    pub pin: Option<&'a Secret>,
-    pub otp: Option<&'a Secret>,
+    /// Names of factors with what was typed.
+    pub given: &'a [(String, Option<Secret>)],
+    /// Longest wait: a provider of v1 answers when the signer has.
+    pub wait: Duration,
 }
 
 impl Client {
-    /// At `base` (`https://…/csc/v2/`), with a bearer token; at most 20 s for one call.
-    pub fn new(http: reqwest::Client, mut base: Url, token: impl Into<String>) -> Self {
-        if !base.path().ends_with('/') {
-            base.set_path(&format!("{}/", base.path()));
-        }
-        let v1 = base.path().ends_with("/v1/");
-        Self { http, base, token: Secret::from(token.into()), timeout: Duration::from_secs(20), v1 }
-    }
-
-    /// With another time limit for one call.
-    pub fn with_timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
-    }
-
-    /// The provider's own description. What it says about its version is followed from then on.
+    /// The provider's own description. What it says is followed from then on.
     pub async fn info(&mut self) -> Result<Info, CscError> {
-        let info: Info = self.call("info", &Empty {}).await?.ok_or(CscError::BadAnswer("description"))?;
-        self.v1 = info.is_v1();
+        let info: Info = self.need("info", &Empty {}, "description").await?;
+        self.info = Arc::new(info.clone());
         Ok(info)
     }
 
     /// Names of the officer's credentials.
     pub async fn credentials_list(&self) -> Result<Vec<String>, CscError> {
-        let list: Option<CredentialList> = self.call("credentials/list", &Empty {}).await?;
-        Ok(list.ok_or(CscError::BadAnswer("credentials"))?.ids)
+        let list: CredentialList = self.need("credentials/list", &ListQuery::default(), "credentials").await?;
+        Ok(list.ids)
     }
 
     /// One credential with its certificates.
     pub async fn credential(&self, id: &str) -> Result<Credential, CscError> {
-        let query = CredentialQuery { credential: id, certificates: "chain", cert_info: true, auth_info: true };
-        let info: Option<CredentialInfo> = self.call("credentials/info", &query).await?;
-        Credential::read(id, info.ok_or(CscError::BadAnswer("credential"))?)
+        let query = CredentialQuery { credential: id, certificates: "chain", auth_info: true };
+        let info: CredentialInfo = self.need("credentials/info", &query, "credential").await?;
+        Credential::read(id, info)
+    }
+
+    /// Every credential, or why it cannot be read. In v2 that is one question.
+    pub async fn credentials(&self) -> Result<Vec<(String, Result<Credential, CscError>)>, CscError> {
+        let query = match self.info.is_v1() {
+            true => ListQuery::default(),
+            false => ListQuery { credential_info: true, certificates: Some("chain"), auth_info: true },
+        };
+        let list: CredentialList = self.need("credentials/list", &query, "credentials").await?;
+        let mut found = Vec::new();
+        let mut told = list.infos;
+        for id in list.ids.into_iter().take(MOST_CREDENTIALS) {
+            let place = told.iter().position(|named| named.id == id);
+            let read = match place.map(|place| told.swap_remove(place)) {
+                Some(named) => Credential::read(&id, named.info),
+                None => self.credential(&id).await,
+            };
+            found.push((id, read));
+        }
+        Ok(found)
+    }
+
+    /// The first credential that can be used and that `fits`; where none fits, the first that can be used, so that it can
+    /// be said why it does not.
+    pub async fn find_credential(&self, fits: &(dyn Fn(&Credential) -> bool + Sync)) -> Result<Credential, CscError> {
+        let mut refused = CscError::NoCredential;
+        let mut usable = Vec::new();
+        for (_, read) in self.credentials().await? {
+            match read.and_then(|credential| credential.usable().map(|()| credential)) {
+                Ok(credential) if fits(&credential) => return Ok(credential),
+                Ok(credential) => usable.push(credential),
+                Err(fault) => refused = fault,
+            }
+        }
+        usable.into_iter().next().ok_or(refused)
     }
 
     /// The first credential that can be used, as most officers have one.
     pub async fn first_credential(&self) -> Result<Credential, CscError> {
-        let mut refused = CscError::NoCredential;
-        for id in self.credentials_list().await? {
-            match self.credential(&id).await {
-                Ok(credential) if credential.enabled => return Ok(credential),
-                Ok(_) => refused = CscError::CredentialSuspended,
-                Err(fault) => refused = fault,
-            }
-        }
-        Err(refused)
+        self.find_credential(&|_| true).await
     }
 
     /// Asks for an authorisation, bound to the digests.
     pub(super) async fn authorize(&self, id: &str, request: Request<'_>) -> Result<Authorisation, CscError> {
+        let v1 = self.info.is_v1();
+        let value = |name: &str| {
+            let given = request.given.iter().find(|(id, _)| id == name);
+            given.filter(|_| v1).and_then(|(_, code)| code.as_ref()).map(Secret::reveal)
+        };
+        let data = |(id, code): &'_ (String, Option<Secret>)| (id.clone(), code.clone());
+        let given: Vec<(String, Option<Secret>)> =
+            if v1 { Vec::new() } else { request.given.iter().map(data).collect() };
         let ask = Authorize {
             credential: id,
             num_signatures: request.digests.len(),
-            hashes: (!self.v1).then_some(request.digests),
-            hash: self.v1.then_some(request.digests),
-            hash_algorithm: (!self.v1).then(|| request.hash.oid_text()),
+            hashes: Hashes::to_authorize(v1, request.digests, request.hash.oid_text()),
             description: request.description,
-            operation_mode: request.asynchronous.then_some("A"),
-            pin: request.pin.map(Secret::reveal),
-            otp: request.otp.map(Secret::reveal),
+            auth_data: given
+                .iter()
+                .map(|(id, code)| AuthData { id, value: code.as_ref().map(Secret::reveal) })
+                .collect(),
+            pin: value("PIN"),
+            otp: value("OTP"),
         };
-        let answer: Option<AuthorizationAnswer> = self.call("credentials/authorize", &ask).await?;
+        let wait = if self.info.serves("credentials/authorizeCheck") { self.timeout } else { request.wait };
+        let answer: Option<AuthorizationAnswer> = self.call("credentials/authorize", &ask, wait, false).await?;
         Ok(answer.ok_or(CscError::BadAnswer("authorisation"))?.into())
     }
 
     /// Asks how an authorisation stands.
     pub async fn authorize_check(&self, handle: &str) -> Result<Authorisation, CscError> {
-        let pending = Authorisation::Pending { handle: None, control_code: None, expires_in: None };
+        let ask = AuthorizeCheck { handle };
         let answer: Option<AuthorizationAnswer> =
-            self.call("credentials/authorizeCheck", &AuthorizeCheck { handle }).await?;
+            self.call("credentials/authorizeCheck", &ask, self.timeout, true).await?;
+        let pending = Authorisation::Pending { handle: None, control_code: None, fingerprint: None, expires_in: None };
         Ok(answer.map_or(pending, Authorisation::from))
     }
 
-    /// Has digests signed; polls where the provider works asynchronously.
+    /// Has a challenge made for a factor, or a one-time password sent (v1): what it says, where it says something.
+    pub(super) async fn challenge(&self, id: &str, factor: &str) -> Result<Option<String>, CscError> {
+        let method = if self.info.is_v1() { "credentials/sendOTP" } else { "credentials/getChallenge" };
+        let ask = Challenge { credential: id, object: (!self.info.is_v1()).then_some(factor) };
+        let answer: Option<ChallengeAnswer> = self.call(method, &ask, self.timeout, false).await?;
+        Ok(answer.and_then(|answer| answer.challenge))
+    }
+
+    /// Another SAD for the next signatures of the same authorisation.
+    pub(super) async fn extend(&self, key: &Credential, sad: &Secret, digests: &[String]) -> Result<Secret, CscError> {
+        let hash = key.algorithm.hash().oid_text();
+        let hashes = Hashes::to_authorize(self.info.is_v1(), digests, hash);
+        let ask = Extend { credential: &key.id, hashes, sad: sad.reveal() };
+        let answer: AuthorizationAnswer = self.need("credentials/extendTransaction", &ask, "authorisation").await?;
+        answer.sad.ok_or(CscError::BadAnswer("authorisation"))
+    }
+
+    /// Has digests signed: the values, or the name under which they can be fetched.
     pub(super) async fn sign_hash(
         &self,
-        credential: &Credential,
+        key: &Credential,
         sad: &Secret,
         digests: &[String],
-        poll: Duration,
-        tries: u32,
-    ) -> Result<Vec<Vec<u8>>, CscError> {
-        let hash = credential.algorithm.hash().oid_text();
+    ) -> Result<Values, CscError> {
+        let v1 = self.info.is_v1();
         let ask = SignHash {
-            credential: &credential.id,
+            credential: &key.id,
             sad: sad.reveal(),
-            hashes: (!self.v1).then_some(digests),
-            hash: self.v1.then_some(digests),
-            hash_algorithm: (!self.v1).then(|| hash.clone()),
-            hash_algorithm_v1: self.v1.then_some(hash),
-            sign_algo: credential.algorithm.oid_text(),
+            hashes: Hashes::to_sign(v1, digests, key.algorithm.hash().oid_text()),
+            sign_algo: &key.sign_algo,
+            sign_algo_params: key.algorithm.csc_parameters(),
+            operation_mode: self.info.signs_later().then_some("A"),
         };
-        let mut answer: Option<Signatures> = self.call("signatures/signHash", &ask).await?;
-        let mut response = answer.as_ref().and_then(|answer| answer.response.clone());
-        for _ in 0..tries {
-            match answer {
-                Some(done) if !done.signatures.is_empty() => return decode_all(&done.signatures),
-                other => response = other.and_then(|pending| pending.response).or(response),
-            }
-            let handle = response.as_deref().ok_or(CscError::BadAnswer("signatures"))?;
-            tokio::time::sleep(poll).await;
-            answer = self.call("signatures/signPolling", &SignPolling { response: handle, request: handle }).await?;
+        let answer: Option<Signatures> = self.call("signatures/signHash", &ask, self.timeout, false).await?;
+        match Values::read(answer)? {
+            Values::Pending(None) => Err(CscError::BadAnswer("signatures")),
+            values => Ok(values),
         }
-        Err(CscError::Timeout)
+    }
+
+    /// Asks for values that come later.
+    pub(super) async fn sign_polling(&self, response: &str) -> Result<Values, CscError> {
+        let ask = SignPolling { response, request: response };
+        Values::read(self.call("signatures/signPolling", &ask, self.timeout, true).await?)
     }
 
     /// A time-stamp token over a digest. `nonce` is hexadecimal.
     pub(super) async fn timestamp(&self, imprint: &crate::tsp::Imprint, nonce: &str) -> Result<Vec<u8>, CscError> {
         let ask = Timestamp { hash: STANDARD.encode(&imprint.digest), hash_algo: imprint.hash.oid_text(), nonce };
-        let answer: Option<TimestampAnswer> = self.call("signatures/timestamp", &ask).await?;
-        let text = answer.ok_or(CscError::BadAnswer("time stamp"))?.timestamp;
-        STANDARD.decode(text).map_err(|_| CscError::BadAnswer("time stamp"))
-    }
-
-    /// Calls a method. None means that the answer is still pending: HTTP 202, or 400 with the pending code of RFC 8628
-    /// that some providers use.
-    async fn call<A: Serialize, B: DeserializeOwned>(&self, method: &str, ask: &A) -> Result<Option<B>, CscError> {
-        let url = self.base.join(method).map_err(|_| CscError::BadAnswer("address"))?;
-        let sent = self.http.post(url).bearer_auth(self.token.reveal()).timeout(self.timeout).json(ask).send().await;
-        let answer = sent.map_err(|fault| CscError::from_transport(&fault))?;
-        let status = answer.status().as_u16();
-        let text = Zeroizing::new(body(answer, MAX_ANSWER).await.map_err(|fault| match fault {
-            BodyFault::TooLarge => CscError::BadAnswer("size"),
-            BodyFault::Transport(fault) => CscError::from_transport(&fault),
-        })?);
-        match status {
-            202 => Ok(serde_json::from_slice(&text).ok()),
-            200..=299 => serde_json::from_slice(&text).map(Some).map_err(|_| CscError::BadAnswer("form")),
-            _ => {
-                let fault: Option<Fault> = serde_json::from_slice(&text).ok();
-                match fault {
-                    Some(fault) if fault.error == "authorization_pending" => Ok(None),
-                    fault => Err(CscError::from_answer(status, fault.as_ref())),
-                }
-            }
-        }
+        let answer: TimestampAnswer = self.need("signatures/timestamp", &ask, "time stamp").await?;
+        STANDARD.decode(answer.timestamp).map_err(|_| CscError::BadAnswer("time stamp"))
     }
 }
 
-fn decode_all(values: &[String]) -> Result<Vec<Vec<u8>>, CscError> {
-    values.iter().map(|value| STANDARD.decode(value).map_err(|_| CscError::BadAnswer("signatures"))).collect()
+/// What `signHash` and `signPolling` answer.
+#[derive(Debug)]
+pub(super) enum Values {
+    /// The signature values in order.
+    Ready(Vec<Vec<u8>>),
+    /// They come later, under this name; the same as before when absent.
+    Pending(Option<String>),
+}
+
+impl Values {
+    fn read(answer: Option<Signatures>) -> Result<Self, CscError> {
+        let Some(answer) = answer else { return Ok(Self::Pending(None)) };
+        if answer.signatures.is_empty() {
+            return Ok(Self::Pending(answer.response));
+        }
+        let decode = |value: &String| STANDARD.decode(value).map_err(|_| CscError::BadAnswer("signatures"));
+        answer.signatures.iter().map(decode).collect::<Result<_, _>>().map(Self::Ready)
+    }
 }

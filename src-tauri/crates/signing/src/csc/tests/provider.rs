@@ -1,12 +1,17 @@
-//! A provider that does what a test wants.
+//! A provider that is and does what a test wants, over HTTP on the loopback.
+
+mod authorise;
+mod oauth;
+mod sign;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use axum::extract::{Path, State};
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,43 +19,115 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::HashAlgorithm;
 use crate::testing::{Issued, KeyKind, TestAuthority, Wanted};
-use crate::tsp::Imprint;
 
 pub const TOKEN: &str = "token-of-the-officer";
+pub const PIN: &str = "2846";
+pub const OTP: &str = "739105";
 
+/// How a credential is authorised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Behaviour {
-    Approves,
-    RawEcdsa,
-    SignsLater,
-    SpeaksV1,
-    Rejects,
-    Expires,
+pub enum Mode {
+    /// At once, as providers of seals do it, and those of v1 that answer when the phone has.
+    Implicit,
+    /// On the phone, by handle.
+    Phone,
+    /// By codes: `authData` of v2, `PIN` and `OTP` of v1.
+    Codes(&'static str),
+    /// In the browser.
+    OAuth,
+}
+
+/// When signatures come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    /// At once.
+    Never,
+    /// After polls that are answered by 202.
+    Accepted,
+    /// After polls that are answered by 400 and a code.
+    Refused,
+    /// After polls that are answered by 200 and nothing in it.
+    Empty,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    None,
+    /// `authorize`, `authorizeCheck` or `signHash` answers so.
+    Says(&'static str, u16, &'static str, &'static str),
     NeverAnswers,
-    WrongSad,
-    QuotaSpent,
-    Suspended,
-    Unauthorized,
-    Broken,
-    Strange,
     Silent,
     FewerSignatures,
+    MoreSignatures,
     OtherDigest,
     OtherKey,
+    Swapped,
+    NotBase64,
+    NotJson,
+    Endless,
     StampsOtherDigest,
     StampsOtherNonce,
+    /// Signs, and then the first answer is lost.
+    LosesAnswer,
+    /// The first values come; then nothing more is extended.
+    StopsExtending,
+}
+
+#[derive(Debug, Clone)]
+pub struct Setup {
+    pub kind: KeyKind,
+    /// `key/algo`; that of the key when empty.
+    pub algo: Vec<&'static str>,
+    pub v1: bool,
+    pub mode: Mode,
+    pub bound: bool,
+    pub multisign: u32,
+    pub remaining: u32,
+    pub later: Later,
+    pub raw: bool,
+    /// One digest for a `signHash`, with another SAD for each.
+    pub one_at_a_time: bool,
+    /// Metadata of the authorisation server, with `authorization_details`.
+    pub details: bool,
+    /// It takes requests before the browser comes.
+    pub pushed: bool,
+    /// What `key/status` and `cert/status` say.
+    pub status: (&'static str, &'static str),
+    pub trouble: Trouble,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            kind: KeyKind::P256,
+            algo: Vec::new(),
+            v1: false,
+            mode: Mode::Phone,
+            bound: true,
+            multisign: 2,
+            remaining: 140,
+            later: Later::Never,
+            raw: false,
+            one_at_a_time: false,
+            details: false,
+            pushed: false,
+            status: ("enabled", "valid"),
+            trouble: Trouble::None,
+        }
+    }
 }
 
 pub struct Provider {
     pub base: Url,
     pub now: DateTime<Utc>,
-    inner: Arc<Inner>,
+    pub inner: Arc<Inner>,
 }
 
-struct Inner {
-    behaviour: Behaviour,
+pub struct Inner {
+    pub setup: Setup,
+    pub origin: String,
     authority: TestAuthority,
     signer: Issued,
     stranger: Issued,
@@ -58,43 +135,81 @@ struct Inner {
     state: Mutex<Desk>,
 }
 
+/// An authorisation that was given.
+struct Granted {
+    digests: Vec<String>,
+    left: usize,
+}
+
 #[derive(Default)]
-struct Desk {
+pub struct Desk {
     /// Digests of an authorisation, and how often it was asked about.
     asked: HashMap<String, (Vec<String>, u32)>,
-    /// Digests by their one-use SAD.
-    granted: HashMap<String, Vec<String>>,
+    /// By their SAD.
+    granted: HashMap<String, Granted>,
     /// Signatures that come later, with how often they were asked for.
     later: HashMap<String, (Vec<String>, u32)>,
-    approvals: usize,
+    pub approvals: usize,
+    /// Methods as they were asked for.
+    pub methods: Vec<String>,
+    /// Codes of the browser with what they are worth, and the challenge that they go with.
+    codes: HashMap<String, (oauth::Worth, String)>,
+    pushed: HashMap<String, HashMap<String, String>>,
+    /// Service tokens beside the one that was handed in.
+    pub tokens: Vec<String>,
+    /// Tokens that are not good any more.
+    pub ended: Vec<String>,
+    pub otp_sent: bool,
+    serial: u32,
+}
+
+impl Desk {
+    fn name(&mut self, kind: &str) -> String {
+        self.serial += 1;
+        format!("{kind}-{}", self.serial)
+    }
 }
 
 impl Provider {
-    pub async fn start(authority: &TestAuthority, kind: KeyKind, behaviour: Behaviour) -> Self {
-        let other = Wanted::signer("Друг", "PNOBG-7523169263", kind, 77, authority.now);
+    pub async fn start(authority: &TestAuthority, setup: Setup) -> Self {
+        let other = Wanted::signer("Друг", "PNOBG-7523169263", setup.kind, 77, authority.now);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let version = if setup.v1 { "v1" } else { "v2" };
         let inner = Arc::new(Inner {
-            behaviour,
-            signer: authority.signer(kind),
+            signer: authority.signer(setup.kind),
             stranger: authority.issue(&other),
             stamper: authority.stamper(),
             authority: authority.clone(),
             state: Mutex::default(),
+            origin: origin.clone(),
+            setup,
         });
-        let app = Router::new().route("/csc/v2/{*method}", post(answer)).with_state(inner.clone());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}/csc/v2", listener.local_addr().unwrap()).parse().unwrap();
+        let app = Router::new()
+            .route(&format!("/csc/{version}/{{*method}}"), post(answer))
+            .route("/.well-known/oauth-authorization-server/as", get(oauth::metadata))
+            .route("/oauth2/authorize", get(oauth::authorize))
+            .route("/oauth2/par", post(oauth::push))
+            .route("/oauth2/token", post(oauth::token))
+            .route("/oauth2/revoke", post(oauth::revoke))
+            .with_state(inner.clone());
+        let base = format!("{origin}/csc/{version}").parse().unwrap();
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { base, now: authority.now, inner }
     }
 
     pub fn approvals(&self) -> usize {
-        self.inner.state.lock().unwrap().approvals
+        self.inner.state().approvals
+    }
+
+    pub fn asked(&self, method: &str) -> usize {
+        self.inner.state().methods.iter().filter(|asked| *asked == method).count()
     }
 }
 
 fn refuse(status: u16, error: &str, words: &str) -> Response {
     let body = json!({ "error": error, "error_description": words });
-    (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
+    (StatusCode::from_u16(status).unwrap(), [("retry-after", "7")], Json(body)).into_response()
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -104,22 +219,39 @@ fn texts(value: &Value) -> Vec<String> {
 async fn answer(
     State(inner): State<Arc<Inner>>,
     Path(method): Path<String>,
+    RawQuery(_): RawQuery,
     headers: HeaderMap,
-    Json(ask): Json<Value>,
+    body: Bytes,
 ) -> Response {
-    assert_eq!(headers["authorization"], format!("Bearer {TOKEN}"));
-    if inner.behaviour == Behaviour::Silent {
+    inner.state().methods.push(method.clone());
+    let ask: Value = serde_json::from_slice(&body).unwrap();
+    if method == "auth/login" {
+        return inner.login(&headers, &ask);
+    }
+    if method != "info" && !inner.knows(&headers) {
+        return refuse(401, "invalid_token", "The access token expired");
+    }
+    if inner.setup.trouble == Trouble::Silent {
         tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     }
+    match inner.setup.trouble {
+        Trouble::Says(at, status, error, words) if at == method => return refuse(status, error, words),
+        Trouble::NotJson if method == "credentials/authorize" => return "<html>".into_response(),
+        Trouble::Endless if method == "credentials/authorize" => return "x".repeat(5_000_000).into_response(),
+        _ => {}
+    }
     match method.as_str() {
-        "info" => {
-            let specs = if inner.behaviour == Behaviour::SpeaksV1 { "1.0.4.0" } else { "2.0.0.2" };
-            Json(json!({ "specs": specs, "name": "Test", "methods": ["signatures/signHash"] })).into_response()
+        "info" => inner.info(),
+        "auth/revoke" => StatusCode::NO_CONTENT.into_response(),
+        "credentials/list" => inner.list(&ask),
+        "credentials/info" => {
+            assert!(ask["certInfo"].is_null());
+            Json(inner.credential()).into_response()
         }
-        "credentials/list" => Json(json!({ "credentialIDs": ["one"] })).into_response(),
-        "credentials/info" => inner.credential(),
         "credentials/authorize" => inner.authorize(&ask),
         "credentials/authorizeCheck" => inner.check(&ask),
+        "credentials/getChallenge" | "credentials/sendOTP" => inner.challenge(&method, &ask),
+        "credentials/extendTransaction" => inner.extend(&ask),
         "signatures/signHash" => inner.sign(&ask),
         "signatures/signPolling" => inner.poll(&ask),
         "signatures/timestamp" => inner.stamp(&ask),
@@ -128,133 +260,100 @@ async fn answer(
 }
 
 impl Inner {
-    fn v1(&self) -> bool {
-        self.behaviour == Behaviour::SpeaksV1
+    pub fn state(&self) -> MutexGuard<'_, Desk> {
+        self.state.lock().unwrap()
     }
 
-    fn digests(&self, ask: &Value) -> Vec<String> {
-        let (mine, other) = if self.v1() { ("hash", "hashes") } else { ("hashes", "hash") };
-        assert!(ask[other].is_null(), "names of one version only");
-        texts(&ask[mine])
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        let token = headers.get("authorization").and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let state = self.state();
+        let known = |token: &str| token == TOKEN || state.tokens.iter().any(|known| known == token);
+        token.is_some_and(|token| known(token) && !state.ended.iter().any(|ended| ended == token))
     }
 
-    fn credential(&self) -> Response {
-        let certificates =
-            [&self.signer.certificate, &self.authority.issuing.certificate, &self.authority.root.certificate];
-        let certificates: Vec<String> = certificates.iter().map(|found| STANDARD.encode(found.der())).collect();
-        let status = if self.behaviour == Behaviour::Suspended { "disabled" } else { "enabled" };
+    fn login(&self, headers: &HeaderMap, ask: &Value) -> Response {
+        let expected = format!("Basic {}", STANDARD.encode("officer:password"));
+        let known = headers.get("authorization").is_some_and(|value| value == expected.as_str());
+        if !known && ask["refresh_token"] != "refresh" {
+            return refuse(400, "authentication_error", "An error occurred during authentication process");
+        }
+        let mut state = self.state();
+        let token = state.name("login");
+        state.tokens.push(token.clone());
+        Json(json!({ "access_token": token, "refresh_token": "refresh", "expires_in": 3600 })).into_response()
+    }
+
+    fn info(&self) -> Response {
+        let setup = &self.setup;
+        let mut methods = vec!["credentials/list", "credentials/info", "credentials/authorize", "signatures/signHash"];
+        methods.extend(["auth/login", "auth/revoke"]);
+        if setup.mode == Mode::Phone {
+            methods.push("credentials/authorizeCheck");
+        }
+        if setup.later != Later::Never {
+            methods.push("signatures/signPolling");
+        }
+        if setup.one_at_a_time {
+            methods.push("credentials/extendTransaction");
+        }
         let mut body = json!({
-            "key": { "status": status, "algo": [self.signer.key.algorithm().oid_text()] },
-            "cert": { "status": "valid", "certificates": certificates },
-            "SCAL": "2", "multisign": 2, "remainingSignatures": 140, "signatureQuota": 200,
+            "specs": if setup.v1 { "1.0.4.0" } else { "2.0.0.2" },
+            "name": "Test", "region": null, "methods": methods,
+            "authType": ["basic", "oauth2code"],
+            "asynchronousOperationMode": setup.later != Later::Never,
         });
-        if self.v1() {
-            body["authMode"] = json!("explicit");
+        if setup.details {
+            body["oauth2Issuer"] = json!(format!("{}/as", self.origin));
         } else {
-            body["auth"] = json!({ "mode": "explicit", "expression": "phone", "objects": [] });
+            body["oauth2"] = json!(self.origin);
         }
         Json(body).into_response()
     }
 
-    fn authorize(&self, ask: &Value) -> Response {
-        match self.behaviour {
-            Behaviour::QuotaSpent => return refuse(400, "quota_exceeded", "No signatures left"),
-            Behaviour::Unauthorized => return refuse(401, "invalid_token", "expired"),
-            Behaviour::Broken => return refuse(503, "server_error", ""),
-            Behaviour::Strange => return refuse(400, "unheard_of", "Иван Иванов"),
-            _ => {}
+    fn list(&self, ask: &Value) -> Response {
+        if self.setup.v1 {
+            assert_eq!(*ask, json!({}));
+            return Json(json!({ "credentialIDs": ["one"] })).into_response();
         }
-        let digests = self.digests(ask);
-        assert_eq!(ask["numSignatures"], digests.len());
-        assert_eq!(ask["operationMode"], "A");
-        let mut state = self.state.lock().unwrap();
-        let handle = format!("handle-{}", state.asked.len());
-        state.asked.insert(handle.clone(), (digests, 0));
-        Json(json!({ "handle": handle, "expiresIn": 60, "controlCode": "482913" })).into_response()
+        let mut one = self.credential();
+        one["credentialID"] = json!("one");
+        Json(json!({ "credentialIDs": ["one"], "credentialInfos": [one] })).into_response()
     }
 
-    fn check(&self, ask: &Value) -> Response {
-        let mut state = self.state.lock().unwrap();
-        let handle = ask["handle"].as_str().unwrap().to_owned();
-        let (digests, polls) = state.asked.get_mut(&handle).unwrap();
-        *polls += 1;
-        let digests = digests.clone();
-        match (self.behaviour, *polls) {
-            (Behaviour::NeverAnswers, _) | (_, 1) => refuse(400, "authorization_pending", ""),
-            (_, 2) => {
-                (StatusCode::ACCEPTED, Json(json!({ "handle": handle, "controlCode": "482913" }))).into_response()
-            }
-            // One lost answer in the middle is borne.
-            (_, 3) => refuse(502, "bad_gateway", ""),
-            (Behaviour::Rejects, _) => refuse(400, "authorization_rejected", ""),
-            (Behaviour::Expires, _) => refuse(400, "authorization_expired", ""),
-            _ => {
-                state.approvals += 1;
-                let sad = format!("sad-of-{handle}");
-                state.granted.insert(sad.clone(), digests);
-                Json(json!({ "SAD": sad, "expiresIn": 60 })).into_response()
-            }
+    fn credential(&self) -> Value {
+        let setup = &self.setup;
+        let certificates =
+            [&self.signer.certificate, &self.authority.issuing.certificate, &self.authority.root.certificate];
+        let certificates: Vec<String> = certificates.iter().map(|found| STANDARD.encode(found.der())).collect();
+        let own = self.signer.key.algorithm().oid_text();
+        let algo: Vec<&str> = if setup.algo.is_empty() { vec![&own] } else { setup.algo.clone() };
+        let mut body = json!({
+            "key": { "status": setup.status.0, "algo": algo },
+            "cert": { "status": setup.status.1, "certificates": certificates },
+            "SCAL": if setup.bound { "2" } else { "1" },
+            "multisign": setup.multisign,
+            "remainingSignatures": setup.remaining,
+            "signatureQuota": 200,
+        });
+        let mode = match setup.mode {
+            Mode::Implicit => "implicit",
+            Mode::OAuth => "oauth2code",
+            Mode::Phone if setup.v1 => "implicit",
+            Mode::Phone | Mode::Codes(_) => "explicit",
+        };
+        let expression = if let Mode::Codes(text) = setup.mode { text } else { "PHONE" };
+        if setup.v1 {
+            body["authMode"] = json!(mode);
+            let wanted = |id: &str| if expression.contains(id) { "true" } else { "false" };
+            body["PIN"] = json!({ "presence": wanted("PIN"), "format": "N", "label": "PIN" });
+            body["OTP"] = json!({ "presence": wanted("OTP"), "type": "online", "format": "N" });
+        } else {
+            body["auth"] = json!({ "mode": mode, "expression": expression, "objects": [
+                { "type": "Password", "id": "PIN", "format": "N", "label": "PIN" },
+                { "type": "ChallengeResponse", "id": "OTP", "label": "Code by message" },
+                { "type": "ChallengeResponseOOB", "id": "PHONE" },
+            ] });
         }
+        body
     }
-
-    fn sign(&self, ask: &Value) -> Response {
-        let digests = self.digests(ask);
-        let granted = self.state.lock().unwrap().granted.remove(ask["SAD"].as_str().unwrap());
-        if self.behaviour == Behaviour::WrongSad || granted.as_ref() != Some(&digests) {
-            return refuse(400, "invalid_request", "Invalid parameter SAD");
-        }
-        let hash = self.signer.key.algorithm().hash();
-        assert_eq!(ask[if self.v1() { "hashAlgo" } else { "hashAlgorithmOID" }], hash.oid_text());
-        assert_eq!(ask["signAlgo"], self.signer.key.algorithm().oid_text());
-        let mut values: Vec<String> = digests.iter().map(|digest| STANDARD.encode(self.value(hash, digest))).collect();
-        if self.behaviour == Behaviour::FewerSignatures {
-            values.pop();
-        }
-        if self.behaviour == Behaviour::SignsLater {
-            self.state.lock().unwrap().later.insert("later".into(), (values, 0));
-            return Json(json!({ "responseID": "later" })).into_response();
-        }
-        Json(json!({ "signatures": values })).into_response()
-    }
-
-    fn value(&self, hash: HashAlgorithm, digest: &str) -> Vec<u8> {
-        let digest = STANDARD.decode(digest).unwrap();
-        match self.behaviour {
-            Behaviour::OtherDigest => self.signer.key.sign_digest(hash, &hash.digest(b"other")).unwrap(),
-            Behaviour::OtherKey => self.stranger.key.sign_digest(hash, &digest).unwrap(),
-            Behaviour::RawEcdsa => raw(&self.signer.key.sign_digest(hash, &digest).unwrap()),
-            _ => self.signer.key.sign_digest(hash, &digest).unwrap(),
-        }
-    }
-
-    fn poll(&self, ask: &Value) -> Response {
-        let mut state = self.state.lock().unwrap();
-        let (values, polls) = state.later.get_mut(ask["responseID"].as_str().unwrap()).unwrap();
-        *polls += 1;
-        if *polls < 3 {
-            return StatusCode::ACCEPTED.into_response();
-        }
-        Json(json!({ "signatures": values })).into_response()
-    }
-
-    fn stamp(&self, ask: &Value) -> Response {
-        let hash = HashAlgorithm::from_oid_text(ask["hashAlgo"].as_str().unwrap()).unwrap();
-        let mut imprint = Imprint { hash, digest: STANDARD.decode(ask["hash"].as_str().unwrap()).unwrap() };
-        let mut nonce = hex::decode(ask["nonce"].as_str().unwrap()).unwrap();
-        match self.behaviour {
-            Behaviour::StampsOtherDigest => imprint = Imprint::of(hash, b"other"),
-            Behaviour::StampsOtherNonce => nonce[7] ^= 1,
-            _ => {}
-        }
-        let token = self.stamper.as_authority(&[]).token(&imprint, Some(&nonce), 5, self.authority.now).unwrap();
-        Json(json!({ "timestamp": STANDARD.encode(token) })).into_response()
-    }
-}
-
-/// `r‖s` for P-256 and P-384; other values as they are.
-fn raw(value: &[u8]) -> Vec<u8> {
-    if let Ok(value) = p256::ecdsa::Signature::from_der(value) {
-        return value.to_bytes().to_vec();
-    }
-    p384::ecdsa::Signature::from_der(value).map_or(value.to_vec(), |value| value.to_bytes().to_vec())
 }
