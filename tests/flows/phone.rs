@@ -45,6 +45,39 @@ async fn a_set_that_stops_signs_nothing_says_why_and_can_be_signed_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_provider_says_becomes_an_error_of_its_own_and_screen_and_phone_show_the_same() {
+    let world = World::begin().await;
+    let officer = world.at_work(1).await;
+    let case = officer.decide_one().await;
+    officer.until_stage(case, RulingStage::AwaitingSignature).await;
+    let says = |error: &str, description: &str| {
+        json!({
+            "kind": "provider-says", "path": "/csc/v2/credentials/authorize", "status": 400, "times": 1,
+            "error": error, "description": description,
+        })
+    };
+    for (error, description, expected) in [
+        ("quota_exceeded", "", DeskError::QuotaSpent),
+        ("invalid_request", "Credential locked", DeskError::SigningCodeLocked),
+        ("invalid_request", "Numbers of signatures is too high", DeskError::SetTooLarge),
+        ("certificate_suspended", "", DeskError::CertificateSuspended),
+    ] {
+        world.fault(says(error, description));
+        officer.begin_signing(case).await;
+        assert_eq!(officer.until_set_ends().await, Err(expected), "{error} {description}");
+        waits_unsigned(&world, &officer, case, &SigningRowState::Waiting).await;
+    }
+    officer.begin_signing(case).await;
+    officer.until_phone().await;
+    let phone = officer.visitor.look_at_phone(&world.url).await.unwrap();
+    let set = gishe_desk::sign::view(&officer.desk).await.unwrap().set.unwrap();
+    assert_eq!(phone.fingerprint, set.fingerprint);
+    assert_eq!(Some(phone.control_code), set.control_code);
+    officer.approve().await;
+    assert_eq!(officer.until_set_ends().await, Ok(()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_nobody_looks_at_ends_the_set_in_time() {
     let world = World::begin().await;
     let officer = world.at_work(1).await;

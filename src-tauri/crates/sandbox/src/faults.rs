@@ -64,6 +64,17 @@ pub enum Fault {
     PhoneNeverAnswers,
     /// The signing provider is down: every path of it answers 503.
     ProviderDown,
+    /// The signing provider refuses in words of its own (CSC API, 10.1): `quota_exceeded`, `invalid_request` with
+    /// „Credential locked“. Every path of it, or those that begin with the rule's.
+    ProviderSays {
+        /// 400 to 599.
+        status: u16,
+        /// `error`.
+        error: String,
+        /// `error_description`.
+        #[serde(default)]
+        description: String,
+    },
 }
 
 /// Paths of the signing provider.
@@ -128,6 +139,7 @@ impl FaultRule {
         let prefix = match self.fault {
             Fault::PhoneRejects | Fault::PhoneNeverAnswers => return false,
             Fault::ProviderDown => PROVIDER,
+            Fault::ProviderSays { .. } if self.path.is_empty() => PROVIDER,
             Fault::OtherProtocol { .. } if self.path.is_empty() => "/v1/",
             _ => self.path.as_str(),
         };
@@ -181,6 +193,9 @@ mod tests {
         assert_eq!(faults.strike(&Method::POST, "/csc/v2/info"), [Fault::ProviderDown]);
         assert_eq!(faults.next(), Some(PhoneFault::Rejects));
         assert_eq!(faults.next(), None);
+        let faults = rules(r#"[{"kind":"provider-says","status":400,"error":"quota_exceeded"}]"#);
+        assert_eq!(faults.strike(&Method::POST, "/v1/commands"), []);
+        assert_eq!(faults.strike(&Method::POST, "/csc/v2/info").len(), 1);
     }
 
     #[test]

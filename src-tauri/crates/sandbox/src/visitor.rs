@@ -42,6 +42,8 @@ pub struct WaitingApproval {
     pub id: String,
     /// Six digits, to be compared with the screen.
     pub control_code: String,
+    /// The print of the set, to be compared with the screen.
+    pub fingerprint: String,
     /// Documents that it would sign.
     pub documents: u32,
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gishe_domain::address::DistrictCode;
@@ -12,6 +12,7 @@ use gishe_protocol::PROTOCOL_VERSION;
 use gishe_protocol::info::{Account, Scope};
 use gishe_protocol::problem::kinds;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use std::time::Duration;
 
 use super::central::Central;
@@ -39,6 +40,10 @@ pub async fn faults(State(central): State<Central>, mut request: Request, next: 
             Fault::Status { status } => return Trouble::of_status(*status).into_response(),
             Fault::ExpiredToken => return Trouble::unauthorized("the access token has expired").into_response(),
             Fault::ProviderDown => return Trouble::of_status(503).into_response(),
+            Fault::ProviderSays { status, error, description } => {
+                let body = Json(json!({ "error": error, "error_description": description }));
+                return (StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST), body).into_response();
+            }
             Fault::OtherProtocol { version } if request.uri().path() != INFO => return wrong_version(*version),
             Fault::DropReply => lost = true,
             _ => {}

@@ -10,15 +10,17 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::identity::{fingerprint, random_token};
+use crate::identity::{fingerprint as key_of, random_token};
 use crate::ports::PhoneFault;
 
 /// How long the phone waits for an answer.
 pub const PHONE_WAIT: Duration = Duration::minutes(2);
 /// How long an authorisation may be spent after the phone approved.
 pub const SAD_LIFE: Duration = Duration::minutes(5);
-/// Most signatures for one authorisation.
-pub const MULTISIGN: usize = 20;
+/// Most signatures for one authorisation: as many as a desk freezes into one set.
+pub const MULTISIGN: usize = 100;
+/// Signatures that an officer may make in the provider's period.
+pub const QUOTA: u32 = 500;
 /// How long an answered authorisation is remembered.
 const MEMORY: Duration = Duration::hours(1);
 
@@ -47,9 +49,10 @@ pub struct Approval {
     pub control_code: String,
     /// Documents in the set.
     pub documents: usize,
-    /// SHA-256 over the digests in order, its first 16 bytes as 8 groups of 4 upper-case hexadecimal digits.
+    /// What a person compares with the screen: the print that the desk sent as its words for the set, or else one over the
+    /// digests, SHA-256 in order. The first 16 bytes as 8 groups of 4 upper-case hexadecimal digits either way.
     pub fingerprint: String,
-    /// The desk's words for the set.
+    /// The desk's words for the set, where they are more than its print.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// When the desk asked.
@@ -147,13 +150,17 @@ impl Approvals {
 
     /// Puts a request on the phone; gives what it shows, and the handle by which the desk asks again.
     pub fn ask(&self, asked: Asked, fault: Option<PhoneFault>, now: DateTime<Utc>) -> (Approval, String) {
+        let (fingerprint, description) = match asked.description.clone() {
+            Some(print) if is_fingerprint(&print) => (print, None),
+            description => (set_fingerprint(&asked.digests), description),
+        };
         let shown = Approval {
             id: Uuid::new_v4(),
             officer: asked.officer.clone(),
             control_code: format!("{:06}", rand::rngs::OsRng.gen_range(0..1_000_000)),
             documents: asked.digests.len(),
-            fingerprint: set_fingerprint(&asked.digests),
-            description: asked.description.clone(),
+            fingerprint,
+            description,
             asked_at: now,
             expires_at: now + PHONE_WAIT,
         };
@@ -167,7 +174,7 @@ impl Approvals {
         };
         let mut state = self.state();
         state.forget(now);
-        state.handles.insert(fingerprint(&handle), shown.id);
+        state.handles.insert(key_of(&handle), shown.id);
         state.records.insert(shown.id, record);
         (shown, handle)
     }
@@ -201,7 +208,7 @@ impl Approvals {
     pub fn check(&self, handle: &str, officer: &str, now: DateTime<Utc>) -> Standing {
         let mut state = self.state();
         let state = &mut *state;
-        let id = state.handles.get(&fingerprint(handle)).copied();
+        let id = state.handles.get(&key_of(handle)).copied();
         let record = id.and_then(|id| state.records.get_mut(&id)).filter(|record| record.asked.officer == officer);
         let Some(record) = record else { return Standing::Unknown };
         match record.answer {
@@ -226,7 +233,7 @@ impl Approvals {
         now: DateTime<Utc>,
     ) -> Result<(), SpendError> {
         let mut state = self.state();
-        let key = fingerprint(sad);
+        let key = key_of(sad);
         let own = |sad: &&mut Sad| sad.officer == officer && sad.credential == credential;
         let given = state.sads.get_mut(&key).filter(own).ok_or(SpendError::Invalid)?;
         if given.expires <= now {
@@ -249,12 +256,12 @@ impl Approvals {
     /// Whose activation data this is, while it can be spent.
     pub fn owner(&self, sad: &str, now: DateTime<Utc>) -> Option<String> {
         let state = self.state();
-        state.sads.get(&fingerprint(sad)).filter(|sad| sad.expires > now).map(|sad| sad.officer.clone())
+        state.sads.get(&key_of(sad)).filter(|sad| sad.expires > now).map(|sad| sad.officer.clone())
     }
 
     /// Ends activation data before its time.
     pub fn revoke(&self, sad: &str) {
-        self.state().sads.remove(&fingerprint(sad));
+        self.state().sads.remove(&key_of(sad));
     }
 
     /// Signatures made for an officer since the provider began.
@@ -293,12 +300,18 @@ fn give(record: &mut Record, sads: &mut HashMap<[u8; 32], Sad>, expires: DateTim
         expires,
         touched: false,
     };
-    sads.insert(fingerprint(&secret), sad);
-    record.sad = Some(fingerprint(&secret));
+    sads.insert(key_of(&secret), sad);
+    record.sad = Some(key_of(&secret));
     Standing::Approved { sad: secret, expires }
 }
 
-/// The print of a set that a person compares.
+/// Whether a text is the print of a set: 8 groups of 4 upper-case hexadecimal digits.
+fn is_fingerprint(text: &str) -> bool {
+    let group = |group: &str| group.len() == 4 && group.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'));
+    text.split(' ').count() == 8 && text.split(' ').all(group)
+}
+
+/// The print of a set that a person compares, over what is to be signed.
 pub fn set_fingerprint(digests: &[[u8; 32]]) -> String {
     let mut hash = Sha256::new();
     for digest in digests {

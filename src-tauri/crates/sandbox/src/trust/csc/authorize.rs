@@ -22,6 +22,7 @@ pub(super) async fn authorize(
     let officer = provider.caller(&headers)?;
     let request: AuthorizeRequest = read(&body)?;
     let asked = asked(officer, &request)?;
+    provider.can_afford(&asked)?;
     let (approval, handle) = provider.ask(asked);
     let answer = json!({
         "handle": handle,

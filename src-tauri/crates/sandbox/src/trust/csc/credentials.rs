@@ -12,14 +12,12 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use x509_cert::time::Time;
 
-use super::approvals::MULTISIGN;
+use super::approvals::{MULTISIGN, QUOTA};
 use super::wire::{InfoRequest, ListRequest, Refusal, read, required};
 use super::{Provider, credential_id};
 use crate::trust::OfficerAccount;
 use crate::trust::pki::{Algorithm, Credential, der};
 
-/// Signatures that an officer may make in the provider's period.
-const QUOTA: u32 = 500;
 /// The curve of the elliptic keys: prime256v1.
 const P256: &str = "1.2.840.10045.3.1.7";
 

@@ -96,6 +96,16 @@ impl Provider {
         (self.settings.clock)()
     }
 
+    /// Whether the officer has so many signatures left.
+    fn can_afford(&self, asked: &approvals::Asked) -> Result<(), Refusal> {
+        let wanted = u32::try_from(asked.digests.len()).unwrap_or(u32::MAX);
+        let total = self.approvals.signed(&asked.officer).saturating_add(wanted);
+        if total > approvals::QUOTA {
+            return Err(Refusal::Named("quota_exceeded", "The quota of signatures is spent"));
+        }
+        Ok(())
+    }
+
     /// Puts a request on the officer's phone, or into its fault.
     fn ask(&self, asked: approvals::Asked) -> (approvals::Approval, String) {
         let now = self.now();

@@ -229,6 +229,7 @@ pub(super) async fn returned(State(provider): State<Arc<Provider>>, Query(answer
     };
     let asked = provider.identity().by_id(&subject).ok_or(Refusal::Unauthorized);
     let asked = asked.and_then(|officer| credentials::asked(officer, &request));
+    let asked = asked.and_then(|asked| provider.can_afford(&asked).map(|()| asked));
     let Ok(asked) = asked else {
         return back(&round.callback, &[("error", "invalid_request")], round.state.as_deref());
     };

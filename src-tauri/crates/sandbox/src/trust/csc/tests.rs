@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
 use x509_cert::der::{Decode, Encode};
 
-use super::approvals::{MULTISIGN, PHONE_WAIT, SAD_LIFE};
+use super::approvals::{MULTISIGN, PHONE_WAIT, QUOTA, SAD_LIFE};
 use crate::ports::PhoneFault;
 use bench::Bench;
 
@@ -212,7 +212,10 @@ async fn requests_that_cannot_be_authorised_are_refused_by_name() {
             json!({ "credentialID": id, "numSignatures": 0, "hashes": hashes(&["a"]) }),
             "Invalid value for parameter numSignatures",
         ),
-        (json!({ "credentialID": id, "numSignatures": 21, "hashes": many }), "Numbers of signatures is too high"),
+        (
+            json!({ "credentialID": id, "numSignatures": MULTISIGN + 1, "hashes": many }),
+            "Numbers of signatures is too high",
+        ),
         (json!({ "credentialID": id, "numSignatures": 1 }), "Missing (or invalid type) array parameter hashes"),
         (json!({ "credentialID": id, "numSignatures": 1, "hashes": [] }), "Empty hash array"),
         (
@@ -231,6 +234,42 @@ async fn requests_that_cannot_be_authorised_are_refused_by_name() {
         assert_eq!(error(&answer), (400, reason.to_owned()));
     }
     assert_eq!(bench.phone().await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn beyond_the_quota_nothing_is_put_on_the_phone() {
+    let bench = Bench::officer(1).await;
+    let names: Vec<String> = (0..MULTISIGN).map(|n| n.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for _ in 0..QUOTA as usize / MULTISIGN {
+        let sad = bench.approved(&names).await;
+        assert_eq!(bench.call("signatures/signHash", order(&bench, &sad, &names)).await.0, StatusCode::OK);
+    }
+    let (status, body) = bench.authorize(&["a"]).await;
+    assert_eq!((status, body["error"].as_str()), (StatusCode::BAD_REQUEST, Some("quota_exceeded")));
+    assert_eq!(bench.phone().await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn the_phone_shows_the_desks_print_where_it_sends_one_and_its_own_where_not() {
+    let bench = Bench::officer(1).await;
+    let print = "0A1B 2C3D 4E5F 6071 8293 A4B5 C6D7 E8F9";
+    for (description, shown, words) in [
+        (print.to_owned(), true, Value::Null),
+        (format!("{print} "), false, json!(format!("{print} "))),
+        (print.to_lowercase(), false, json!(print.to_lowercase())),
+        ("Договор".to_owned(), false, json!("Договор")),
+    ] {
+        let body = json!({
+            "credentialID": bench.credential, "numSignatures": 1, "hashes": hashes(&["a"]), "description": description,
+        });
+        let (_, asked) = bench.call("credentials/authorize", body).await;
+        let card = bench.phone().await.pop().unwrap();
+        assert_eq!(card["fingerprint"] == print, shown, "{description}");
+        assert_eq!(card["fingerprint"], asked["setFingerprint"]);
+        assert_eq!(card["description"], words);
+        bench.answer(&card, "reject").await;
+    }
 }
 
 #[tokio::test]
