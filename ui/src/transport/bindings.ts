@@ -754,6 +754,25 @@ export type DeskError =
 { code: "set-changed" } | 
 /**  The signing provider does not answer. */
 { code: "provider-down" } | 
+/**  The signing provider took too long. */
+{ code: "provider-timeout" } | 
+/**  The signing provider is asked too often. */
+{ code: "provider-busy"; params: {
+	/**  Seconds until it may be asked again; 0 where it does not say. */
+	seconds: number,
+} } | 
+/**  The TLS certificate of the signing provider is not trusted on this computer. */
+{ code: "provider-untrusted" } | 
+/**  The signing provider offers no way that this program speaks. */
+{ code: "provider-unsupported"; params: {
+	/**  Of what: `signature algorithm`, `way of authorisation`. */
+	what: string,
+} } | 
+/**  The signing provider's answer is not what the specification says. */
+{ code: "provider-answer"; params: {
+	/**  What it lacks: `certificate`, `signatures`. */
+	what: string,
+} } | 
 /**  The signing provider refused. */
 { code: "provider-refused"; params: {
 	/**  Its error code. */
@@ -763,11 +782,34 @@ export type DeskError =
 { code: "phone-rejected" } | 
 /**  The phone did not answer in time. */
 { code: "phone-expired" } | 
+/**  The authorisation expired before it was used. */
+{ code: "authorisation-expired" } | 
+/**  The authorisation is not one for these documents. */
+{ code: "authorisation-invalid" } | 
+/**  The provider wants a PIN or one-time password that was not given. */
+{ code: "signing-code-wanted" } | 
+/**  The PIN or one-time password of the signature is wrong. */
+{ code: "signing-code-wrong"; params: {
+	/**  Tries left; 0 where the provider does not say. */
+	triesLeft: number,
+} } | 
+/**  The provider has locked the key after wrong codes. */
+{ code: "signing-code-locked" } | 
+/**  No signatures left at the provider. */
+{ code: "quota-spent" } | 
+/**  The set is larger than the provider signs at once. */
+{ code: "set-too-large" } | 
 /**  The officer stopped it before the phone answered. */
 { code: "signing-stopped" } | 
 /**  The certificate is not the officer's. */
 { code: "certificate-not-yours" } | 
-/**  The certificate has ended or was suspended. */
+/**  The provider holds no usable certificate of the officer. */
+{ code: "certificate-missing" } | 
+/**  The certificate is suspended. */
+{ code: "certificate-suspended" } | 
+/**  The certificate is revoked. */
+{ code: "certificate-revoked" } | 
+/**  The certificate has ended, or may not sign documents. */
 { code: "certificate-invalid"; params: {
 	/**  When it ended, if it did. */
 	ended: string | null,

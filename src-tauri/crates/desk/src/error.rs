@@ -254,6 +254,30 @@ pub enum DeskError {
     /// The signing provider does not answer.
     #[error("the signing provider does not answer")]
     ProviderDown,
+    /// The signing provider took too long.
+    #[error("the signing provider did not answer in time")]
+    ProviderTimeout,
+    /// The signing provider is asked too often.
+    #[error("the signing provider is asked too often")]
+    ProviderBusy {
+        /// Seconds until it may be asked again; 0 where it does not say.
+        seconds: u32,
+    },
+    /// The TLS certificate of the signing provider is not trusted on this computer.
+    #[error("the signing provider's TLS certificate is not trusted")]
+    ProviderUntrusted,
+    /// The signing provider offers no way that this program speaks.
+    #[error("the signing provider offers no supported {what}")]
+    ProviderUnsupported {
+        /// Of what: `signature algorithm`, `way of authorisation`.
+        what: String,
+    },
+    /// The signing provider's answer is not what the specification says.
+    #[error("the signing provider's answer is not usable: {what}")]
+    ProviderAnswer {
+        /// What it lacks: `certificate`, `signatures`.
+        what: String,
+    },
     /// The signing provider refused.
     #[error("the signing provider refused: {reason}")]
     ProviderRefused {
@@ -266,13 +290,46 @@ pub enum DeskError {
     /// The phone did not answer in time.
     #[error("the phone did not answer in time")]
     PhoneExpired,
+    /// The authorisation expired before it was used.
+    #[error("the authorisation has expired")]
+    AuthorisationExpired,
+    /// The authorisation is not one for these documents.
+    #[error("the authorisation is not valid for these documents")]
+    AuthorisationInvalid,
+    /// The provider wants a PIN or one-time password that was not given.
+    #[error("the signing provider wants a PIN or one-time password")]
+    SigningCodeWanted,
+    /// The PIN or one-time password of the signature is wrong.
+    #[error("wrong signing PIN or one-time password")]
+    SigningCodeWrong {
+        /// Tries left; 0 where the provider does not say.
+        tries_left: u32,
+    },
+    /// The provider has locked the key after wrong codes.
+    #[error("the signing key is locked")]
+    SigningCodeLocked,
+    /// No signatures left at the provider.
+    #[error("the quota of signatures is spent")]
+    QuotaSpent,
+    /// The set is larger than the provider signs at once.
+    #[error("the set is larger than the provider signs at once")]
+    SetTooLarge,
     /// The officer stopped it before the phone answered.
     #[error("stopped")]
     SigningStopped,
     /// The certificate is not the officer's.
     #[error("the certificate belongs to another person")]
     CertificateNotYours,
-    /// The certificate has ended or was suspended.
+    /// The provider holds no usable certificate of the officer.
+    #[error("the provider holds no usable certificate")]
+    CertificateMissing,
+    /// The certificate is suspended.
+    #[error("the certificate is suspended")]
+    CertificateSuspended,
+    /// The certificate is revoked.
+    #[error("the certificate is revoked")]
+    CertificateRevoked,
+    /// The certificate has ended, or may not sign documents.
     #[error("the certificate is not valid")]
     CertificateInvalid {
         /// When it ended, if it did.

@@ -4,6 +4,7 @@
 //! fingerprint stands on the screen, and the digests that were ticked are the digests that are authorised.
 
 mod keep;
+mod refusal;
 mod run;
 mod set;
 

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use gishe_central::TokenSource;
 use gishe_document::SIGNATURE_FIELD;
-use gishe_signing::certificate::OfficerRefusal;
-use gishe_signing::csc::{Client, Credential, CscError, SetEvent, SetOptions, sign_set};
+use gishe_signing::csc::{Client, Credential, SetEvent, SetOptions, sign_set};
 use gishe_signing::pades::{self, Prepared, SignatureInfo};
 use gishe_signing::tsp::HttpTimeStamps;
 use gishe_store::journal::FrozenDocument;
 use tokio_util::sync::CancellationToken;
 
 use super::keep::keep;
+use super::refusal::{not_yours, refused};
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::fault::internal;
@@ -49,7 +49,9 @@ async fn sign(
     let address = |text: String| text.parse().map_err(|_| internal("signing address", &text));
     let mut client = Client::new(http.clone(), address(desk.0.config.signing())?, token.expose());
     client.info().await.map_err(refused)?;
-    let credential = client.first_credential().await.map_err(refused)?;
+    let person = session.profile.national_id.clone();
+    let fits = |credential: &Credential| credential.check(&person, desk.now()).is_ok();
+    let credential = client.find_credential(&fits).await.map_err(refused)?;
     credential.check(&session.profile.national_id, desk.now()).map_err(not_yours)?;
     session.with_signing(|run| {
         if let Some(run) = run {
@@ -110,7 +112,7 @@ fn hear(desk: &Desk, session: &Arc<Session>, documents: &[FrozenDocument], event
     let now = desk.now();
     match event {
         SetEvent::Authorizing => set_stage(session, SigningStage::Authorizing),
-        SetEvent::AwaitingPhone { control_code, expires_at } => {
+        SetEvent::AwaitingPhone { control_code, expires_at, .. } => {
             session.with_signing(|run| {
                 if let Some(run) = run {
                     run.control_code = Some(control_code.clone());
@@ -118,6 +120,7 @@ fn hear(desk: &Desk, session: &Arc<Session>, documents: &[FrozenDocument], event
             });
             set_stage(session, SigningStage::AwaitingPhone { control_code, expires_at });
         }
+        SetEvent::AwaitingBrowser | SetEvent::Promised { .. } | SetEvent::Value { .. } => return,
         SetEvent::Approved => approved(session, now),
         SetEvent::Signed { index, pdf, .. } => {
             let kept = match documents.get(index) {
@@ -172,43 +175,5 @@ fn shown(credential: &Credential) -> CredentialView {
         multisign: credential.multisign,
         remaining: credential.remaining,
         quota: credential.quota,
-    }
-}
-
-fn not_yours(refusal: OfficerRefusal) -> DeskError {
-    match refusal {
-        OfficerRefusal::NoPersonIdentifier | OfficerRefusal::AnotherPerson => DeskError::CertificateNotYours,
-        OfficerRefusal::Expired { at } => DeskError::CertificateInvalid { ended: Some(at) },
-        OfficerRefusal::NotYetValid { .. }
-        | OfficerRefusal::NotForSigning
-        | OfficerRefusal::NotQualified
-        | OfficerRefusal::NotOnDevice
-        | OfficerRefusal::Revoked { .. } => DeskError::CertificateInvalid { ended: None },
-    }
-}
-
-fn refused(error: CscError) -> DeskError {
-    match error {
-        CscError::Rejected => DeskError::PhoneRejected,
-        CscError::Expired => DeskError::PhoneExpired,
-        CscError::Stopped => DeskError::SigningStopped,
-        CscError::Unauthorized => DeskError::SignInNeeded,
-        CscError::Down | CscError::Timeout => DeskError::ProviderDown,
-        CscError::CredentialSuspended | CscError::NoCredential => DeskError::CertificateInvalid { ended: None },
-        CscError::QuotaSpent => DeskError::ProviderRefused { reason: "quota_spent".into() },
-        CscError::WrongSad => DeskError::ProviderRefused { reason: "invalid_sad".into() },
-        CscError::WrongCode => DeskError::ProviderRefused { reason: "invalid_code".into() },
-        CscError::ModeUnsupported => DeskError::ProviderRefused { reason: "auth_mode".into() },
-        CscError::Refused { code } => DeskError::ProviderRefused { reason: code },
-        CscError::BadAnswer(what) => DeskError::ProviderRefused { reason: what.into() },
-        CscError::TimeStamp(error) => {
-            tracing::warn!(%error, "no usable time stamp");
-            DeskError::TimeStampFailed
-        }
-        CscError::Signature(error) => {
-            tracing::error!(%error, "what the provider signed is something else");
-            DeskError::SignatureInvalid
-        }
-        CscError::Document(error) => internal("embedding a signature", &error),
     }
 }
