@@ -50,13 +50,11 @@ impl TestLists {
             providers: Vec::new(),
             other_services: 0,
         };
+        let stamps = Period { purposes: Vec::new(), ..granted("Печати за време", "Time stamps", now) };
+        let certificates = granted("Квалифицирани удостоверения", "Qualified certificates", now);
         let services = vec![
-            service(
-                ServiceKind::CaQc,
-                &authority.issuing,
-                granted("Квалифицирани удостоверения", "Qualified certificates", now),
-            ),
-            service(ServiceKind::TimeStamps, &authority.stamper(), granted("Печати за време", "Time stamps", now)),
+            service(ServiceKind::CaQc, &authority.issuing, certificates),
+            service(ServiceKind::TimeStamps, &authority.stamper(), stamps),
         ];
         let names = Names::new([("bg", "Изпитателен доставчик АД"), ("en", "Test Provider")]);
         let list = TrustedList {

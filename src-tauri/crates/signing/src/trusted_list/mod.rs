@@ -4,11 +4,14 @@
 //! services issue qualified certificates and time stamps. [`read`] reads one, without trust; nothing is believed before its
 //! signature was checked.
 
+mod accept;
 mod canonical;
 mod facts;
+mod folder;
 mod lists;
 mod names;
 mod qualifiers;
+mod refresh;
 mod scheme;
 mod seal;
 mod services;
@@ -17,9 +20,12 @@ mod status;
 mod write;
 mod xml;
 
+pub use accept::{Believed, ListRefusal, believe_lotl, believe_national, may_replace, published_signers};
+pub use folder::{Brought, KeepError, Kept, TrustFolder, TrustSettings, read_list_file};
 pub use lists::{KnownList, ListAge, TrustedLists};
 pub use names::Names;
 pub use qualifiers::{Combination, Criteria, Criterion, QualificationElement, Qualifier};
+pub use refresh::{FetchFault, LOTL_ADDRESS, Outcome, RefreshFault, refresh};
 pub use scheme::{ListKind, Pointer, Scheme};
 pub use seal::{SealError, seal};
 pub use services::{ListedPurpose, Period, Provider, ServiceEntry, ServiceKind, Status};
@@ -98,6 +104,7 @@ fn read_document(document: &roxmltree::Document<'_>) -> Result<TrustedList, List
     Ok(TrustedList { scheme, providers, other_services })
 }
 
+#[cfg(test)]
 #[cfg(test)]
 #[cfg(test)]
 mod tests;

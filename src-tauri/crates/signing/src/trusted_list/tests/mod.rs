@@ -2,6 +2,8 @@
 
 mod canonical;
 mod criteria;
+mod fetching;
+mod keeping;
 mod mutated;
 mod reading;
 mod sealed;
