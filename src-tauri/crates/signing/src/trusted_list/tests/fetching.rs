@@ -12,9 +12,7 @@ use url::Url;
 
 use super::keeping::Desk;
 use crate::testing::sealed;
-use crate::trusted_list::{
-    FetchFault, KeepError, LOTL_ADDRESS, ListRefusal, Outcome, RefreshFault, refresh,
-};
+use crate::trusted_list::{FetchFault, KeepError, LOTL_ADDRESS, ListRefusal, Outcome, RefreshFault, refresh};
 
 /// What a path answers with.
 #[derive(Clone)]
