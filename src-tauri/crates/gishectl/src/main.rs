@@ -6,6 +6,7 @@ mod language;
 mod place;
 mod rescue;
 mod selftest;
+mod sign;
 mod verify;
 
 use std::io::Write;
@@ -29,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Judge the signatures of a PDF: 0 passed, 1 failed, 2 indeterminate, 3 unreadable
     Verify(verify::Arguments),
+    /// Sign a PDF through a remote provider (CSC API): 0 signed, 1 not signed, 3 the PDF cannot be signed
+    Sign(Box<sign::Arguments>),
     /// Work at a desk: a request a line on standard input as JSON, an answer a line on standard output
     Desk(desk::Arguments),
     /// Unsent work into a sealed file, or out of one: 0 done, 1 the desk does not open, 3 the file was refused
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
         Command::Desk(arguments) => desk::run(&arguments),
         Command::Rescue(arguments) => rescue::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),

@@ -5,15 +5,26 @@ use std::time::Duration;
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(8);
 
-/// A client for the provider or time-stamp authority at `place`: follows no redirect, for a signature is asked of whom it
-/// is asked. Plain HTTP needs no trusted roots, so that a machine without any can still practise.
+/// A client for the provider or time-stamp authority at `place`, through `proxy` where one is given: follows no redirect, for a
+/// signature is asked of whom it is asked. Plain HTTP needs no trusted roots, so that a machine without any can still practise.
+///
+/// # Errors
+/// When the TLS library cannot start, or the proxy's address cannot be used.
+pub fn client_through(place: &url::Url, proxy: Option<&url::Url>) -> Result<reqwest::Client, reqwest::Error> {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
+    let builder = if place.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
+    match proxy {
+        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.clone())?).build(),
+        None => builder.build(),
+    }
+}
+
+/// The same without a proxy but that of the environment.
 ///
 /// # Errors
 /// When the TLS library cannot start.
 pub fn client(place: &url::Url) -> Result<reqwest::Client, reqwest::Error> {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
-    let builder = if place.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
-    builder.build()
+    client_through(place, None)
 }
 
 /// A client for issuers, responders and lists, through `proxy` where one is given: follows no redirect. Their addresses are

@@ -28,4 +28,4 @@ pub mod verify;
 
 pub use algorithm::{HashAlgorithm, SignatureAlgorithm};
 pub use certificate::Certificate;
-pub use http::{client as http_client, fetching_client};
+pub use http::{client as http_client, client_through as http_client_through, fetching_client};
