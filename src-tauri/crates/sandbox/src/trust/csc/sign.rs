@@ -92,7 +92,8 @@ pub(super) async fn poll(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let officer = provider.caller(&headers)?;
     let request: PollRequest = read(&body)?;
-    let id = required(&request.request_id, "requestID")?;
+    let id =
+        required(if request.response_id.is_some() { &request.response_id } else { &request.request_id }, "requestID")?;
     let mut results = provider.results.lock().unwrap_or_else(PoisonError::into_inner);
     let own = |waiting: &&mut Waiting| waiting.officer == officer.id && waiting.expires > provider.now();
     let waiting = results.get_mut(id).filter(own).ok_or_else(|| Refusal::invalid("Invalid parameter requestID"))?;

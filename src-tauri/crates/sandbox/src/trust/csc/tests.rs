@@ -294,9 +294,13 @@ async fn asynchronous_signatures_are_fetched_later_by_their_owner() {
     let other = bench.as_officer(3).await;
     assert_eq!(error(&other.call("signatures/signPolling", poll.clone()).await).1, "Invalid parameter requestID");
     assert_eq!(bench.call("signatures/signPolling", poll.clone()).await.0, StatusCode::ACCEPTED);
-    let (status, answer) = bench.call("signatures/signPolling", poll).await;
-    assert_eq!(status, StatusCode::OK);
-    check_signature(&bench.certificate(), "a", answer["signatures"][0].as_str().unwrap());
+    // By either name, or by both.
+    let both = json!({ "requestID": answer["responseID"], "responseID": answer["responseID"] });
+    for poll in [poll, json!({ "responseID": answer["responseID"] }), both] {
+        let (status, answer) = bench.call("signatures/signPolling", poll).await;
+        assert_eq!(status, StatusCode::OK);
+        check_signature(&bench.certificate(), "a", answer["signatures"][0].as_str().unwrap());
+    }
 }
 
 #[tokio::test]

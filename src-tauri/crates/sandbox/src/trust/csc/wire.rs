@@ -135,12 +135,14 @@ pub struct SignRequest {
     pub(super) operation_mode: Option<String>,
 }
 
-/// `signatures/signPolling`.
+/// `signatures/signPolling`. Readings of the specification differ about the name, and a client may send both.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct PollRequest {
-    #[serde(rename = "requestID", alias = "responseID")]
+    #[serde(rename = "requestID")]
     pub(super) request_id: Option<String>,
+    #[serde(rename = "responseID")]
+    pub(super) response_id: Option<String>,
 }
 
 /// `signatures/timestamp`.
