@@ -21,6 +21,8 @@ mod objects;
 mod page;
 mod paint;
 mod record;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 mod sheet;
 mod structure;
 mod text;

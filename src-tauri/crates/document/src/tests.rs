@@ -1,11 +1,10 @@
 //! What an act must be, judged by programs that are not ours: qpdf and poppler.
 
 mod judges;
+mod kinds;
+mod rules;
 mod samples;
-
-mod gishe {
-    pub use crate::*;
-}
+mod stress;
 
 use chrono::NaiveDate;
 use gishe_domain::decision::Outcome;

@@ -111,7 +111,7 @@ pub const EVIDENCE_SUMMARY: &str =
 /// Kind and name of a document; once, where they are the same.
 pub fn handed_in(kind: &str, title: &str) -> String {
     let (kind, title) = (clean(kind), clean(title));
-    match (kind.is_empty(), title.is_empty() || title == kind) {
+    match (kind.is_empty() || title.starts_with(&kind), title.is_empty()) {
         (_, true) => kind,
         (true, false) => title,
         (false, false) => format!("{kind}: {title}"),

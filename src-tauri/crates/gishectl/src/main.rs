@@ -1,6 +1,7 @@
 //! `gishectl`: the use cases of Гише for a console. One file for each subcommand.
 
 mod desk;
+mod documents;
 mod journal;
 mod language;
 mod place;
@@ -38,6 +39,8 @@ enum Command {
     Rescue(rescue::Arguments),
     /// Look at the journal of a desk and its backups, or restore it; close Гише first
     Journal(journal::Arguments),
+    /// Write one document of each kind, unsigned and signed, of invented people: for trying validators and printers
+    Documents(documents::Arguments),
     /// Do the main job on an embedded sandbox and leave what was signed: 0 when every step held
     Selftest(selftest::Arguments),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Desk(arguments) => desk::run(&arguments),
         Command::Rescue(arguments) => rescue::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
+        Command::Documents(arguments) => documents::run(&arguments),
         Command::Selftest(arguments) => selftest::run(&arguments),
     }
 }

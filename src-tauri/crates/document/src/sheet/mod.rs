@@ -17,7 +17,7 @@ use crate::wording;
 /// Width of the frame of a signature, and of the field in it, in points.
 pub const SIGNATURE_WIDTH: f32 = 300.0;
 /// Height of the field, in points: the lower part of the frame, under the words that say whose place it is.
-pub const SIGNATURE_HEIGHT: f32 = 62.0;
+pub const SIGNATURE_HEIGHT: f32 = 38.0;
 /// Space between the frame and its text.
 pub const SIGNATURE_PADDING: f32 = 9.0;
 /// How far in an address and a list stand.
@@ -160,7 +160,10 @@ impl<'a> Sheet<'a> {
     /// The frame in which somebody signs, with the words that say who.
     fn signature(&mut self, place: Place, above: f32) -> Result<(), DocumentError> {
         let style = Style { width: SIGNATURE_WIDTH - 2.0 * SIGNATURE_PADDING, ..SMALL };
-        let lines = break_lines(&[regular(&place.description)], style, self.faces)?;
+        let mut lines = break_lines(&[regular(&place.description)], style, self.faces)?;
+        if place.field == crate::SIGNATURE_FIELD {
+            lines.extend(break_lines(&[regular(wording::SIGNATURE_NOTE)], style, self.faces)?);
+        }
         let above = above + SIGNATURE_PADDING;
         let role = Role::Signature(place);
         let mut place = Block::new(role, lines, style, Align::Left(SIGNATURE_PADDING), above);
@@ -176,6 +179,9 @@ impl<'a> Sheet<'a> {
         let code = matter.verification.is_some();
         let description = clean(&wording::field_description(&officer.name));
         self.signature(Place { field: crate::SIGNATURE_FIELD, description, code }, 10.0)?;
+        if let Some(place) = self.blocks.last_mut() {
+            place.keep_next = code || matter.awaits_number;
+        }
         let heading = || Span { text: format!("{}. ", wording::VERIFICATION), weight: Weight::Semibold };
         if let Some(verification) = &matter.verification {
             let ways = vec![heading(), regular(wording::VERIFICATION_WAYS)];
@@ -184,17 +190,15 @@ impl<'a> Sheet<'a> {
             self.spans(Role::Link, vec![regular(&verification.address)], SMALL, 0.0)?;
             self.keep_last_with_next();
             self.spans(Role::Paragraph, vec![regular(&wording::digest_line(&verification.short))], SMALL, 0.0)?;
-            self.keep_last_with_next();
         } else if matter.awaits_number {
             let later = vec![heading(), regular(wording::VERIFICATION_LATER)];
             self.spans(Role::Headed, later, SMALL, GAP)?;
-            self.keep_last_with_next();
             if let Some(last) = self.blocks.last_mut() {
                 // The room of the lines that come with the code: a preview has the pages of the act.
                 last.below = 2.0 * SMALL.leading;
             }
         }
-        self.spans(Role::Paragraph, vec![regular(wording::SIGNATURE_NOTE)], SMALL, 4.0)
+        Ok(())
     }
 
     /// A row of a table; `columns` are left edge and width of each cell.

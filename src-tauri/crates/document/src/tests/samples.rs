@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use gishe_domain::decision::Outcome;
 use gishe_domain::person::Identifier;
 
-use super::gishe::{ActForm, ActInput, ActPerson, Authority, Ground, Letterhead, Operative, PackRef};
+use crate::{ActForm, ActInput, ActPerson, Authority, Ground, Letterhead, Operative, PackRef};
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
