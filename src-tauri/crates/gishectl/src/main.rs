@@ -8,6 +8,7 @@ mod place;
 mod rescue;
 mod selftest;
 mod sign;
+mod trust;
 mod verify;
 
 use std::io::Write;
@@ -41,6 +42,8 @@ enum Command {
     Journal(journal::Arguments),
     /// Write one document of each kind, unsigned and signed, of invented people: for trying validators and printers
     Documents(documents::Arguments),
+    /// Look at the trusted lists of a desk, bring one in from a file, or fetch them
+    Trust(trust::Arguments),
     /// Do the main job on an embedded sandbox and leave what was signed: 0 when every step held
     Selftest(selftest::Arguments),
 }
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Rescue(arguments) => rescue::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Documents(arguments) => documents::run(&arguments),
+        Command::Trust(arguments) => trust::run(&arguments),
         Command::Selftest(arguments) => selftest::run(&arguments),
     }
 }
