@@ -77,13 +77,15 @@ selftest: build ## The main job in a console; leaves target/selftest/
 	rm -rf target/selftest
 	$(SESSION) target/debug/gishectl selftest --out target/selftest
 
-$(VENV)/ready: system-packages
+$(VENV)/ready: tests/conformance/requirements.txt | system-packages
 	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check pyhanko pyhanko-cli
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r tests/conformance/requirements.txt
 	@touch $@
 
 judge: $(VENV)/ready selftest ## What was signed, judged by pyHanko, qpdf and ourselves
 	tests/conformance/judge.sh target/selftest $(VENV)/bin/pyhanko target/debug/gishectl
+	rm -rf target/conformance-documents && target/debug/gishectl documents --out target/conformance-documents
+	tests/conformance/csc.sh target/conformance-csc $(CURDIR)/$(VENV) target/debug/gishectl target/conformance-documents/certificate-permanent.pdf
 
 simulate: build ## The store and the exchange under every fault, SEEDS=1000 times FROM=0 on; a seed that fails tells its history
 	SEEDS=$(or $(SEEDS),1000) FROM=$(or $(FROM),0) $(TESTS) --test simulation -- --nocapture

@@ -12,6 +12,7 @@
 
 mod alone;
 mod bare;
+mod batch;
 mod bootstrap;
 mod central;
 mod desk;
@@ -48,11 +49,12 @@ fn main() {
         ["dictionary", file] => dictionary::write(file.as_ref()),
         ["bootstrap", cases] => bootstraps(cases.parse().unwrap()),
         ["reading", cases] => reading(cases.parse().unwrap()),
+        ["batch"] => only(|_| batch::measure()),
         ["search", cases] => only(|folder| search::measure(folder, cases.parse().unwrap())),
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
         _ => panic!(
-            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
+            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
         ),
     }
 }
