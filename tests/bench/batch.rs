@@ -38,6 +38,7 @@ async fn all() -> Vec<Line> {
     let config = SandboxConfig { auto_approve_phone: true, ..SandboxConfig::new(7, 10) };
     let sandbox = Sandbox::start(config).await.unwrap();
     let client = signed_in(&sandbox).await;
+    let multisign = client.first_credential().await.unwrap().multisign;
     let act = render(Kind::PermanentAddress).unwrap().pdf;
     let mut sets = Vec::new();
     for _ in 0..SETS {
@@ -47,7 +48,6 @@ async fn all() -> Vec<Line> {
     let asked = sets.iter().map(|set| set.calls.asked).max().unwrap();
     let polls = sets.iter().map(|set| set.calls.polls).max().unwrap();
     let at_once = sets.iter().map(|set| set.at_once).max().unwrap();
-    let multisign = client.first_credential().await.unwrap().multisign;
     let most = 2 + u32::try_from(ACTS).unwrap().div_ceil(multisign);
     sandbox.stop().await;
     let lines = vec![

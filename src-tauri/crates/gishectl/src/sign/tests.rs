@@ -86,7 +86,7 @@ async fn any_pdf_is_signed_through_the_sandbox_at_every_level() {
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     std::fs::write(path("base.pdf"), with_field(Layout::Table)).unwrap();
     std::fs::write(path("root.pem"), sandbox.root_pem()).unwrap();
-    let (csc, tsa) = (format!("{}/csc/v2", sandbox.url()), format!("{}/tsa", sandbox.url()));
+    let (csc, tsa, proxy) = (format!("{}/csc/v2", sandbox.url()), format!("{}/tsa", sandbox.url()), sandbox.url());
     for (steps, level) in ["B-B", "B-T", "B-LT", "B-LTA"].into_iter().enumerate() {
         let (show, opened) = browser(&sandbox);
         let out = path(&format!("{level}.pdf"));
@@ -105,6 +105,9 @@ async fn any_pdf_is_signed_through_the_sandbox_at_every_level() {
             level,
             "--tsa",
             &tsa,
+            // Its authorities answer at an address that is reached through it alone.
+            "--proxy",
+            &proxy,
             "--reason",
             "проба",
         ];
