@@ -165,7 +165,6 @@ impl World {
         })?;
         let pki = Arc::new(Pki::new(PkiSettings {
             seed,
-            base_url: base_url.clone(),
             revocation_pointers: config.revocation_pointers,
             today: morning(self.charter.today),
             data_dir: Some(self.dir.clone()),

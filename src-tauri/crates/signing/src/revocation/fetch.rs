@@ -330,3 +330,6 @@ async fn read(asking: reqwest::RequestBuilder, limit: usize) -> Result<Vec<u8>, 
 fn transport(fault: &reqwest::Error) -> FetchError {
     if fault.is_timeout() { FetchError::Timeout } else { FetchError::Down }
 }
+
+#[cfg(test)]
+mod tests;

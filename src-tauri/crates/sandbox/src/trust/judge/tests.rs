@@ -23,13 +23,7 @@ impl Court {
     fn of(seed: u64) -> Self {
         let now = Utc::now();
         let officers = Arc::new(officers(seed, &lozenets()));
-        let settings = PkiSettings {
-            seed,
-            base_url: "http://127.0.0.1:8787".into(),
-            revocation_pointers: true,
-            today: now,
-            data_dir: None,
-        };
+        let settings = PkiSettings { seed, revocation_pointers: true, today: now, data_dir: None };
         let pki = Pki::new(settings).unwrap();
         let judge = Judge::new(Arc::clone(pki.authorities()), Arc::clone(&officers));
         Self { pki, judge, officers, now }

@@ -38,18 +38,22 @@ pub struct Pointers {
     ocsp: Option<String>,
 }
 
+/// Where every certificate points, wherever the sandbox is served: what was signed stays the same from one start to the next, and
+/// nobody outside answers to the name (RFC 6761 §6.4). A desk reaches it through the sandbox as an HTTP proxy.
+pub const ADDRESS: &str = "http://pki.sandbox.invalid";
+
 impl Pointers {
     /// For certificates that the root issued: it publishes a list and has no responder.
-    pub(super) fn root(base_url: &str) -> Self {
-        Self { crl: format!("{base_url}/crl/root"), issuer: format!("{base_url}/ca/root.cer"), ocsp: None }
+    pub(super) fn root() -> Self {
+        Self { crl: format!("{ADDRESS}/crl/root"), issuer: format!("{ADDRESS}/ca/root.cer"), ocsp: None }
     }
 
     /// For certificates that the issuing authority issued.
-    pub(super) fn issuing(base_url: &str) -> Self {
+    pub(super) fn issuing() -> Self {
         Self {
-            crl: format!("{base_url}/crl"),
-            issuer: format!("{base_url}/ca/issuing.cer"),
-            ocsp: Some(format!("{base_url}/ocsp")),
+            crl: format!("{ADDRESS}/crl"),
+            issuer: format!("{ADDRESS}/ca/issuing.cer"),
+            ocsp: Some(format!("{ADDRESS}/ocsp")),
         }
     }
 

@@ -25,6 +25,7 @@ use x509_cert::Certificate;
 
 pub use authorities::{Authorities, Authority};
 pub use certificate::Validity;
+pub use extensions::ADDRESS;
 pub use key::{Algorithm, PrivateKey};
 pub use person::{Credential, Natural};
 pub use revocation::Revocations;
@@ -67,9 +68,7 @@ pub enum PkiError {
 pub struct PkiSettings {
     /// Decides every key.
     pub seed: u64,
-    /// Where the sandbox is reached, without a slash at the end; certificates point there for revocation.
-    pub base_url: String,
-    /// Whether certificates name the server for revocation (AIA and CRL distribution points). Off, they name none, so that
+    /// Whether certificates say where revocation is found (AIA and CRL distribution points). Off, they say nothing, so that
     /// what was signed can be judged after the sandbox is gone.
     pub revocation_pointers: bool,
     /// Certificates of persons begin on the first day of the year before this one.
@@ -78,7 +77,7 @@ pub struct PkiSettings {
     pub data_dir: Option<PathBuf>,
 }
 
-/// The authority as it serves: the authorities themselves and everything that carries this server's address.
+/// The authority as it serves: the authorities themselves and everything that points to where it answers.
 pub struct Pki {
     settings: PkiSettings,
     authorities: Arc<Authorities>,
@@ -91,13 +90,13 @@ pub struct Pki {
 }
 
 impl Pki {
-    /// Makes the authorities and the certificates that carry the server's address.
+    /// Makes the authorities and the certificates that point to where it answers.
     ///
     /// # Errors
     /// When a certificate cannot be made.
     pub fn new(settings: PkiSettings) -> Result<Self, PkiError> {
         let authorities = Arc::new(Authorities::new(settings.seed)?);
-        let root_pointers = settings.revocation_pointers.then(|| Pointers::root(&settings.base_url));
+        let root_pointers = settings.revocation_pointers.then(Pointers::root);
         let issuing = authorities.issuing_certificate(root_pointers.clone())?;
         let long = Validity::years_around(settings.today, 10)?;
         let tsa_key = PrivateKey::p256(settings.seed, "pki-key", "tsa")?;
@@ -146,7 +145,7 @@ impl Pki {
         self.authorities.root().certificate()
     }
 
-    /// The issuing authority's certificate, with pointers to this server.
+    /// The issuing authority's certificate, with pointers.
     pub fn issuing(&self) -> &Certificate {
         &self.issuing
     }

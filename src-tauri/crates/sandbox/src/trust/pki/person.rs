@@ -133,9 +133,9 @@ impl Pki {
         };
         let person = Natural::from(officer);
         let validity = Validity::years_around(self.settings.today, 3)?;
-        let server = if self.settings.revocation_pointers { &self.settings.base_url } else { "" };
-        let pointers = self.settings.revocation_pointers.then(|| Pointers::issuing(&self.settings.base_url));
-        let item = format!("officer {} {} {server}", officer.id, validity.from.timestamp());
+        let pointers = self.settings.revocation_pointers.then(Pointers::issuing);
+        let pointing = if pointers.is_some() { "pointing" } else { "" };
+        let item = format!("officer {} {} {pointing}", officer.id, validity.from.timestamp());
         let template = Template {
             subject: subject(&person)?,
             validity,

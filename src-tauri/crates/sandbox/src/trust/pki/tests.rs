@@ -21,7 +21,6 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let settings = PkiSettings {
             seed: 7,
-            base_url: "http://127.0.0.1:8787".into(),
             revocation_pointers: true,
             today: Utc::now(),
             data_dir: Some(dir.path().join("data")),
@@ -97,8 +96,8 @@ fn an_officers_certificate_says_who_and_that_it_is_qualified() {
         "Михаела Тодорова",
         "Non Repudiation",
         "0.4.0.194112.1.2",
-        "OCSP - URI:http://127.0.0.1:8787/ocsp",
-        "URI:http://127.0.0.1:8787/crl",
+        "OCSP - URI:http://pki.sandbox.invalid/ocsp",
+        "URI:http://pki.sandbox.invalid/crl",
         "Version: 3",
     ] {
         assert!(text.contains(expected), "{expected} is missing from:\n{text}");

@@ -43,13 +43,7 @@ impl Bench {
         let (listener, base) = listen().await;
         let hand = Hand::default();
         let identity = provider_of_identity(&base, &hand);
-        let settings = PkiSettings {
-            seed: 7,
-            base_url: base.clone(),
-            revocation_pointers: true,
-            today: hand.now(),
-            data_dir: None,
-        };
+        let settings = PkiSettings { seed: 7, revocation_pointers: true, today: hand.now(), data_dir: None };
         let script = Arc::new(Script::default());
         let provider = Provider::new(ProviderSettings {
             base_url: base.clone(),

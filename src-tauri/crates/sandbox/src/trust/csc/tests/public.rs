@@ -1,15 +1,19 @@
 //! The public places, as `openssl` and others meet them over HTTP.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use gishe_signing::Certificate;
+use gishe_signing::pades::{MaterialSource, Subject};
+use gishe_signing::revocation::{FetchError, Fetcher};
 use reqwest::StatusCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::bench::Bench;
-use crate::trust::pki::pem;
+use crate::trust::pki::{ADDRESS, der, pem};
 
 async fn fetch(bench: &Bench, path: &str) -> Vec<u8> {
     let response = bench.http.get(format!("{}{path}", bench.base)).send().await.unwrap();
@@ -48,6 +52,37 @@ async fn openssl_asks_the_responder_over_http_and_reads_the_lists() {
     std::fs::write(dir.path().join("response"), fetch(&bench, &format!("/ocsp/{request}")).await).unwrap();
     let check = "ocsp -issuer issuing.pem -cert officer.pem -no_nonce -respin response -CAfile root.pem";
     assert!(openssl(dir.path(), &format!("{check} -verify_other issuing.pem")).await.contains("officer.pem: good"));
+}
+
+#[tokio::test]
+async fn the_fixed_addresses_are_reached_through_the_sandbox_as_a_proxy() {
+    let bench = Bench::officer(1).await;
+    let read = |certificate| Certificate::from_der(&der(certificate).unwrap()).unwrap();
+    let pki = bench.provider.pki();
+    let (officer, tsa, root) = (read(&bench.certificate()), read(pki.tsa()), read(pki.root()));
+    assert!(officer.extensions().pointers.ocsp[0].starts_with(ADDRESS));
+    let fetcher = || {
+        let http = gishe_signing::fetching_client(Some(&bench.base.parse().unwrap())).unwrap();
+        let hand = bench.hand.clone();
+        Fetcher::new(http, vec![root.clone()], Arc::new(move || hand.now()))
+    };
+    // Without any issuer at hand: that one is fetched too.
+    let subject =
+        |certificate: &Certificate| Subject { certificate: certificate.clone(), others: Vec::new(), since: None };
+    let material = fetcher().material(&subject(&officer)).await.unwrap();
+    assert_eq!((material.certificates.len(), material.responses.len(), material.lists.len()), (4, 1, 1));
+    assert_eq!(fetcher().material(&subject(&tsa)).await.unwrap().lists.len(), 1);
+
+    let patient = fetcher();
+    assert_eq!(patient.check(&officer, &[]).await, Ok(()));
+    let at = bench.hand.now();
+    pki.revocations().revoke(bench.certificate().tbs_certificate.serial_number.as_bytes(), at);
+    assert_eq!(patient.check(&officer, &[]).await, Ok(()), "an answer that still holds is not asked for again");
+    bench.hand.turn(chrono::Duration::hours(2));
+    assert!(
+        matches!(patient.check(&officer, &[]).await, Err(FetchError::Revoked { .. })),
+        "past its next update it is"
+    );
 }
 
 #[tokio::test]
