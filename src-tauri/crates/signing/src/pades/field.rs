@@ -77,7 +77,7 @@ pub(super) fn appended(
     Ok(source)
 }
 
-/// What an invisible field is called, in the tree and to a person who comes upon it.
+/// What a new field is called, in the tree and to a person who comes upon it.
 pub(super) struct Label {
     /// A number is added.
     pub name: &'static str,
@@ -85,9 +85,10 @@ pub(super) struct Label {
     pub tooltip: &'static str,
 }
 
-/// An invisible field whose value is `signature`, on the page of the last signature, by default the first.
+/// A field whose value is `signature`, on the page of the last signature, by default the first. It is shown at a place with an
+/// appearance, or it is invisible.
 ///
-/// Its rectangle has no size and lies just outside the page. Without a size it needs no appearance (ISO 19005-3 §6.3.3);
+/// The rectangle of an invisible one has no size and lies just outside the page. Without a size it needs no appearance (ISO 19005-3 §6.3.3);
 /// outside the crop box it needs no place in the structure tree (ISO 14289-1 §7.18.1 and §7.18.4), which no later revision could
 /// give it without touching what was signed. It is printed and locked, never hidden (ISO 19005-3 §6.3.2).
 pub(super) fn add_field(
@@ -96,6 +97,7 @@ pub(super) fn add_field(
     present: &[Field],
     signature: Reference,
     label: &Label,
+    shown: Option<([f32; 4], Reference)>,
 ) -> Result<(), PdfError> {
     let (page, indirect) = page_of(file, present)?;
     let dict = indirect.value.dict().ok_or(PdfError::Missing("page"))?;
@@ -104,10 +106,18 @@ pub(super) fn add_field(
         .map(|number| format!("{}{number}", label.name))
         .find(|name| present.iter().all(|field| field.name != *name))
         .unwrap_or_default();
-    let (x, y) = outside(file, dict)?;
+    let (place, appearance) = match shown {
+        Some(([left, bottom, right, top], form)) => {
+            (format!("{left} {bottom} {right} {top}"), format!("/AP<</N {} {} R>>", form.0, form.1))
+        }
+        None => {
+            let (x, y) = outside(file, dict)?;
+            (format!("{x} {y} {x} {y}"), String::new())
+        }
+    };
     let tooltip: String = label.tooltip.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
     let body = format!(
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/TU<FEFF{tooltip}>/F 132/Rect[{x} {y} {x} {y}]/P {} {} R/V {} {} R>>",
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/TU<FEFF{tooltip}>/F 132/Rect[{place}]{appearance}/P {} {} R/V {} {} R>>",
         page.0, page.1, signature.0, signature.1
     );
     revision.object(field, body.as_bytes());

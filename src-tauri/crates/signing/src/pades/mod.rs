@@ -1,6 +1,7 @@
 //! PAdES signatures (ETSI EN 319 142-1): an incremental revision with a signature dictionary, and the place in it
 //! where the CMS goes.
 
+mod appearance;
 mod augment;
 mod dictionary;
 mod extend;
@@ -19,9 +20,10 @@ use crate::certificate::Certificate;
 use crate::cms::{CmsError, Signing};
 use crate::pdf::PdfError;
 
+pub use appearance::Appearance;
 pub use augment::{AugmentError, MaterialSource, Sources, augment};
 pub use extend::{Due, ExtendError, due, extend};
-pub use prepare::prepare;
+pub use prepare::{prepare, prepare_visible};
 pub(crate) use signature::{SignatureDictionary, read_signature};
 pub use stamp::{add_signature_stamp, embed_stamp, prepare_stamp, stamp_room};
 pub use state::{Subject, subjects, to_be_stamped, unproven};
@@ -99,6 +101,12 @@ pub enum PadesError {
     /// The time stamp is over something else.
     #[error("the time stamp is over something else")]
     OtherStamp,
+    /// The font of an appearance cannot be used, or there is too much text.
+    #[error("the font of the appearance cannot be used")]
+    Font,
+    /// The font of an appearance lacks a letter: none is left out in silence.
+    #[error("the font of the appearance has no letter {0:?}")]
+    Letter(char),
     /// The signature cannot be made or put together.
     #[error(transparent)]
     Cms(#[from] CmsError),

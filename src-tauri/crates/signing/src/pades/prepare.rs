@@ -1,10 +1,11 @@
 //! Freezing a document: everything of the signed revision but the signature itself.
 
+use super::appearance::{self, Appearance};
 use super::dictionary::Body;
 use super::field::{Label, add_field, refer, set_flags};
 use super::revision::{Revision, splice};
 use super::{MAX_RESERVE, PadesError, Prepared, SignatureInfo, read_signature};
-use crate::pdf::{Field, PdfError, PdfFile, Reference, fields};
+use crate::pdf::{Field, Object, PdfError, PdfFile, Reference, fields};
 
 /// How an invisible field for a signature is called.
 const LABEL: Label = Label { name: "Signature", tooltip: "Електронен подпис" };
@@ -12,6 +13,32 @@ const LABEL: Label = Label { name: "Signature", tooltip: "Електронен �
 /// Freezes `pdf` for a signature in `field`, by default the first empty signature field; a PDF without one gets an
 /// invisible field on its first page. `reserve` is the space for the CMS in bytes; see [`super::RESERVE`].
 pub fn prepare(pdf: &[u8], field: Option<&str>, info: &SignatureInfo, reserve: usize) -> Result<Prepared, PadesError> {
+    open(pdf, field, info, None, reserve)
+}
+
+/// The same with an appearance on the page. A field that is there shows it where it stands; a PDF without one gets a field at
+/// [`Appearance::place`] of its first page. Such a new field has no place in a structure tree: a file that is to stay PDF/UA
+/// brings its field, with its tag, along.
+///
+/// # Errors
+/// Beside those of [`prepare`]: [`PadesError::Font`], [`PadesError::Letter`].
+pub fn prepare_visible(
+    pdf: &[u8],
+    field: Option<&str>,
+    info: &SignatureInfo,
+    appearance: &Appearance<'_>,
+    reserve: usize,
+) -> Result<Prepared, PadesError> {
+    open(pdf, field, info, Some(appearance), reserve)
+}
+
+fn open(
+    pdf: &[u8],
+    field: Option<&str>,
+    info: &SignatureInfo,
+    appearance: Option<&Appearance<'_>>,
+    reserve: usize,
+) -> Result<Prepared, PadesError> {
     let file = PdfFile::open(pdf)?;
     let present = fields(&file)?;
     let reserve = reserve.min(MAX_RESERVE);
@@ -19,10 +46,20 @@ pub fn prepare(pdf: &[u8], field: Option<&str>, info: &SignatureInfo, reserve: u
     let signature = revision.reserve();
     match choose(&present, field)? {
         Some(field) => {
-            sign_field(&file, &mut revision, field, signature)?;
+            sign_field(&file, &mut revision, field, signature, appearance)?;
             set_flags(&file, &mut revision, None)?;
         }
-        None => add_field(&file, &mut revision, &present, signature, &LABEL)?,
+        None => {
+            let shown = match appearance {
+                None => None,
+                Some(appearance) => {
+                    let [left, bottom, right, top] = appearance.place;
+                    let form = appearance::write(&mut revision, appearance, (right - left, top - bottom))?;
+                    Some((appearance.place, form))
+                }
+            };
+            add_field(&file, &mut revision, &present, signature, &LABEL, shown)?;
+        }
     }
     Body::of_signature(info, reserve).write(revision, signature)
 }
@@ -62,9 +99,19 @@ fn sign_field(
     revision: &mut Revision<'_, '_>,
     field: &Field,
     signature: Reference,
-) -> Result<(), PdfError> {
+    appearance: Option<&Appearance<'_>>,
+) -> Result<(), PadesError> {
     let dict = field.indirect.value.dict().ok_or(PdfError::Missing("field"))?;
-    let body = splice(file, field.reference, &field.indirect, dict, &[("V", refer(signature))])?;
+    let mut changes = vec![("V", refer(signature))];
+    if let Some(appearance) = appearance {
+        let corners = file.value(dict, "Rect")?;
+        let corners: Vec<f64> = corners.array().unwrap_or_default().iter().filter_map(Object::number).collect();
+        let [left, bottom, right, top] = corners.as_slice() else { return Err(PdfError::Missing("Rect").into()) };
+        let size = ((right - left).abs() as f32, (top - bottom).abs() as f32);
+        let form = appearance::write(revision, appearance, size)?;
+        changes.push(("AP", [b"<</N ".as_slice(), &refer(form), b">>"].concat()));
+    }
+    let body = splice(file, field.reference, &field.indirect, dict, &changes)?;
     revision.object(field.reference, &body);
     Ok(())
 }

@@ -69,7 +69,7 @@ pub fn prepare_stamp(pdf: &[u8], reserve: usize) -> Result<Prepared, PadesError>
     let reserve = reserve.min(MAX_RESERVE);
     let mut revision = Revision::new(&file, reserve * 2 + 8192);
     let stamp = revision.reserve();
-    add_field(&file, &mut revision, &fields(&file)?, stamp, &LABEL)?;
+    add_field(&file, &mut revision, &fields(&file)?, stamp, &LABEL, None)?;
     Body::of_stamp(reserve).write(revision, stamp)
 }
 

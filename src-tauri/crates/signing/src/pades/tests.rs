@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 mod levels;
+mod renewed;
+mod shown;
 
 use super::*;
 use crate::local::sign_pdf;

@@ -117,11 +117,16 @@ impl TestAuthority {
             statements: &[],
             ..Wanted::signer(name, "", KeyKind::P256, number, now)
         };
-        let root_wanted = Wanted { key: kind, ..wanted("Test Root", 1, None) };
+        // Authorities outlive what is signed below them.
+        let until = now + TimeDelta::days(40 * 365);
+        let root_wanted = Wanted { key: kind, until, ..wanted("Test Root", 1, None) };
         let root_key = key(kind, 1);
         let root =
             Issued { certificate: build(&root_wanted, &name("Test Root", None), &root_key, &root_key), key: root_key };
-        let issuing = issue_below(&root, &Wanted { key: kind, ..wanted("Test Issuing", 2, Some(0)) });
+        let issuing = issue_below(
+            &root,
+            &Wanted { key: kind, until: now + TimeDelta::days(20 * 365), ..wanted("Test Issuing", 2, Some(0)) },
+        );
         Self { root, issuing, now }
     }
 
@@ -130,9 +135,10 @@ impl TestAuthority {
         issue_below(&self.issuing, wanted)
     }
 
-    /// A signer of documents.
+    /// A signer of documents. Its certificate points to where nobody answers: validators ask for responses only of those that do.
     pub fn signer(&self, kind: KeyKind) -> Issued {
-        self.issue(&Wanted::signer("Мария Тестова", "PNOBG-8501016241", kind, 10, self.now))
+        let wanted = Wanted::signer("Мария Тестова", "PNOBG-8501016241", kind, 10, self.now);
+        self.issue(&Wanted { served: Some("http://pki.test.invalid"), ..wanted })
     }
 
     /// A time-stamp authority, below the root.
@@ -142,9 +148,10 @@ impl TestAuthority {
 }
 
 impl<'a> Wanted<'a> {
-    /// A time-stamp authority, valid around `now`.
+    /// A time-stamp authority, valid for eight years, as such authorities are.
     pub fn stamper(name: &'a str, number: u8, now: DateTime<Utc>) -> Self {
         Self {
+            until: now + TimeDelta::days(8 * 365),
             person: None,
             statements: &[],
             key_usage: DIGITAL_SIGNATURE,
