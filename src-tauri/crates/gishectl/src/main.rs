@@ -2,6 +2,7 @@
 
 mod desk;
 mod documents;
+mod extend;
 mod journal;
 mod language;
 mod place;
@@ -34,6 +35,9 @@ enum Command {
     Verify(verify::Arguments),
     /// Sign a PDF through a remote provider (CSC API): 0 signed, 1 not signed, 3 the PDF cannot be signed
     Sign(Box<sign::Arguments>),
+    /// Renew signed PDFs before their last time stamp can no longer be proven: 0 renewed or not yet due, 1 refused, 2 try later,
+    /// 3 unreadable or not written
+    Extend(extend::Arguments),
     /// Work at a desk: a request a line on standard input as JSON, an answer a line on standard output
     Desk(desk::Arguments),
     /// Unsent work into a sealed file, or out of one: 0 done, 1 the desk does not open, 3 the file was refused
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
     match arguments.command {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
+        Command::Extend(arguments) => extend::run(&arguments),
         Command::Desk(arguments) => desk::run(&arguments),
         Command::Rescue(arguments) => rescue::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),

@@ -1,0 +1,116 @@
+use gishe_signing::pades::Level;
+use gishe_signing::testing::{KeyKind, Layout, TestAuthority, plain_pdf};
+
+use super::*;
+
+struct Shelf {
+    folder: tempfile::TempDir,
+    authority: TestAuthority,
+}
+
+impl Shelf {
+    fn new() -> Self {
+        let (folder, authority) = (tempfile::tempdir().unwrap(), TestAuthority::new(KeyKind::P256));
+        let signed = |level| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(authority.signed(&plain_pdf(Layout::Table), KeyKind::P256, level))
+        };
+        let lasting = signed(Level::BLta);
+        let mut damaged = lasting.clone();
+        let text = damaged.windows(5).position(|window| window == b"small").unwrap();
+        damaged[text] = b'S';
+        let files = [
+            ("lasting.pdf", lasting),
+            ("basic.pdf", signed(Level::BB)),
+            ("damaged.pdf", damaged),
+            ("unsigned.pdf", plain_pdf(Layout::Table)),
+            ("picture.pdf", b"\x89PNG".to_vec()),
+            ("root.pem", authority.root.certificate.to_pem().into_bytes()),
+        ];
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        Self { folder, authority }
+    }
+
+    fn arguments(&self, name: &str) -> Arguments {
+        Arguments {
+            files: vec![self.folder.path().join(name)],
+            out: Some(self.folder.path().join("out")),
+            in_place: false,
+            // Nobody listens there.
+            tsa: Some("http://127.0.0.1:9/tsa".parse().unwrap()),
+            trust: vec![self.folder.path().join("root.pem")],
+            proxy: None,
+            before: 90,
+            at: Some(self.authority.now),
+            lang: Some(Language::En),
+        }
+    }
+}
+
+#[test]
+fn only_what_is_due_and_sound_is_renewed_and_the_exit_code_says_what_became_of_it() {
+    let shelf = Shelf::new();
+    let ends = shelf.authority.stamper().certificate.not_after();
+    let late = Some(ends - TimeDelta::days(10));
+    for (name, at, tsa, expected) in [
+        ("lasting.pdf", None, true, 0),
+        ("lasting.pdf", late, false, crate::USAGE),
+        ("lasting.pdf", late, true, 2),
+        ("basic.pdf", None, true, 2),
+        ("damaged.pdf", late, true, 1),
+        ("unsigned.pdf", None, true, 1),
+        ("picture.pdf", None, true, 3),
+        ("nothing.pdf", None, true, 3),
+    ] {
+        let mut arguments = shelf.arguments(name);
+        arguments.at = at.or(arguments.at);
+        arguments.tsa = arguments.tsa.filter(|_| tsa);
+        assert_eq!(run(&arguments), ExitCode::from(expected), "{name} {at:?}");
+        assert!(!shelf.folder.path().join("out").join(name).exists(), "{name}: nothing was had, nothing is written");
+    }
+    let lost = Arguments { trust: vec!["/nowhere.pem".into()], ..shelf.arguments("lasting.pdf") };
+    assert_eq!(run(&lost), ExitCode::from(NO_ANCHORS));
+}
+
+fn renewal(arguments: &Arguments) -> Renewal<'_> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let http = gishe_signing::fetching_client(None).unwrap();
+    let fetcher = Fetcher::new(http, Vec::new(), Arc::new(Utc::now));
+    Renewal { runtime, fetcher, stamps: None, anchors: Vec::new(), arguments }
+}
+
+#[test]
+fn what_is_there_is_not_overwritten_unless_that_was_asked_for() {
+    let shelf = Shelf::new();
+    let arguments = shelf.arguments("lasting.pdf");
+    let file = arguments.files[0].clone();
+    let into = shelf.folder.path().join("out/lasting.pdf");
+    assert_eq!(renewal(&arguments).write(&file, b"new"), Outcome::Renewed(into.clone()));
+    assert_eq!(renewal(&arguments).write(&file, b"newer"), Outcome::NotWritten(std::io::ErrorKind::AlreadyExists));
+    assert_eq!(std::fs::read(into).unwrap(), b"new");
+    assert!(std::fs::read(&file).unwrap().len() > 1000, "the file itself was not touched");
+    let in_place = Arguments { out: None, in_place: true, ..shelf.arguments("lasting.pdf") };
+    assert_eq!(renewal(&in_place).write(&file, b"new"), Outcome::Renewed(file.clone()));
+    assert_eq!(std::fs::read(&file).unwrap(), b"new");
+}
+
+#[test]
+fn both_languages_have_words_for_everything() {
+    for seen in [
+        Outcome::Renewed("a.pdf".into()),
+        Outcome::NotDue(Utc::now()),
+        Outcome::Refused(ExtendError::NotSigned),
+        Outcome::Refused(ExtendError::NotValid),
+        Outcome::TryLater(AugmentError::Unproven),
+        Outcome::NoAuthority,
+        Outcome::Unreadable,
+        Outcome::NotWritten(std::io::ErrorKind::AlreadyExists),
+        Outcome::NotWritten(std::io::ErrorKind::PermissionDenied),
+    ] {
+        let (bulgarian, english) = (words::outcome(&seen, Language::Bg), words::outcome(&seen, Language::En));
+        assert!(bulgarian != english && !bulgarian.is_empty(), "{seen:?}");
+        assert!(english.is_ascii(), "{english}");
+    }
+}
