@@ -82,7 +82,8 @@ $(VENV)/ready: tests/conformance/requirements.txt | system-packages
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r tests/conformance/requirements.txt
 	@touch $@
 
-judge: $(VENV)/ready selftest ## What was signed, judged by pyHanko, qpdf and ourselves
+judge: $(VENV)/ready selftest ## What was signed, and every key at every level, judged by pyHanko, openssl, qpdf, poppler and ourselves
+	GISHE_PYTHON=$(VENV)/bin/python $(TESTS) --test conformance
 	tests/conformance/judge.sh target/selftest $(VENV)/bin/pyhanko target/debug/gishectl
 	rm -rf target/conformance-documents && target/debug/gishectl documents --out target/conformance-documents
 	tests/conformance/csc.sh target/conformance-csc $(CURDIR)/$(VENV) target/debug/gishectl target/conformance-documents/certificate-permanent.pdf

@@ -56,7 +56,7 @@ fn make_test_names_every_test_target() {
             findings.push(file.path.clone());
         }
     }
-    for target in ["tidy", "flows", "simulation", "desktop"] {
+    for target in ["tidy", "flows", "simulation", "desktop", "conformance"] {
         if !makefile.contains(&format!("--test {target}")) {
             findings.push(target.to_owned());
         }
