@@ -24,6 +24,7 @@ mod peers;
 mod people;
 mod reading;
 mod search;
+mod signatures;
 mod table;
 mod trigram;
 
@@ -50,11 +51,12 @@ fn main() {
         ["bootstrap", cases] => bootstraps(cases.parse().unwrap()),
         ["reading", cases] => reading(cases.parse().unwrap()),
         ["batch"] => only(|_| batch::measure()),
+        ["signatures"] => only(|_| signatures::measure()),
         ["search", cases] => only(|folder| search::measure(folder, cases.parse().unwrap())),
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
         _ => panic!(
-            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
+            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | signatures | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
         ),
     }
 }
@@ -103,6 +105,7 @@ fn all(cases: u32) {
     add(runtime.block_on(exchange::measure(&held, &url, &register, &texts)));
     drop(serving);
     lines.extend(search::measure(folder.path(), cases));
+    lines.extend(signatures::measure());
     std::fs::write(table::folder().join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
     println!("\n{}", markdown(&lines));
 }

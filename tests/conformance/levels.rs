@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use gishe_document::samples::{Kind, render};
 use gishe_signing::pades::Level;
 use gishe_signing::testing::{KeyKind, Layout, TestAuthority, plain_pdf, with_field};
 use gishe_signing::verify::{VerificationPolicy, verify_pdf};
@@ -60,6 +61,24 @@ fn free(pdf: &[u8], level: &str, authority: &TestAuthority) -> Vec<Range<usize>>
         }
     }
     free
+}
+
+/// Bytes of a certificate at B-LTA.
+const MOST: usize = 80_000;
+
+#[tokio::test]
+async fn every_document_of_ours_can_be_made_to_last_and_a_certificate_in_few_bytes() {
+    for kind in Kind::ALL {
+        let base = render(kind).unwrap().pdf;
+        for key in [KeyKind::P256, KeyKind::Rsa4096] {
+            let authority = TestAuthority::new(key);
+            let signed = authority.signed(&base, key, Level::BLta).await;
+            let small = !matches!(kind, Kind::PermanentAddress | Kind::CurrentAddress) || signed.len() <= MOST;
+            assert!(signed.starts_with(&base) && small, "{kind:?} {key:?}: {} bytes", signed.len());
+            let policy = VerificationPolicy::new(vec![authority.root.certificate.clone()], authority.now);
+            assert!(verify_pdf(&signed, &policy).unwrap().passed(), "{kind:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -52,8 +52,7 @@ impl Signer {
     pub(super) fn new() -> Result<Self, SignError> {
         // The moment of the samples: they are the same whenever they are made.
         let at = Utc.with_ymd_and_hms(2026, 11, 20, 9, 30, 0).single().unwrap_or_default();
-        let settings =
-            PkiSettings { seed: SEED, base_url: String::new(), revocation_pointers: false, today: at, data_dir: None };
+        let settings = PkiSettings { seed: SEED, revocation_pointers: false, today: at, data_dir: None };
         let pki = Pki::new(settings)?;
         let all = officers(SEED, &[Coded { code: "09".to_owned(), name: "Лозенец".to_owned() }]);
         let officer = all.first().map(gishe_sandbox::trust::OfficerAccount::reference).ok_or(SignError::Nobody)?;
