@@ -127,6 +127,25 @@ async fn any_pdf_is_signed_through_the_sandbox_at_every_level() {
         assert_eq!(conclude(&arguments, Language::En, show).await, ExitCode::from(NO_OUTPUT));
         assert_eq!(opened.load(Ordering::SeqCst), 0);
     }
+    // The archive is renewed by `gishectl extend`, here a good ten years too early, and so is a file without any stamp.
+    for (name, signatures) in [("B-LTA.pdf", 3), ("B-B.pdf", 2)] {
+        let words: Vec<String> = ["gishectl", "extend", &path(name), "--out", &path("renewed"), "--tsa", &tsa]
+            .into_iter()
+            .chain(["--trust", &path("root.pem"), "--proxy", &proxy, "--before", "9999"])
+            .map(str::to_owned)
+            .collect();
+        let parsed = crate::Arguments::try_parse_from(words).unwrap();
+        let crate::Command::Extend(arguments) = parsed.command else { unreachable!() };
+        let done = tokio::task::spawn_blocking(move || crate::extend::run(&arguments)).await.unwrap();
+        assert_eq!(done, ExitCode::SUCCESS, "{name}");
+        let root = Certificate::from_pem_chain(sandbox.root_pem().as_bytes()).unwrap();
+        let renewed = std::fs::read(folder.path().join("renewed").join(name)).unwrap();
+        let report = verify_pdf(&renewed, &VerificationPolicy::new(root, Utc::now())).unwrap();
+        assert!(report.passed() && report.signatures.len() == signatures, "{name} {report:?}");
+        assert!(
+            renewed.starts_with(&std::fs::read(path(name)).unwrap()[..1000]) && unproven(&renewed).unwrap().is_empty()
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
