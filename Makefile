@@ -82,10 +82,10 @@ $(VENV)/ready: tests/conformance/requirements.txt | system-packages
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r tests/conformance/requirements.txt
 	@touch $@
 
-judge: $(VENV)/ready selftest ## What was signed, and every key at every level, judged by pyHanko, openssl, qpdf, poppler and ourselves
+judge: $(VENV)/ready selftest ## What was signed, and every key at every level, judged by pyHanko, openssl, qpdf, poppler, outloud and ourselves
 	GISHE_PYTHON=$(VENV)/bin/python $(TESTS) --test conformance
 	tests/conformance/judge.sh target/selftest $(VENV)/bin/pyhanko target/debug/gishectl
-	rm -rf target/conformance-documents && target/debug/gishectl documents --out target/conformance-documents
+	tests/conformance/documents.sh target/conformance-documents $(VENV)/bin target/debug/gishectl
 	tests/conformance/csc.sh target/conformance-csc $(CURDIR)/$(VENV) target/debug/gishectl target/conformance-documents/certificate-permanent.pdf
 
 simulate: build ## The store and the exchange under every fault, SEEDS=1000 times FROM=0 on; a seed that fails tells its history
@@ -94,7 +94,11 @@ simulate: build ## The store and the exchange under every fault, SEEDS=1000 time
 crashes: build ## Kill the desk at any moment, KILLS=300 times, and audit both sides
 	GISHE_KILLS=$(or $(KILLS),300) GISHE_SEED=$(or $(SEED),1) $(SESSION) $(TESTS) --test flows -- --nocapture killed_at_any_moment
 
-bench: ## Measure the store and the exchange beside bare limits; leaves target/bench/
+$(VENV)/peers: $(VENV)/ready
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check typst reportlab
+	@touch $@
+
+bench: $(VENV)/peers ## Measure the store, the exchange and the documents beside bare limits and peers; leaves target/bench/
 	cargo bench -p gishe-tests --bench bench
 
 tests/bench/peers/node_modules/.package-lock.json: tests/bench/peers/package-lock.json tests/bench/peers/package.json

@@ -17,6 +17,7 @@ mod bootstrap;
 mod central;
 mod desk;
 mod dictionary;
+mod documents;
 mod exchange;
 mod flaky;
 mod growth;
@@ -47,6 +48,7 @@ fn main() {
         ["cases", file, count] => {
             peers::write(file.as_ref(), central::cases(count.parse().unwrap(), chrono::Utc::now().date_naive()));
         }
+        ["documents"] => println!("{}", markdown(&document_lines())),
         ["dictionary", file] => dictionary::write(file.as_ref()),
         ["bootstrap", cases] => bootstraps(cases.parse().unwrap()),
         ["reading", cases] => reading(cases.parse().unwrap()),
@@ -56,9 +58,16 @@ fn main() {
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
         _ => panic!(
-            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | signatures | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE"
+            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | signatures | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE | documents"
         ),
     }
+}
+
+/// The documents, which need no register; their table is left beside that of the store.
+fn document_lines() -> Vec<Line> {
+    let lines = documents::measure();
+    std::fs::write(table::folder().join("documents.md"), markdown(&lines)).unwrap();
+    lines
 }
 
 /// One part of it alone.
@@ -107,5 +116,5 @@ fn all(cases: u32) {
     lines.extend(search::measure(folder.path(), cases));
     lines.extend(signatures::measure());
     std::fs::write(table::folder().join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
-    println!("\n{}", markdown(&lines));
+    println!("\n{}\n{}", markdown(&lines), markdown(&document_lines()));
 }

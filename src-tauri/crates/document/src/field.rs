@@ -34,6 +34,7 @@ pub fn insert(pdf: &[u8], fields: &[Field]) -> Result<Vec<u8>, DocumentError> {
     objects.put(form, acro_form(form, listed.iter().map(|(_, id)| *id)));
     let with_form = declare(objects.body(catalog), form)?;
     objects.put(catalog, with_form);
+    objects.pack();
     objects.write()
 }
 

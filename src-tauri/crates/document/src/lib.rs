@@ -18,6 +18,7 @@ mod field;
 mod flow;
 mod lines;
 mod objects;
+mod pack;
 mod page;
 mod paint;
 mod record;

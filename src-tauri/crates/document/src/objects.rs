@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::DocumentError;
+use crate::pack::packed;
 
 /// A file taken apart.
 pub struct Objects<'a> {
@@ -68,6 +69,15 @@ impl<'a> Objects<'a> {
     /// The next number that is free.
     pub fn free(&self) -> i32 {
         self.bodies.keys().next_back().map_or(1, |last| last + 1)
+    }
+
+    /// Packs every stream that is open.
+    pub fn pack(&mut self) {
+        for body in self.bodies.values_mut() {
+            if let Some(dense) = packed(body) {
+                *body = dense;
+            }
+        }
     }
 
     /// Writes the file with its table: entries of exactly 20 bytes, `/ID`, `/Info` and `/Root` as they were.

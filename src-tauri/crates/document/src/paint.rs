@@ -100,7 +100,12 @@ fn settings() -> Result<SerializeSettings, DocumentError> {
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|_| DocumentError::Structure("standards"))?;
-    Ok(SerializeSettings { configuration, enable_tagging: true, ..SerializeSettings::default() })
+    Ok(SerializeSettings {
+        configuration,
+        enable_tagging: true,
+        compress_content_streams: false,
+        ..SerializeSettings::default()
+    })
 }
 
 /// Dates come from the document, never from a clock: midnight of its day.
@@ -130,7 +135,8 @@ fn attachment(matter: &Matter) -> Result<EmbeddedFile, DocumentError> {
         association_kind: AssociationKind::Data,
         data: matter.data.bytes.clone().into(),
         modification_date: Some(date(matter)),
-        compress: Some(true),
+        // Packed with the pages.
+        compress: Some(false),
         location: None,
     })
 }
