@@ -140,11 +140,24 @@ impl<'a> PdfFile<'a> {
         dict.get(key).map_or(Ok(Object::Null), |object| self.resolve(object))
     }
 
-    fn at(&self, offset: usize, (number, generation): Reference) -> Result<Indirect, PdfError> {
+    /// The object whose header stands at exactly `offset`: its reference, and where it ends.
+    pub fn extent(&self, offset: usize) -> Result<(Reference, usize), PdfError> {
+        let (reference, _, end) = self.read_at(offset)?;
+        Ok((reference, end))
+    }
+
+    fn at(&self, offset: usize, reference: Reference) -> Result<Indirect, PdfError> {
+        let (found, indirect, _) = self.read_at(offset)?;
+        if found == reference { Ok(indirect) } else { Err(PdfError::Object(offset)) }
+    }
+
+    fn read_at(&self, offset: usize) -> Result<(Reference, Indirect, usize), PdfError> {
+        let fault = PdfError::Object(offset);
         let mut parser = Parser::new(self.bytes, offset);
-        let found = (parser.unsigned(), parser.unsigned());
-        if found != (Some(number as usize), Some(usize::from(generation))) || !parser.keyword("obj") {
-            return Err(PdfError::Object(offset));
+        let number = parser.unsigned().and_then(|number| u32::try_from(number).ok()).ok_or(fault)?;
+        let generation = parser.unsigned().and_then(|number| u16::try_from(number).ok()).ok_or(fault)?;
+        if !parser.keyword("obj") {
+            return Err(fault);
         }
         let (value, span) = parser.object()?;
         self.budget.spend(span.len() + 32)?;
@@ -152,19 +165,19 @@ impl<'a> PdfFile<'a> {
         if let Object::Dict(dict) = &value
             && let Some(start) = stream_start(self.bytes, &mut parser)
         {
-            let length = self.stream_length(dict, number).ok_or(PdfError::Object(offset))?;
+            let length = self.stream_length(dict, number).ok_or(fault)?;
             let end = start.checked_add(length).filter(|&end| end <= self.bytes.len());
-            let end = end.ok_or(PdfError::Object(offset))?;
+            let end = end.ok_or(fault)?;
             parser.at = end;
             if !parser.keyword("endstream") {
-                return Err(PdfError::Object(offset));
+                return Err(fault);
             }
             stream = Some(start..end);
         }
         if !parser.keyword("endobj") {
-            return Err(PdfError::Object(offset));
+            return Err(fault);
         }
-        Ok(Indirect { value, span, stream, packed: false })
+        Ok(((number, generation), Indirect { value, span, stream, packed: false }, parser.at))
     }
 
     /// `/Length`, direct or in an object of its own that is a plain number: never a cycle.

@@ -15,6 +15,7 @@ mod xref;
 pub(crate) use fields::{Field, acro_form, fields, first_page};
 pub(crate) use file::{Indirect, PdfFile};
 pub(crate) use object::{Dict, Object, Reference};
+pub(crate) use parser::Parser;
 pub(crate) use xref::{Entry, XrefKind};
 
 #[cfg(test)]

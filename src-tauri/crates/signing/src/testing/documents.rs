@@ -35,26 +35,63 @@ pub fn with_field(layout: Layout) -> Vec<u8> {
     assemble(layout, &bodies)
 }
 
+/// One page with an empty signature field `Officer` (object 7), a text field `Remark` (8), a check box `Agreed` (9), a text field
+/// `Fixed` that is read-only (10) and one that is hidden, `Unseen` (11). The page shows a form XObject (12); 13 and 14 are what the
+/// text field and the checked box look like; nothing refers to 15.
+pub fn with_form(layout: Layout) -> Vec<u8> {
+    let text = |name: &str, rest: &str| {
+        format!("<</Type/Annot/Subtype/Widget/FT/Tx/T({name}){rest}/Rect[60 200 260 220]/P 3 0 R/V(old)>>")
+    };
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        format!("{FORM_PAGE}/Annots[7 0 R 8 0 R 9 0 R 10 0 R 11 0 R]>>"),
+        "<</Fields[7 0 R 8 0 R 9 0 R 10 0 R 11 0 R]/SigFlags 3>>".to_owned(),
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Officer)/TU(Signature)/F 132/Rect[60 60 260 120]/P 3 0 R>>".to_owned(),
+        text("Remark", "/F 4/AP<</N 13 0 R>>"),
+        "<</Type/Annot/Subtype/Widget/FT/Btn/T(Agreed)/F 4/Rect[60 240 80 260]/P 3 0 R/V/Off/AS/Off/AP<</N<</Yes 14 0 R>>>>>>"
+            .to_owned(),
+        text("Fixed", "/F 4/Ff 1"),
+        text("Unseen", "/F 2"),
+    ];
+    let look = |text: &str| {
+        let length = text.len();
+        format!("<</Type/XObject/Subtype/Form/BBox[0 0 200 20]/Length {length}>>\nstream\n{text}\nendstream")
+    };
+    let streams = [(12, look("0 0 9 9 re f")), (13, look("BT ET")), (14, look("0 0 20 20 re f")), (15, look("1 g"))];
+    assemble_with(layout, &bodies, &streams)
+}
+
+/// The page of [`with_form`] without its annotations and its end.
+pub const FORM_PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
+    /Resources<</Font<</F1 5 0 R>>/XObject<</X1 12 0 R>>>>";
+
 /// Objects 1 to 3 and 6 onwards are `bodies`; 4 is the page's content and 5 a font.
 fn assemble(layout: Layout, bodies: &[String]) -> Vec<u8> {
+    assemble_with(layout, bodies, &[])
+}
+
+/// The same with further streams, which are never packed.
+fn assemble_with(layout: Layout, bodies: &[String], streams: &[(usize, String)]) -> Vec<u8> {
     let content = "BT /F1 12 Tf 72 770 Td (A small document) Tj ET";
     let mut objects: Vec<(usize, String)> = Vec::new();
     for (place, body) in bodies.iter().enumerate() {
         objects.push((if place < 3 { place + 1 } else { place + 3 }, body.clone()));
     }
-    let loose = [
+    let mut loose = vec![
         (4, format!("<</Length {}>>\nstream\n{content}\nendstream", content.len())),
         (5, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned()),
     ];
+    loose.extend_from_slice(streams);
     let mut out = String::from("%PDF-1.7\n%âãÏÓ\n");
     let mut rows: Vec<(usize, u8, usize, usize)> = Vec::new();
     let packed = layout == Layout::Packed;
-    let written = if packed { loose.to_vec() } else { objects.iter().chain(&loose).cloned().collect() };
+    let written = if packed { loose.clone() } else { objects.iter().chain(&loose).cloned().collect() };
     for (number, body) in &written {
         rows.push((*number, 1, out.len(), 0));
         out.push_str(&format!("{number} 0 obj\n{body}\nendobj\n"));
     }
-    let mut next = bodies.len() + 3;
+    let mut next = bodies.len() + 3 + streams.len();
     if packed {
         let (mut head, mut body) = (String::new(), String::new());
         for (index, (number, text)) in objects.iter().enumerate() {

@@ -3,11 +3,13 @@
 mod authority;
 mod documents;
 mod lasting;
+mod later;
 mod lists;
 mod revocation;
 
 pub use authority::{Issued, KeyKind, TestAuthority, Wanted, issue_below};
-pub use documents::{Layout, plain_pdf, with_field};
+pub use documents::{FORM_PAGE, Layout, plain_pdf, with_field, with_form};
 pub use lasting::LocalStamps;
+pub use later::Later;
 pub use lists::{TestLists, granted, qc_statements, sealed, service};
 pub use revocation::{CrlWanted, OcspWanted, crl, ocsp_response};

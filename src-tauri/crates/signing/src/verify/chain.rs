@@ -143,7 +143,8 @@ impl Engine<'_> {
     }
 
     /// Validation time sliding (§5.6.2.2): from the anchor down, each certificate was good at a time that is proven, and the
-    /// signature existed before the last of those times.
+    /// signature existed before the last of those times. The clock goes back to where a statement was still fresh, which is what
+    /// judging at that time would have accepted.
     fn slide(&self, path: Vec<Certificate>, existed: DateTime<Utc>, otherwise: Lowered) -> Chain {
         let mut chain = Chain { path, revocation: Revocation::Good, in_file: true, used: Vec::new(), lowered: None };
         let mut control = self.policy.at;
@@ -165,16 +166,16 @@ impl Engine<'_> {
                     chain.use_info(info);
                     control = match info.status {
                         Status::Revoked(revoked) => control.min(revoked.at),
-                        _ if info.next_update.is_some_and(|next| control <= next) => control,
-                        _ => control.min(info.this_update),
+                        _ => control.min(info.next_update.unwrap_or(info.this_update).max(info.this_update)),
                     };
                 }
             }
             control = control.min(certificate.not_after());
         }
-        if chain.revocation == Revocation::Unknown && self.policy.require_revocation {
+        let unknown = chain.revocation == Revocation::Unknown;
+        if unknown && self.policy.require_revocation {
             chain.lowered = Some((Verdict::Indeterminate, SubIndication::NoPoe, Cause::RevocationUnknown));
-        } else if existed > control {
+        } else if existed > control || (unknown && otherwise.1 == SubIndication::RevokedCaNoPoe) {
             chain.lowered = Some(otherwise);
         }
         chain

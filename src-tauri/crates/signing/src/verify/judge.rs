@@ -1,13 +1,13 @@
 //! The signatures of a PDF, in the order of EN 319 102-1: formats first, then the stamps over the document from the newest
 //! inwards, for each proves what lies within it, then the signatures themselves (§5.6.3).
 
+use super::changes::{Finding, Permissions, compare};
 use super::engine::{Engine, digest};
 use super::person::{Person, person};
 use super::revision::{Revision, signed_revision};
 use super::store::{carried, read_store};
 use super::{
-    Cause, LaterRevisions, Level, SignatureKind, SignatureReport, StampKind, SubIndication, Verdict,
-    VerificationPolicy, changes,
+    Cause, LaterRevisions, Level, SignatureKind, SignatureReport, StampKind, SubIndication, Verdict, VerificationPolicy,
 };
 use crate::HashAlgorithm;
 use crate::cms::{DATA, SIGNATURE_TIME_STAMP, SignedData};
@@ -84,7 +84,7 @@ pub(super) fn judge(file: &PdfFile<'_>, fields: &[Field], policy: &VerificationP
                 SignatureKind::Signature => signature(&mut engine, report, file, read),
             };
             // A forbidden change is final even where the signer is not known to be trusted.
-            let judged = match (judged, later(report, file, &read.revision)) {
+            let judged = match (judged, later(report, file, read)) {
                 (Err(first), Err(second)) => Err(if second.0 > first.0 { second } else { first }),
                 (judged, later) => judged.and(later),
             };
@@ -177,15 +177,24 @@ fn signature(
     person(engine, report, &Person { data: &data, signer, proven: archived }, content)
 }
 
-fn later(report: &mut SignatureReport, file: &PdfFile<'_>, revision: &Revision<'_>) -> Result<(), Lowered> {
+fn later(report: &mut SignatureReport, file: &PdfFile<'_>, read: &Read<'_>) -> Result<(), Lowered> {
+    let revision = &read.revision;
     if revision.is_last {
         return Ok(());
     }
-    // What cannot be compared cannot be allowed.
-    if changes::only_signatures_added(&revision.file, file).unwrap_or(false) {
-        report.later_revisions = LaterRevisions::Allowed;
-        return Ok(());
+    let compared = Permissions::read(&revision.file, &read.signature.dict, &revision.field)
+        .map_err(Finding::from)
+        .and_then(|permissions| compare(&revision.file, file, &permissions));
+    match compared {
+        Ok(changes) => {
+            report.later_revisions = LaterRevisions::Allowed;
+            report.changes = changes.into_iter().collect();
+            Ok(())
+        }
+        Err(finding) => {
+            report.later_revisions = LaterRevisions::NotAllowed;
+            report.finding = Some(finding);
+            Err(malformed(Cause::ChangedAfterSigning))
+        }
     }
-    report.later_revisions = LaterRevisions::NotAllowed;
-    Err(malformed(Cause::ChangedAfterSigning))
 }

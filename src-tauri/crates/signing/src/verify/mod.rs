@@ -23,6 +23,7 @@ use crate::pdf::{Field, PdfError, PdfFile, fields};
 use crate::revocation::Material;
 
 pub use algorithms::AlgorithmPolicy;
+pub use changes::{Change, Finding};
 pub use report::{
     Cause, LaterRevisions, Level, Remedy, Report, Revocation, SignatureKind, SignatureReport, StampKind, StampReport,
     SubIndication, TimeStampState, Verdict,

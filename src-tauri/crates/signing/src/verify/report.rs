@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::chain::Lowered;
+use super::changes::{Change, Finding};
 use super::{Qualification, SignatureQuality};
 
 /// The three verdicts of EN 319 102-1 §5.1.3, best first.
@@ -292,6 +293,10 @@ pub struct SignatureReport {
     pub covers_whole_document: bool,
     /// What was added after it.
     pub later_revisions: LaterRevisions,
+    /// What those additions are, where they are allowed.
+    pub changes: Vec<Change>,
+    /// What is not allowed among them.
+    pub finding: Option<Finding>,
     /// What is known about revocation.
     pub revocation: Revocation,
     /// Dotted identifier of the signature algorithm.
@@ -325,6 +330,8 @@ impl SignatureReport {
             time_stamp_authority: None,
             covers_whole_document: false,
             later_revisions: LaterRevisions::None,
+            changes: Vec::new(),
+            finding: None,
             revocation: Revocation::Unknown,
             algorithm: None,
             stamps: Vec::new(),

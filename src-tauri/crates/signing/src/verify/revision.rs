@@ -8,6 +8,8 @@ use crate::pdf::{Field, PdfFile, fields};
 pub(super) struct Revision<'a> {
     /// The file as it was when it was signed.
     pub file: PdfFile<'a>,
+    /// The field as it was.
+    pub field: Field,
     /// Whether nothing but a line end follows.
     pub is_last: bool,
 }
@@ -41,7 +43,8 @@ pub(super) fn signed_revision<'a>(
     if then.contents != signature.contents || then.byte_range != signature.byte_range || then.dict != signature.dict {
         return Err(Cause::RevisionBroken);
     }
-    Ok(Revision { file: revision, is_last })
+    let field = same.clone();
+    Ok(Revision { file: revision, field, is_last })
 }
 
 /// `%%EOF` and at most one line end.

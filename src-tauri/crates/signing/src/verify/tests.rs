@@ -9,7 +9,9 @@ use crate::testing::{Issued, KeyKind, Layout, TestAuthority, Wanted, plain_pdf, 
 use crate::tsp::Imprint;
 
 mod attacks;
+mod corpus;
 mod judged;
+mod lasting;
 mod mutated;
 
 const LAYOUTS: [Layout; 3] = [Layout::Table, Layout::Stream, Layout::Packed];

@@ -1,11 +1,14 @@
 //! OCSP (RFC 6960): a request for one certificate, and the reading and checking of a response.
 
+mod single;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use const_oid::ObjectIdentifier;
 use sha1::{Digest, Sha1};
 
-use super::{Reason, Revoked};
-use crate::algorithm::{HashAlgorithm, SignatureAlgorithm};
+use self::single::{Single, extensions};
+use super::Revoked;
+use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{self, Element, INTEGER, Malformed, NULL, OCTET_STRING, Reader, SEQUENCE};
 use crate::certificate::{Certificate, OCSP_SIGNING};
 use crate::time::read_time;
@@ -14,8 +17,6 @@ use crate::time::read_time;
 const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
 /// id-pkix-ocsp-nonce.
 const NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.2");
-/// id-pkix-ocsp-archive-cutoff.
-const ARCHIVE_CUTOFF: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.6");
 /// id-sha1: only names certificates here, which needs no strength.
 const SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
 
@@ -141,15 +142,6 @@ pub struct Response<'a> {
     algorithm: Element<'a>,
     signature: &'a [u8],
     certificates: Vec<Certificate>,
-}
-
-#[derive(Debug)]
-struct Single<'a> {
-    identifier: Element<'a>,
-    status: Status,
-    this_update: DateTime<Utc>,
-    next_update: Option<DateTime<Utc>>,
-    archive_cutoff: Option<DateTime<Utc>>,
 }
 
 impl<'a> Response<'a> {
@@ -324,67 +316,6 @@ impl<'a> Response<'a> {
     }
 }
 
-impl<'a> Single<'a> {
-    fn read(element: &Element<'a>) -> Result<Self, OcspError> {
-        let mut body = element.reader();
-        let identifier = body.expect(SEQUENCE)?;
-        let status = body.next()?;
-        let status = match status.tag {
-            0x80 => Status::Good,
-            0xa1 => {
-                let mut info = status.reader();
-                let at = read_time(&info.expect(GENERALIZED_TIME)?)?;
-                let reason = match info.optional(0xa0)? {
-                    None => None,
-                    Some(wrapped) => {
-                        Some(Reason::from_value(asn1::single(wrapped.content, ENUMERATED)?.content).ok_or(Malformed)?)
-                    }
-                };
-                info.end()?;
-                Status::Revoked(Revoked { at, reason })
-            }
-            0x82 => Status::Unknown,
-            _ => return Err(OcspError::Malformed),
-        };
-        let this_update = read_time(&body.expect(GENERALIZED_TIME)?)?;
-        let next_update = match body.optional(0xa0)? {
-            None => None,
-            Some(wrapped) => Some(read_time(&asn1::single(wrapped.content, GENERALIZED_TIME)?)?),
-        };
-        let mut archive_cutoff = None;
-        extensions(body.optional(0xa1)?, |oid, value| {
-            if oid == ARCHIVE_CUTOFF {
-                archive_cutoff = Some(read_time(&asn1::single(value, GENERALIZED_TIME)?)?);
-            }
-            Ok(oid == ARCHIVE_CUTOFF)
-        })?;
-        body.end()?;
-        Ok(Self { identifier, status, this_update, next_update, archive_cutoff })
-    }
-
-    /// Whether the CertID names the certificate (RFC 6960 §4.1.1).
-    fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> Result<bool, Malformed> {
-        let mut reader = self.identifier.reader();
-        let algorithm = reader.expect(SEQUENCE)?;
-        let name = reader.expect(OCTET_STRING)?.content;
-        let key = reader.expect(OCTET_STRING)?.content;
-        let serial = reader.expect(INTEGER)?.content;
-        reader.end()?;
-        if serial != certificate.serial() {
-            return Ok(false);
-        }
-        let digest = |data: &[u8]| match HashAlgorithm::from_identifier(&algorithm) {
-            Some(hash) => Some(hash.digest(data)),
-            None if algorithm.reader().next().and_then(|oid| oid.oid()) == Ok(SHA_1) => {
-                Some(Sha1::digest(data).to_vec())
-            }
-            None => None,
-        };
-        let bits = key_bits(issuer).map_err(|_| Malformed)?;
-        Ok(digest(certificate.issuer_der()).as_deref() == Some(name) && digest(bits).as_deref() == Some(key))
-    }
-}
-
 /// The public key's bits, without tag, length and the count of unused bits (RFC 6960 §4.1.1).
 fn key_bits(certificate: &Certificate) -> Result<&[u8], OcspError> {
     let mut body = asn1::single(certificate.public_key(), SEQUENCE)?.reader();
@@ -403,24 +334,4 @@ fn refused(status: &[u8]) -> Result<Option<ResponderStatus>, Malformed> {
         [_] => ResponderStatus::Other,
         _ => return Err(Malformed),
     }))
-}
-
-/// Reads explicitly tagged Extensions; `take` tells whether it knows one. An unknown critical one is refused.
-fn extensions<'a>(
-    wrapped: Option<Element<'a>>,
-    mut take: impl FnMut(ObjectIdentifier, &'a [u8]) -> Result<bool, Malformed>,
-) -> Result<(), OcspError> {
-    let Some(wrapped) = wrapped else { return Ok(()) };
-    let mut list = asn1::single(wrapped.content, SEQUENCE)?.reader();
-    while !list.is_empty() {
-        let mut extension = list.expect(SEQUENCE)?.reader();
-        let oid = extension.next()?.oid()?;
-        let critical = extension.optional(0x01)?.is_some_and(|flag| flag.content != [0]);
-        let value = extension.expect(OCTET_STRING)?.content;
-        extension.end()?;
-        if !take(oid, value)? && critical {
-            return Err(OcspError::UnknownCritical);
-        }
-    }
-    Ok(())
 }
