@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use gishe_signing::Certificate;
-use gishe_signing::verify::{Report, Unreadable, Verdict, VerificationPolicy, verify_pdf};
+use gishe_signing::verify::{Report, Unreadable, Verdict, VerificationPolicy, verify_file};
 use serde_json::{Value, json};
 
 use crate::language::Language;
@@ -24,8 +24,11 @@ const NO_ANCHORS: u8 = 66;
 /// What is asked.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The signed PDF
+    /// The signed file: PDF, p7s or p7m
     file: PathBuf,
+    /// What a p7s is over
+    #[arg(long, value_name = "FILE")]
+    content: Option<PathBuf>,
     /// Certificates that are trusted, as PEM or DER; may be given several times
     #[arg(long, value_name = "PEM")]
     trust: Vec<PathBuf>,
@@ -53,9 +56,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let at = arguments.at.unwrap_or_else(Utc::now);
     let policy =
         VerificationPolicy { require_revocation: arguments.require_revocation, ..VerificationPolicy::new(anchors, at) };
-    let judged = match std::fs::read(&arguments.file) {
-        Ok(bytes) => verify_pdf(&bytes, &policy).map_err(Some),
-        Err(_) => Err(None),
+    let content = arguments.content.as_ref().map(std::fs::read).transpose();
+    let judged = match (std::fs::read(&arguments.file), content) {
+        (Ok(bytes), Ok(content)) => verify_file(&bytes, content.as_deref(), &policy).map_err(Some),
+        _ => Err(None),
     };
     match judged {
         Ok(report) => {
@@ -116,6 +120,8 @@ fn unreadable(fault: Option<Unreadable>) -> &'static str {
     use gishe_signing::pdf::PdfError;
     match fault {
         None => "no-file",
+        Some(Unreadable::NotSigned) => "not-a-signature",
+        Some(Unreadable::NoContent) => "no-content",
         Some(Unreadable::TooManySignatures) => "too-many-signatures",
         Some(Unreadable::Pdf(PdfError::NotPdf)) => "not-a-pdf",
         Some(Unreadable::Pdf(PdfError::TooLarge)) => "too-large",

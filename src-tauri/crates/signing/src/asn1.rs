@@ -18,6 +18,9 @@ pub(crate) const NULL: u8 = 0x05;
 /// OBJECT IDENTIFIER.
 pub(crate) const OID: u8 = 0x06;
 
+/// Most elements of one set or sequence that are kept at once.
+const MAX_CHILDREN: usize = 4096;
+
 /// The bytes are not DER, or not the structure that was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("malformed DER")]
@@ -38,6 +41,19 @@ impl<'a> Element<'a> {
     /// A reader over the content.
     pub fn reader(&self) -> Reader<'a> {
         Reader(self.content)
+    }
+
+    /// The elements inside, at most a few thousand.
+    pub fn children(&self) -> Result<Vec<Element<'a>>, Malformed> {
+        let mut reader = self.reader();
+        let mut found = Vec::new();
+        while !reader.is_empty() {
+            if found.len() >= MAX_CHILDREN {
+                return Err(Malformed);
+            }
+            found.push(reader.next()?);
+        }
+        Ok(found)
     }
 
     /// The content when the tag is `tag`.

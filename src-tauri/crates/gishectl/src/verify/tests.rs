@@ -2,6 +2,7 @@ use super::*;
 use gishe_signing::local::sign_pdf;
 use gishe_signing::pades::SignatureInfo;
 use gishe_signing::testing::{KeyKind, Layout, TestAuthority, with_field};
+use gishe_signing::verify::verify_pdf;
 
 /// A folder with a signed document, the same damaged, one unsigned, one that is no PDF, and the root.
 fn folder() -> (tempfile::TempDir, DateTime<Utc>) {
@@ -39,6 +40,7 @@ fn the_exit_code_is_the_verdict() {
         for json in [true, false] {
             let arguments = Arguments {
                 file: folder.path().join(file),
+                content: None,
                 trust: if trusted { vec![folder.path().join("root.pem")] } else { vec![] },
                 json,
                 lang: Some(Language::En),

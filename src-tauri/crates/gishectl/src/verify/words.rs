@@ -68,7 +68,7 @@ fn one(signature: &SignatureReport, language: Language) -> Vec<String> {
         TimeStampState::Broken => say(language.pick("времеви печат", "time stamp"), pick("повреден", "damaged")),
         TimeStampState::None | TimeStampState::Trusted => {}
     }
-    if signature.kind == SignatureKind::Signature {
+    if signature.kind != SignatureKind::DocumentTimeStamp {
         let level = match signature.level {
             Level::BB => "B-B",
             Level::BT => "B-T",
@@ -194,6 +194,11 @@ fn helps(remedy: Remedy, language: Language) -> &'static str {
 pub(super) fn unreadable(fault: Option<Unreadable>, language: Language) -> &'static str {
     let (bulgarian, english) = match fault {
         None => ("Файлът не може да се отвори.", "The file cannot be opened."),
+        Some(Unreadable::NotSigned) => ("Файлът не е PDF, p7s или p7m.", "The file is not a PDF, p7s or p7m."),
+        Some(Unreadable::NoContent) => (
+            "Подписът е отделен: посочете и подписания файл с --content.",
+            "The signature is detached: name the signed file too, with --content.",
+        ),
         Some(Unreadable::TooManySignatures) => {
             ("Документът има твърде много подписи.", "The document has too many signatures.")
         }

@@ -39,11 +39,21 @@ impl From<Malformed> for Fault {
     }
 }
 
+/// What a signer signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The content of the CMS.
+    Content,
+    /// The value of another signature: there is no content type then (RFC 5652 §11.4).
+    Signature,
+}
+
 /// Checks attributes, digest, signing certificate and value of a signer; `content` gives the digest of the content. The signer's
 /// certificate is inside or among `others`.
 pub(crate) fn check_signer(
     data: &SignedData<'_>,
     signer: &SignerInfo<'_>,
+    over: Over,
     others: &[Certificate],
     content: impl FnOnce(HashAlgorithm) -> Vec<u8>,
 ) -> Result<(Certificate, SignatureAlgorithm), Fault> {
@@ -54,9 +64,10 @@ pub(crate) fn check_signer(
     while !listed.is_empty() {
         present |= HashAlgorithm::from_identifier(&listed.next()?) == Some(hash);
     }
-    let attributes = signer.attributes.filter(|_| present).ok_or(Fault::Format)?;
-    let content_type = signer.signed(&CONTENT_TYPE)?.ok_or(Fault::Format)?;
-    if content_type.oid()? != data.content_type {
+    // The set need not name those of counter-signatures.
+    let attributes = signer.attributes.filter(|_| present || over == Over::Signature).ok_or(Fault::Format)?;
+    let content_type = signer.signed(&CONTENT_TYPE)?.map(|kind| kind.oid()).transpose()?;
+    if content_type != (over == Over::Content).then_some(data.content_type) {
         return Err(Fault::Format);
     }
     let digest = signer.signed(&MESSAGE_DIGEST)?.ok_or(Fault::Format)?.expect(OCTET_STRING)?;

@@ -1,5 +1,6 @@
 //! CMS signatures (RFC 5652) in the CAdES profile that PAdES asks for (ETSI EN 319 122-1, EN 319 142-1 §6.3).
 
+mod armour;
 mod build;
 mod check;
 mod read;
@@ -9,9 +10,10 @@ use const_oid::ObjectIdentifier;
 
 use crate::asn1::Malformed;
 
+pub(crate) use armour::{definite, without_armour};
 pub use build::Signing;
 pub(crate) use build::enveloping;
-pub(crate) use check::{Fault, check_signer};
+pub(crate) use check::{Fault, Over, check_signer};
 pub(crate) use read::{SignedData, SignerInfo};
 pub(crate) use stamp::with_stamp;
 

@@ -34,6 +34,8 @@ pub(crate) struct SignedData<'a> {
     pub content_type: ObjectIdentifier,
     /// The content when it is inside.
     pub content: Option<&'a [u8]>,
+    /// The set of certificates as it stands.
+    pub certificate_set: Option<Element<'a>>,
     /// Certificates inside; what is not an X.509 certificate is left out.
     pub certificates: Vec<Certificate>,
     /// Revocation lists and responses inside (RevocationInfoChoices, RFC 5652 §10.2.1).
@@ -46,6 +48,8 @@ pub(crate) struct SignedData<'a> {
 
 /// One signer.
 pub(crate) struct SignerInfo<'a> {
+    /// Everything from the version to the signature value, as it stands.
+    pub head: &'a [u8],
     /// IssuerAndSerialNumber or `[0]` SubjectKeyIdentifier.
     pub identifier: Element<'a>,
     /// DigestAlgorithmIdentifier.
@@ -80,8 +84,9 @@ impl<'a> SignedData<'a> {
             Some(wrapped) => Some(asn1::single(wrapped.content, OCTET_STRING)?.content),
         };
         encapsulated.end()?;
-        let certificates = body.optional(0xa0)?.map(|set| read_certificates(&set)).transpose()?.unwrap_or_default();
-        let revocation = body.optional(0xa1)?.map(|set| elements(&set)).transpose()?.unwrap_or_default();
+        let certificate_set = body.optional(0xa0)?;
+        let certificates = certificate_set.map(|set| read_certificates(&set)).transpose()?.unwrap_or_default();
+        let revocation = body.optional(0xa1)?.map(|set| set.children()).transpose()?.unwrap_or_default();
         let mut set = body.expect(SET)?.reader();
         body.end()?;
         let mut signers = Vec::new();
@@ -97,20 +102,17 @@ impl<'a> SignedData<'a> {
         if version.content != [expected] {
             return Err(Malformed);
         }
-        Ok(Self { digests, content_type, content, certificates, revocation, signers, length: outer.whole.len() })
+        Ok(Self {
+            digests,
+            content_type,
+            content,
+            certificate_set,
+            certificates,
+            revocation,
+            signers,
+            length: outer.whole.len(),
+        })
     }
-}
-
-fn elements<'a>(set: &Element<'a>) -> Result<Vec<Element<'a>>, Malformed> {
-    let mut reader = set.reader();
-    let mut found = Vec::new();
-    while !reader.is_empty() {
-        if found.len() >= MAX_PARTS {
-            return Err(Malformed);
-        }
-        found.push(reader.next()?);
-    }
-    Ok(found)
 }
 
 fn read_certificates(set: &Element<'_>) -> Result<Vec<Certificate>, Malformed> {
@@ -130,8 +132,9 @@ fn read_certificates(set: &Element<'_>) -> Result<Vec<Certificate>, Malformed> {
 }
 
 impl<'a> SignerInfo<'a> {
-    fn read(element: &Element<'a>) -> Result<Self, Malformed> {
-        let mut body = element.reader();
+    /// Reads one SignerInfo.
+    pub fn read(element: &Element<'a>) -> Result<Self, Malformed> {
+        let mut body = element.expect(SEQUENCE)?.reader();
         let version = body.expect(INTEGER)?;
         let identifier = body.next()?;
         // RFC 5652 §5.3.
@@ -142,9 +145,11 @@ impl<'a> SignerInfo<'a> {
         let attributes = body.optional(0xa0)?;
         let algorithm = body.expect(SEQUENCE)?;
         let value = body.expect(OCTET_STRING)?.content;
+        let rest = body.0.len();
+        let head = element.content.get(..element.content.len() - rest).unwrap_or_default();
         let unsigned = body.optional(0xa1)?;
         body.end()?;
-        Ok(Self { identifier, digest, attributes, algorithm, value, unsigned })
+        Ok(Self { head, identifier, digest, attributes, algorithm, value, unsigned })
     }
 
     /// The certificate that the signer identifier names.
@@ -180,6 +185,18 @@ impl<'a> SignerInfo<'a> {
             known &= UNSIGNED.contains(&oid);
         }
         Ok(known)
+    }
+
+    /// Every value of every unsigned attribute, each with the identifier of its attribute.
+    pub fn unsigned_values(&self) -> Result<Vec<(Element<'a>, Element<'a>)>, Malformed> {
+        let mut found = Vec::new();
+        for attribute in self.unsigned.map_or(Ok(Vec::new()), |set| set.children())? {
+            let mut reader = attribute.expect(SEQUENCE)?.reader();
+            let kind = reader.next()?;
+            let values = reader.expect(SET)?.children()?;
+            found.extend(values.into_iter().map(|value| (kind, value)));
+        }
+        Ok(found)
     }
 
     /// Every value of an unsigned attribute.

@@ -38,7 +38,8 @@ fn what_was_made_is_checked_and_another_content_is_not() {
         let (_, cms) = sign(kind);
         let data = SignedData::read(&cms).unwrap();
         let check = |content: &'static [u8]| {
-            check_signer(&data, &data.signers[0], &[], |hash| hash.digest(content)).map(|(_, algorithm)| algorithm)
+            check_signer(&data, &data.signers[0], Over::Content, &[], |hash| hash.digest(content))
+                .map(|(_, algorithm)| algorithm)
         };
         assert!(check(b"content").is_ok(), "{kind:?}");
         assert_eq!(check(b"another").unwrap_err(), Fault::Hash);
@@ -68,7 +69,7 @@ fn sha1_and_pss_without_its_parameters_are_refused_by_name() {
         let mut changed = cms.clone();
         changed[place..place + other.len()].copy_from_slice(&other);
         let data = SignedData::read(&changed).unwrap();
-        let judged = check_signer(&data, &data.signers[0], &[], |hash| hash.digest(b"content"));
+        let judged = check_signer(&data, &data.signers[0], Over::Content, &[], |hash| hash.digest(b"content"));
         assert_eq!(judged.unwrap_err(), Fault::Algorithm);
     }
 }
@@ -82,7 +83,7 @@ fn damaged_bytes_are_never_accepted_and_never_panic() {
         changed[place] ^= 1 << (place % 8);
         let Ok(data) = SignedData::read(&changed) else { continue };
         for signer in &data.signers {
-            let checked = check_signer(&data, signer, &[], |hash| hash.digest(b"content"));
+            let checked = check_signer(&data, signer, Over::Content, &[], |hash| hash.digest(b"content"));
             // A byte of the certificates may change unseen here; the path sees it.
             let trusted = checked.is_ok_and(|(found, _)| found.is_signed_by(issuing).is_ok());
             let chain_untouched = data.certificates.contains(issuing);

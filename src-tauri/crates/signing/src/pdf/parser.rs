@@ -6,7 +6,7 @@ use super::PdfError;
 use super::object::{Dict, Object};
 
 /// Most values inside one object.
-const MAX_VALUES: usize = 1_000_000;
+const MAX_VALUES: usize = 200_000;
 /// Deepest nesting of arrays and dictionaries.
 const MAX_DEPTH: usize = 64;
 

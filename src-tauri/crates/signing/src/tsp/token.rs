@@ -7,7 +7,7 @@ use super::{Imprint, TST_INFO, TspError};
 use crate::SignatureAlgorithm;
 use crate::asn1::{self, INTEGER, SEQUENCE};
 use crate::certificate::Certificate;
-use crate::cms::{SignedData, check_signer};
+use crate::cms::{Over, SignedData, check_signer};
 use crate::time::read_time;
 
 /// What a token says.
@@ -60,7 +60,7 @@ pub(crate) fn check_token_among(der: &[u8], others: &[Certificate]) -> Result<Ch
     }
     let (token, bytes) = content(&data)?;
     let [signer] = data.signers.as_slice() else { return Err(TspError::Malformed) };
-    let checked = check_signer(&data, signer, others, |hash| hash.digest(bytes));
+    let checked = check_signer(&data, signer, Over::Content, others, |hash| hash.digest(bytes));
     let (signer, algorithm) = checked.map_err(|_| TspError::BadSignature)?;
     Ok(CheckedToken { token, signer, algorithm, certificates: data.certificates })
 }

@@ -81,7 +81,7 @@ pub(super) fn judge(file: &PdfFile<'_>, fields: &[Field], policy: &VerificationP
             let Some(report) = reports.get_mut(place).filter(|_| read.kind == kind) else { continue };
             let judged = match kind {
                 SignatureKind::DocumentTimeStamp => document_stamp(&mut engine, report, file, read, &found),
-                SignatureKind::Signature => signature(&mut engine, report, file, read),
+                _ => signature(&mut engine, report, file, read),
             };
             // A forbidden change is final even where the signer is not known to be trusted.
             let judged = match (judged, later(report, file, read)) {
@@ -174,7 +174,7 @@ fn signature(
     }
     let archived = engine.proof(&digest(read.cms()));
     let content = |hash| read.covered(file, hash);
-    person(engine, report, &Person { data: &data, signer, proven: archived }, content)
+    person(engine, report, &Person { data: &data, signer, proven: archived, counter: false }, content)
 }
 
 fn later(report: &mut SignatureReport, file: &PdfFile<'_>, read: &Read<'_>) -> Result<(), Lowered> {

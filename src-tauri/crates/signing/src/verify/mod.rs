@@ -3,9 +3,11 @@
 //! Nothing here panics, recurses without bound, or asks the network: what is not at hand is reported as unknown.
 
 mod algorithms;
+mod archive;
 mod chain;
 mod changes;
 mod engine;
+mod envelope;
 mod judge;
 mod person;
 mod report;
@@ -24,6 +26,7 @@ use crate::revocation::Material;
 
 pub use algorithms::AlgorithmPolicy;
 pub use changes::{Change, Finding};
+pub use envelope::{verify_cms, verify_file};
 pub use report::{
     Cause, LaterRevisions, Level, Remedy, Report, Revocation, SignatureKind, SignatureReport, StampKind, StampReport,
     SubIndication, TimeStampState, Verdict,
@@ -99,6 +102,12 @@ pub enum Unreadable {
     /// Not a PDF, damaged, encrypted or too large.
     #[error(transparent)]
     Pdf(#[from] PdfError),
+    /// Neither a PDF nor a CMS signature.
+    #[error("not a signature file")]
+    NotSigned,
+    /// The signature stands alone: what it is over must be given too.
+    #[error("the signed content is missing")]
+    NoContent,
     /// More signatures than are judged.
     #[error("the file has too many signatures")]
     TooManySignatures,

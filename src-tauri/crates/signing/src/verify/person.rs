@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::stamps::{Stamp, state_of};
 use super::{Cause, Level, Revocation, SignatureReport, SubIndication, TimeStampState, TrustPurpose, Verdict};
 use crate::HashAlgorithm;
-use crate::cms::{Fault, SignedData, SignerInfo, check_signer};
+use crate::cms::{Fault, Over, SignedData, SignerInfo, check_signer};
 
 /// What is judged.
 pub(super) struct Person<'d, 'a> {
@@ -17,6 +17,8 @@ pub(super) struct Person<'d, 'a> {
     pub signer: &'d SignerInfo<'a>,
     /// When it existed by a stamp over the whole document or archive.
     pub proven: Option<DateTime<Utc>>,
+    /// Whether it is over the value of another signature.
+    pub counter: bool,
 }
 
 /// Judges and fills `report`. Whatever stops the judging is the verdict.
@@ -26,7 +28,8 @@ pub(super) fn person(
     person: &Person<'_, '_>,
     content: impl FnOnce(HashAlgorithm) -> Vec<u8>,
 ) -> Result<(), Lowered> {
-    let Person { data, signer, proven } = *person;
+    let Person { data, signer, proven, counter } = *person;
+    let over = if counter { Over::Signature } else { Over::Content };
     let named = signer.certificate(&data.certificates).or_else(|| signer.certificate(&engine.certificates));
     if let Some(certificate) = named {
         report.signer_name = Some(certificate.subject_name());
@@ -34,7 +37,7 @@ pub(super) fn person(
         report.issuer_name = Some(certificate.issuer_name());
         report.certificate_ends = Some(certificate.not_after());
     }
-    let checked = check_signer(data, signer, &engine.certificates, content);
+    let checked = check_signer(data, signer, over, &engine.certificates, content);
     let (certificate, algorithm) = checked.map_err(lowered_by_fault)?;
     report.algorithm = Some(algorithm.oid_text());
     if signer.unsigned_known() != Ok(true) {

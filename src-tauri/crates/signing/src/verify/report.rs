@@ -97,6 +97,8 @@ pub enum SignatureKind {
     Signature,
     /// A time stamp over the document.
     DocumentTimeStamp,
+    /// A signature over the value of another one.
+    CounterSignature,
 }
 
 /// How far a signature goes by itself (EN 319 142-1 §6).

@@ -9,10 +9,13 @@ use crate::testing::{Issued, KeyKind, Layout, TestAuthority, Wanted, plain_pdf, 
 use crate::tsp::Imprint;
 
 mod attacks;
+mod bombs;
 mod corpus;
+mod enveloped;
 mod judged;
 mod lasting;
 mod mutated;
+mod producers;
 
 const LAYOUTS: [Layout; 3] = [Layout::Table, Layout::Stream, Layout::Packed];
 

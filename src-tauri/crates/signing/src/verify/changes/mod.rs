@@ -193,7 +193,7 @@ impl Compared<'_, '_> {
             return Ok(());
         }
         let role = self.known.roles.get(&number).copied().ok_or(Finding::Object)?;
-        if role != Role::Appearance && (then.stream.is_some() || now.stream.is_some()) {
+        if !matches!(role, Role::Appearance | Role::Metadata) && (then.stream.is_some() || now.stream.is_some()) {
             return Err(Finding::Object);
         }
         let (before, after) = (&then.value, &now.value);
@@ -228,6 +228,17 @@ impl Compared<'_, '_> {
             }
             Role::Information => {
                 must(alike_but(before, after, &["ModDate", "Producer"]), Finding::Object)?;
+                self.changes.insert(Change::InformationUpdated);
+                Ok(())
+            }
+            // No page shows it, and nothing that shows anything may become it.
+            Role::Metadata => {
+                let xmp = |value: &Object| {
+                    value.dict().is_some_and(|dict| {
+                        dict.name("Type") == Some(b"Metadata") && dict.name("Subtype") == Some(b"XML")
+                    })
+                };
+                must(self.owned(number) && xmp(before) && xmp(after), Finding::Object)?;
                 self.changes.insert(Change::InformationUpdated);
                 Ok(())
             }

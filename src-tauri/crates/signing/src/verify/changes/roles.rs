@@ -28,6 +28,8 @@ pub(super) enum Role {
     Validation,
     /// The information dictionary.
     Information,
+    /// The document's XMP.
+    Metadata,
     /// A field that is not a signature.
     Filled,
     /// A widget of such a field.
@@ -81,6 +83,9 @@ impl Known {
                 if let Some(Object::Ref((list, _))) = page.get("Annots") {
                     known.roles.insert(*list, Role::AnnotationList);
                 }
+            }
+            if let Some(Object::Ref((number, _))) = dict.get("Metadata") {
+                known.roles.insert(*number, Role::Metadata);
             }
             validation(old, dict, &mut known.roles)?;
         }
