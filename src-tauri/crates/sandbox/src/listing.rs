@@ -18,6 +18,8 @@ pub struct Listing {
     pub root_pem: PathBuf,
     /// The certificate of the time-stamp authority, PEM.
     pub tsa_pem: PathBuf,
+    /// Who signs the list of the lists, which is at `/pki/lotl.xml`, PEM.
+    pub lotl_signers_pem: PathBuf,
     /// Everybody who can sign in.
     pub officers: Vec<ListedOfficer>,
 }

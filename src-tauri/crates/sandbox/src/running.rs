@@ -16,6 +16,7 @@ pub struct RunningSandbox {
     pub(crate) dir: PathBuf,
     pub(crate) root_pem: String,
     pub(crate) tsa_pem: String,
+    pub(crate) lotl_signers_pem: String,
     pub(crate) officers: Arc<Vec<OfficerAccount>>,
     pub(crate) faults: Arc<Faults>,
     /// Keeps the directory of a sandbox that is for one run only.
@@ -43,6 +44,16 @@ impl RunningSandbox {
         &self.tsa_pem
     }
 
+    /// Who signs the sandbox's list of the lists, PEM; the list is at `/pki/lotl.xml`.
+    pub fn lotl_signers_pem(&self) -> &str {
+        &self.lotl_signers_pem
+    }
+
+    /// Where the sandbox's list of the lists is, with the sandbox as a proxy.
+    pub fn lotl_url() -> String {
+        format!("{}/pki/lotl.xml", crate::trust::pki::ADDRESS)
+    }
+
     /// Everybody who can sign in, with their secrets.
     pub fn officers(&self) -> &[OfficerAccount] {
         &self.officers
@@ -53,7 +64,7 @@ impl RunningSandbox {
         &self.faults
     }
 
-    /// The directory with the register, `root.pem`, `tsa.pem` and `sandbox.json`.
+    /// The directory with the register, `root.pem`, `tsa.pem`, `lotl-signers.pem` and `sandbox.json`.
     pub fn directory(&self) -> &Path {
         &self.dir
     }

@@ -136,10 +136,14 @@ impl World {
         let (root_pem, tsa_pem) = (rooms.root_pem()?, rooms.tsa_pem()?);
         std::fs::write(&root, &root_pem).map_err(SandboxError::file(&root))?;
         std::fs::write(&tsa, &tsa_pem).map_err(SandboxError::file(&tsa))?;
+        let (lotl_signers, lotl_signers_pem) = (self.dir.join("lotl-signers.pem"), rooms.lotl_signers_pem()?);
+        std::fs::write(&lotl_signers, &lotl_signers_pem).map_err(SandboxError::file(&lotl_signers))?;
         let officers = self.officers.iter().filter_map(ListedOfficer::of).collect();
-        let listing = Listing { url: base_url(serving.address()), root_pem: root, tsa_pem: tsa, officers };
+        let url = base_url(serving.address());
+        let listing = Listing { url, root_pem: root, tsa_pem: tsa, lotl_signers_pem: lotl_signers, officers };
         write_json(&self.dir.join("sandbox.json"), &listing)?;
-        Ok(RunningSandbox { serving, dir: self.dir, root_pem, tsa_pem, officers: self.officers, faults, scratch })
+        let officers = self.officers;
+        Ok(RunningSandbox { serving, dir: self.dir, root_pem, tsa_pem, lotl_signers_pem, officers, faults, scratch })
     }
 
     /// Everything that is served under an address: central, the identity provider, the signing provider.

@@ -10,6 +10,7 @@ pub mod officers;
 mod phone;
 pub mod pki;
 mod pki_http;
+mod pki_lists;
 pub mod seed;
 mod signer;
 #[cfg(test)]

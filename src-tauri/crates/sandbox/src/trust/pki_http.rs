@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Arc<Provider>> {
         .route("/ca/issuing.cer", get(issuing_der))
         .route("/ca/issuing.pem", get(issuing_pem))
         .route("/ca/tsa.pem", get(tsa_pem))
+        .merge(super::pki_lists::routes())
 }
 
 const PEM: &str = "application/x-pem-file";

@@ -2,6 +2,7 @@
 
 mod bench;
 mod browser;
+mod lists;
 mod public;
 
 use base64::Engine;

@@ -8,6 +8,7 @@ mod certificate;
 mod crl;
 mod extensions;
 mod key;
+mod lists;
 mod name;
 mod ocsp;
 mod person;
@@ -84,6 +85,7 @@ pub struct Pki {
     issuing: Certificate,
     tsa: Credential,
     responder: Credential,
+    operators: lists::ListOperators,
     revocations: Revocations,
     persons: person::Cache,
     stamps: tsa::Stamps,
@@ -123,11 +125,13 @@ impl Pki {
             key: responder_key,
             chain: vec![issuing.clone(), authorities.root().certificate().clone()],
         };
+        let operators = lists::ListOperators::new(&authorities, &settings)?;
         Ok(Self {
             authorities,
             issuing,
             tsa,
             responder,
+            operators,
             revocations: Revocations::default(),
             persons: person::Cache::default(),
             stamps: tsa::Stamps::new(),
