@@ -11,6 +11,8 @@ use crate::DocumentError;
 /// Sofia Sans (SIL Open Font License 1.1; the licence lies beside the files): the weights of the variable face as files of
 /// their own, so that no act has to work them out anew.
 const REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/SofiaSans-Regular.ttf");
+/// The file of the face that a signature is shown in.
+pub const SIGNATURE_FONT: &[u8] = REGULAR;
 const SEMIBOLD: &[u8] = include_bytes!("../../../../assets/fonts/SofiaSans-SemiBold.ttf");
 
 /// How heavy a text is.

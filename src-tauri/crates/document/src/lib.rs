@@ -33,9 +33,13 @@ pub use act::{ActForm, ActInput, ActPerson, Authority, Ground, Letterhead, Opera
 pub use data::{FILE_NAME as DATA_FILE, SCHEMA as DATA_SCHEMA};
 pub use draft::{ActFacts, CounterFacts, Signatory, act_of, record_of};
 pub use error::DocumentError;
+pub use face::SIGNATURE_FONT;
 pub use field::{APPLICANT_FIELD, SIGNATURE_FIELD};
 pub use record::{HandedIn, RecordForm, RecordInput};
 pub use sheet::{SIGNATURE_HEIGHT, SIGNATURE_WIDTH};
+
+/// The size of the type in the place of a signature, in points.
+pub const SIGNATURE_SIZE: f32 = 8.75;
 
 use block::Block;
 use face::Faces;
@@ -71,6 +75,19 @@ pub fn render_act(act: &ActInput) -> Result<RenderedAct, DocumentError> {
 pub fn render_record(record: &RecordInput) -> Result<RenderedAct, DocumentError> {
     let (faces, matter) = (Faces::shared()?, Matter::of_record(record)?);
     render(Sheet::record(record, &matter, faces)?, &matter, faces)
+}
+
+/// What is shown in the place of the officer's signature once it is there: by whom, what it is, and from which provider. It fits
+/// [`SIGNATURE_WIDTH`] by [`SIGNATURE_HEIGHT`] in [`SIGNATURE_FONT`] at [`SIGNATURE_SIZE`] points. A name with a letter that
+/// the face lacks is left out: what counts is in the signature itself.
+pub fn signature_lines(signer: &str, provider: &str) -> Vec<String> {
+    let shown = |text: &str| {
+        let text = text::clean(text);
+        let can = Faces::shared().and_then(|faces| faces.shape(&text, face::Weight::Regular, 0.0)).is_ok();
+        Some(text).filter(|text| can && !text.is_empty())
+    };
+    let [signed, kind, by] = wording::signature_lines(signer, provider);
+    [signed, kind, by].iter().filter_map(|line| shown(line)).collect()
 }
 
 fn render(blocks: Vec<Block>, matter: &Matter, faces: &Faces) -> Result<RenderedAct, DocumentError> {

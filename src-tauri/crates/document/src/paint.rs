@@ -20,7 +20,7 @@ use crate::face::{Faces, Run, Weight};
 use crate::flow::{MARGIN, MEASURE, PAGE, Page, Placed};
 use crate::lines::Line;
 use crate::page::Matter;
-use crate::sheet::{SIGNATURE_HEIGHT, SIGNATURE_PADDING, SIGNATURE_WIDTH};
+use crate::sheet::{FRAME_WIDTH, SIGNATURE_HEIGHT, SIGNATURE_PADDING, SIGNATURE_WIDTH};
 use crate::structure::{Figure, Marks, outline, tree};
 use crate::{DocumentError, data, wording};
 
@@ -147,8 +147,13 @@ fn frames(page: &Page) -> Vec<(Place, Rect, usize)> {
     for group in page.lines.chunk_by(|one, next| one.block == next.block) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         if let Role::Signature(place) = &first.role
-            && let Some(field) =
-                Rect::from_xywh(MARGIN, last.bottom - SIGNATURE_HEIGHT, SIGNATURE_WIDTH, SIGNATURE_HEIGHT)
+            && let Some(field) = Rect::from_xywh(
+                // Aligned with the words above it: what a signature shows keeps two points to its own edge.
+                MARGIN + SIGNATURE_PADDING - 2.0,
+                last.bottom - SIGNATURE_HEIGHT - 4.0,
+                SIGNATURE_WIDTH,
+                SIGNATURE_HEIGHT,
+            )
         {
             found.push((place.clone(), field, first.block));
         }
@@ -356,7 +361,7 @@ impl Pen<'_, '_> {
         let Some((first, last)) = group.first().zip(group.last()) else { return };
         if let Role::Signature(_) = first.role {
             let top = first.top - SIGNATURE_PADDING;
-            if let Some(frame) = Rect::from_xywh(MARGIN, top, SIGNATURE_WIDTH, last.bottom - top) {
+            if let Some(frame) = Rect::from_xywh(MARGIN, top, FRAME_WIDTH, last.bottom - top) {
                 self.frame(frame);
             }
         }

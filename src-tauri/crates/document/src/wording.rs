@@ -63,12 +63,20 @@ pub fn preamble(act: &ActInput) -> String {
 }
 
 /// The note under the place of the signature.
-pub const SIGNATURE_NOTE: &str =
-    "Квалифициран електронен подпис. Кой и кога е подписал, показва проверката на подписа в този файл.";
+pub const SIGNATURE_NOTE: &str = "Кой и кога е подписал, показва проверката на подписа в този файл.";
 
 /// What stands in the place of the officer's signature, and what a screen reader says of the field.
 pub fn field_description(name: &str) -> String {
     format!("Електронен подпис на {name}")
+}
+
+/// What the place shows once it is signed.
+pub fn signature_lines(signer: &str, provider: &str) -> [String; 3] {
+    [
+        format!("Подписано електронно от {signer}"),
+        "с квалифициран електронен подпис".to_owned(),
+        format!("Удостоверение от {provider}"),
+    ]
 }
 
 /// The same for the applicant, who may also sign on paper.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use gishe_central::TokenSource;
-use gishe_document::SIGNATURE_FIELD;
+use gishe_document::{SIGNATURE_FIELD, SIGNATURE_FONT, SIGNATURE_SIZE, signature_lines};
 use gishe_signing::csc::{Client, Credential, SetEvent, SetOptions, sign_set};
-use gishe_signing::pades::{self, Prepared, SignatureInfo};
+use gishe_signing::pades::{self, Appearance, Prepared, SignatureInfo};
 use gishe_signing::tsp::HttpTimeStamps;
 use gishe_store::journal::FrozenDocument;
 use tokio_util::sync::CancellationToken;
@@ -58,7 +58,7 @@ async fn sign(
             run.credential = Some(shown(&credential));
         }
     });
-    let prepared = prepare(desk, session, documents).await?;
+    let prepared = prepare(desk, session, documents, credential.certificate.issuer_name()).await?;
     let stamps = HttpTimeStamps::new(http, address(desk.0.config.time_stamps())?);
     let clock = desk.0.clock.clone();
     let now = move || clock.now();
@@ -81,6 +81,7 @@ async fn prepare(
     desk: &Desk,
     session: &Arc<Session>,
     documents: &[FrozenDocument],
+    provider: String,
 ) -> Result<Vec<Prepared>, DeskError> {
     let (session, documents, now) = (session.clone(), documents.to_vec(), desk.now());
     desk.blocking(move || {
@@ -91,11 +92,18 @@ async fn prepare(
             signed_at: Some(now),
             ..SignatureInfo::default()
         };
+        let looks = Appearance {
+            lines: signature_lines(&officer.officer.name, &provider),
+            font: SIGNATURE_FONT,
+            size: SIGNATURE_SIZE,
+            // The act brings its field along, and the field its place.
+            place: [0.0; 4],
+        };
         documents
             .iter()
             .map(|document| {
                 let frozen = session.journal.view(|view| view.frozen_bytes(&document.digest))?;
-                pades::prepare(&frozen, Some(SIGNATURE_FIELD), &info, pades::RESERVE)
+                pades::prepare_visible(&frozen, Some(SIGNATURE_FIELD), &info, &looks, pades::RESERVE)
                     .map_err(|error| internal("preparing a signature", &error))
             })
             .collect::<Result<Vec<_>, DeskError>>()

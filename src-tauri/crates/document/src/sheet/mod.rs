@@ -14,8 +14,10 @@ use crate::page::Matter;
 use crate::text::{clean, paragraphs};
 use crate::wording;
 
-/// Width of the frame of a signature, and of the field in it, in points.
-pub const SIGNATURE_WIDTH: f32 = 300.0;
+/// Width of the frame of a signature, in points.
+pub const FRAME_WIDTH: f32 = 300.0;
+/// Width of the field in it, in points.
+pub const SIGNATURE_WIDTH: f32 = 286.0;
 /// Height of the field, in points: the lower part of the frame, under the words that say whose place it is.
 pub const SIGNATURE_HEIGHT: f32 = 38.0;
 /// Space between the frame and its text.
@@ -159,7 +161,7 @@ impl<'a> Sheet<'a> {
 
     /// The frame in which somebody signs, with the words that say who.
     fn signature(&mut self, place: Place, above: f32) -> Result<(), DocumentError> {
-        let style = Style { width: SIGNATURE_WIDTH - 2.0 * SIGNATURE_PADDING, ..SMALL };
+        let style = Style { width: FRAME_WIDTH - 2.0 * SIGNATURE_PADDING, ..SMALL };
         let mut lines = break_lines(&[regular(&place.description)], style, self.faces)?;
         if place.field == crate::SIGNATURE_FIELD {
             lines.extend(break_lines(&[regular(wording::SIGNATURE_NOTE)], style, self.faces)?);
@@ -167,7 +169,7 @@ impl<'a> Sheet<'a> {
         let above = above + SIGNATURE_PADDING;
         let role = Role::Signature(place);
         let mut place = Block::new(role, lines, style, Align::Left(SIGNATURE_PADDING), above);
-        place.below = SIGNATURE_HEIGHT;
+        place.below = SIGNATURE_HEIGHT + 4.0;
         (place.keep_next, place.whole) = (true, true);
         self.blocks.push(place);
         Ok(())

@@ -1,16 +1,17 @@
 //! Signing the samples with the authorities of the embedded sandbox, in this process.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use chrono::{DateTime, TimeZone, Utc};
+use gishe_document::{SIGNATURE_FIELD, SIGNATURE_FONT, SIGNATURE_SIZE, signature_lines};
 use gishe_domain::address::Coded;
-use gishe_domain::case::OfficerRef;
-use gishe_sandbox::city::{CitizenSigner, SignerError};
 use gishe_sandbox::trust::pki::{Pki, PkiError, PkiSettings, der};
-use gishe_sandbox::trust::{CitySigner, officers};
+use gishe_sandbox::trust::{OfficerAccount, officers};
 use gishe_signing::Certificate;
-use gishe_signing::pades::{AugmentError, Level, MaterialSource, Sources, Subject, augment};
+use gishe_signing::local::{LocalError, Signer as LocalSigner};
+use gishe_signing::pades::{
+    Appearance, AugmentError, Level, MaterialSource, PadesError, SignatureInfo, Sources, Subject, augment,
+    prepare_visible, room,
+};
 use gishe_signing::revocation::{FetchError, Material};
 use gishe_signing::tsp::{Imprint, TimeStampSource, TspError};
 
@@ -24,8 +25,10 @@ const SEED: u64 = 7;
 pub(super) enum SignError {
     #[error(transparent)]
     Authority(#[from] PkiError),
-    #[error("the signature was not made: {0}")]
-    Signature(String),
+    #[error(transparent)]
+    Signature(#[from] PadesError),
+    #[error(transparent)]
+    Key(#[from] LocalError),
     #[error(transparent)]
     Augment(#[from] AugmentError),
     #[error("a certificate cannot be read")]
@@ -34,17 +37,10 @@ pub(super) enum SignError {
     Nobody,
 }
 
-impl From<SignerError> for SignError {
-    fn from(error: SignerError) -> Self {
-        Self::Signature(error.0)
-    }
-}
-
 /// An officer of the sandbox with the authorities that vouch for the signature.
 pub(super) struct Signer {
     pki: Pki,
-    city: CitySigner,
-    officer: OfficerRef,
+    officer: OfficerAccount,
     at: DateTime<Utc>,
 }
 
@@ -55,9 +51,8 @@ impl Signer {
         let settings = PkiSettings { seed: SEED, revocation_pointers: false, today: at, data_dir: None };
         let pki = Pki::new(settings)?;
         let all = officers(SEED, &[Coded { code: "09".to_owned(), name: "Лозенец".to_owned() }]);
-        let officer = all.first().map(gishe_sandbox::trust::OfficerAccount::reference).ok_or(SignError::Nobody)?;
-        let city = CitySigner::new(Arc::clone(pki.authorities()), Arc::new(all));
-        Ok(Self { pki, city, officer, at })
+        let officer = all.into_iter().next().ok_or(SignError::Nobody)?;
+        Ok(Self { pki, officer, at })
     }
 
     pub(super) fn root_pem(&self) -> Result<String, SignError> {
@@ -66,10 +61,35 @@ impl Signer {
 
     /// The document signed at [`LEVEL`].
     pub(super) async fn sign(&self, pdf: &[u8]) -> Result<Vec<u8>, SignError> {
-        let basic = self.city.sign_as_officer(pdf, &self.officer, self.at)?;
+        let basic = self.basic(pdf)?;
         let stamps = Stamps { pki: &self.pki, at: self.at };
         let authorities = Proof(self.material()?);
         Ok(augment(&basic, LEVEL, &Sources { stamps: &stamps, material: &authorities }).await?)
+    }
+
+    /// The signature itself, shown in its place.
+    fn basic(&self, pdf: &[u8]) -> Result<Vec<u8>, SignError> {
+        let credential = self.pki.authorities().former(&self.officer, self.at)?;
+        let read = |certificate| Certificate::from_der(&der(certificate)?).map_err(|_| SignError::Certificate);
+        let certificate = read(&credential.certificate)?;
+        // The anchor is known to whoever trusts it, and stays out.
+        let chain: Vec<Certificate> = credential.chain.first().map(read).transpose()?.into_iter().collect();
+        let info = SignatureInfo {
+            name: Some(self.officer.name.clone()),
+            signed_at: Some(self.at),
+            ..SignatureInfo::default()
+        };
+        let looks = Appearance {
+            lines: signature_lines(&self.officer.name, &certificate.issuer_name()),
+            font: SIGNATURE_FONT,
+            size: SIGNATURE_SIZE,
+            place: [0.0; 4],
+        };
+        let reserve = room(&certificate, &chain, true);
+        let prepared = prepare_visible(pdf, Some(SIGNATURE_FIELD), &info, &looks, reserve)?;
+        let signing = prepared.signing(LocalSigner::algorithm(&credential.key), &certificate)?;
+        let value = LocalSigner::sign(&credential.key, signing.to_be_signed())?;
+        Ok(prepared.complete(&signing, &value, &chain)?)
     }
 
     fn material(&self) -> Result<Material, SignError> {
