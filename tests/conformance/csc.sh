@@ -56,10 +56,12 @@ find "$out/certs" -name 'root.cert.pem' -exec cp {} "$out/root.pem" \;
 
 for scal in 2 1; do
 	start $scal
+	# Unseen at the one, shown in its field at the other.
+	[ $scal = 2 ] && shown=() || shown=(--visible 60,60,240,70 --reason "проба")
 	for key in rsa rsa-3072 p256 p384 p521; do
 		signed=$out/$key-scal$scal.pdf
 		expect "$key is signed at SCAL $scal" "$gishectl" sign "$base" --out "$signed" --csc "$csc" \
-			--credential "gishe/$key" --trust "$out/root.pem" --lang en
+			--credential "gishe/$key" --trust "$out/root.pem" --lang en "${shown[@]}"
 		expect "pyHanko accepts $signed" says_valid "$signed"
 		expect "qpdf accepts $signed" qpdf --check "$signed"
 	done

@@ -6,6 +6,7 @@
 mod course;
 mod offer;
 mod secrets;
+mod shown;
 mod trouble;
 mod words;
 
@@ -88,6 +89,9 @@ pub(crate) struct Arguments {
     /// The signature field; by default the first empty one, or a new invisible one
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
+    /// Show the signature on the first page, in this place in points; a field that is there keeps its place
+    #[arg(long, value_name = "LEFT,BOTTOM,WIDTH,HEIGHT")]
+    visible: Option<shown::Place>,
     /// Why it is signed
     #[arg(long)]
     reason: Option<String>,

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use super::trouble::Trouble;
-use super::{Arguments, offer, words};
+use super::{Arguments, offer, shown, words};
 use crate::language::Language;
 use crate::say;
 
@@ -165,7 +165,11 @@ async fn sign(
         ..SignatureInfo::default()
     };
     let room = pades::room(&credential.certificate, &credential.chain, true).max(pades::RESERVE);
-    let prepared = pades::prepare(pdf, arguments.field.as_deref(), &info, room)?;
+    let field = arguments.field.as_deref();
+    let prepared = match arguments.visible {
+        Some(place) => shown::prepare(pdf, field, &info, place, room, language)?,
+        None => pades::prepare(pdf, field, &info, room)?,
+    };
     let oauth = match signed_in {
         SignedIn::OAuth(session) => Some(session.oauth().clone()),
         _ => oauth(client, arguments).await?,

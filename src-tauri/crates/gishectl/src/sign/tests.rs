@@ -110,6 +110,8 @@ async fn any_pdf_is_signed_through_the_sandbox_at_every_level() {
             &proxy,
             "--reason",
             "проба",
+            "--visible",
+            "60,60,240,70",
         ];
         let arguments = line(&words).unwrap();
         assert_eq!(conclude(&arguments, Language::Bg, show).await, ExitCode::SUCCESS, "{level}");

@@ -13,7 +13,7 @@ pub(super) fn progress(event: &SetEvent, print: &str, language: Language) -> Opt
         SetEvent::Authorizing => pick("Иска се потвърждение…", "Asking for an authorisation…"),
         SetEvent::AwaitingBrowser => pick("Потвърдете в браузъра.", "Approve in the browser."),
         SetEvent::AwaitingPhone { control_code, expires_at, .. } => {
-            let until = expires_at.with_timezone(&chrono::Local).format("%H:%M:%S");
+            let until = expires_at.with_timezone(&chrono_tz::Europe::Sofia).format("%H:%M:%S");
             let code = if control_code.is_empty() { "—" } else { control_code };
             Some(match language {
                 Language::Bg => format!(
@@ -115,6 +115,10 @@ fn pdf(error: &PadesError, language: Language) -> &'static str {
             language.pick("В документа няма такова поле за подпис.", "The document has no such signature field.")
         }
         PadesError::AlreadySigned => language.pick("Полето вече е подписано.", "The field is signed already."),
+        PadesError::Letter(_) | PadesError::Font => language.pick(
+            "Шрифтът на видимия подпис няма някоя от буквите.",
+            "The typeface of the visible signature lacks one of the letters.",
+        ),
         _ => language.pick(
             "Документът не може да се подпише: не е PDF, повреден или шифрован е.",
             "The document cannot be signed: it is no PDF, damaged or encrypted.",
