@@ -1,7 +1,8 @@
 //! From the command line to an open window.
 
-use std::process::ExitCode;
-use std::sync::Arc;
+use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::Parser;
 use gishe_desk::Desk;
@@ -29,7 +30,8 @@ pub fn run() -> ExitCode {
         if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }
     };
     let built = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
+        .manage(Again::default())
+        .plugin(tauri_plugin_single_instance::init(show))
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(handler)
@@ -67,13 +69,36 @@ fn start(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn std::error:
     announce(app.handle().clone(), &desk);
     app.manage(desk);
     windows::open_main(app, &title)?;
+    app.state::<Again>().opened.store(true, Ordering::Relaxed);
     Ok(())
 }
 
-/// The program ends in order.
+/// A start that came while the program was ending.
+#[derive(Default)]
+struct Again {
+    /// There was a window: without one now, the program is ending.
+    opened: AtomicBool,
+    /// Arguments and folder.
+    asked: Mutex<Option<(Vec<String>, String)>>,
+}
+
+impl Again {
+    fn asked(&self) -> MutexGuard<'_, Option<(Vec<String>, String)>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The program ends in order. Whoever starts it meanwhile starts a program of their own, and does not wake one without a window.
 fn leave(app: &AppHandle<Wry>) {
+    tauri_plugin_single_instance::destroy(app);
     if let Some(desk) = app.try_state::<Desk>() {
         tauri::async_runtime::block_on(gishe_desk::lock::leave(&desk));
+    }
+    let again = app.try_state::<Again>().and_then(|again| again.asked().take());
+    let (Some((arguments, folder)), Ok(program)) = (again, std::env::current_exe()) else { return };
+    let started = Command::new(program).args(arguments.iter().skip(1)).current_dir(folder).spawn();
+    if let Err(error) = started {
+        tracing::warn!(%error, "the program could not be started again");
     }
 }
 
@@ -89,12 +114,16 @@ fn announce(app: AppHandle<Wry>, desk: &Desk) {
     });
 }
 
-/// A second start shows the window that is there.
-fn show(app: &AppHandle<Wry>) {
-    if let Some(window) = app.get_webview_window("main") {
-        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-        if let Err(error) = shown {
-            tracing::warn!(%error, "the window could not be brought forward");
+/// A second start shows the window that is there. One that came when the window was already gone is not lost.
+fn show(app: &AppHandle<Wry>, arguments: Vec<String>, folder: String) {
+    let Some(window) = app.get_webview_window("main") else {
+        if let Some(again) = app.try_state::<Again>().filter(|again| again.opened.load(Ordering::Relaxed)) {
+            *again.asked() = Some((arguments, folder));
         }
+        return;
+    };
+    let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = shown {
+        tracing::warn!(%error, "the window could not be brought forward");
     }
 }

@@ -1,5 +1,6 @@
 //! The real window, driven by WebDriver.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ pub struct Window {
     /// The WebDriver session.
     pub web: WebDriver,
     shots: Option<PathBuf>,
+    data: PathBuf,
     _driver: Driver,
 }
 
@@ -58,7 +60,7 @@ impl Window {
         capabilities.set("tauri:options", json!({ "application": program("gishe"), "args": arguments })).unwrap();
         let web = connect(port, capabilities).await;
         let shots = std::env::var_os("GISHE_TOUR").map(|folder| tree::root().join(folder));
-        Self { web, shots, _driver: driver }
+        Self { web, shots, data: data.to_owned(), _driver: driver }
     }
 
     /// The element with this `data-testid`, once it is there and shown.
@@ -289,9 +291,15 @@ impl Window {
         assert!(taken.success(), "no screenshot of the display");
     }
 
-    /// Closes the window as a person does, and ends the driver.
+    /// Closes the window as a person does, waits until its desk is left, and ends the driver.
     pub async fn close(self) {
         let _ = self.web.clone().quit().await;
+        let until = Instant::now() + PATIENCE;
+        let held = || File::open(self.data.join("desk.lock")).is_ok_and(|file| file.try_lock().is_err());
+        while held() {
+            assert!(Instant::now() < until, "the program does not let its folder go");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }
 
