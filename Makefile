@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth generate build clean
+.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth fuzz generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -110,6 +110,16 @@ bench-peers: tests/bench/peers/node_modules/.package-lock.json ## The first exch
 
 bench-growth: ## The same work over growing districts, SIZES="10000 100000 1000000"
 	cargo bench -p gishe-tests --bench bench -- growth $(SIZES)
+
+# Rust's stable compiler has no sanitisers; coverage it has, and the readers hold no unsafe code that one could catch.
+fuzz: system-packages ## Fuzz every reader of foreign bytes, FUZZ_SECONDS=60 each; what is found lands in tests/fuzz/finds/
+	@[ -x $(TOOLS)/bin/cargo-fuzz ] || cargo install cargo-fuzz --version '^0.13' --locked --root $(TOOLS) --target-dir target/tools-build
+	cargo run --release --quiet --manifest-path tests/fuzz/Cargo.toml --target-dir target/fuzz --example seeds target/fuzz/corpus
+	for reader in $(or $(READERS),$$($(TOOLS)/bin/cargo-fuzz list --fuzz-dir tests/fuzz)); do \
+		mkdir -p tests/fuzz/finds/$$reader && \
+		$(TOOLS)/bin/cargo-fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz --sanitizer none $$reader target/fuzz/corpus/$$reader -- \
+			-max_total_time=$(or $(FUZZ_SECONDS),60) -timeout=5 -rss_limit_mb=1024 -artifact_prefix=tests/fuzz/finds/$$reader/ || exit 1; \
+	done
 
 generate: ## Write the bindings and the OpenAPI contract anew
 	GISHE_GENERATE=1 cargo test -p gishe bindings

@@ -2,6 +2,7 @@
 
 mod authority;
 mod documents;
+pub mod fuzzed;
 mod lasting;
 mod later;
 mod lists;

@@ -1,0 +1,8 @@
+//! Any bytes as the answer of an OCSP responder.
+
+#![no_main]
+
+use gishe_signing::testing::fuzzed;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| fuzzed::ocsp(bytes));
