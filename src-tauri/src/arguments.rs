@@ -17,11 +17,14 @@ pub struct Arguments {
     /// PEM file with the roots that signatures and time stamps are trusted by.
     #[arg(long, env = "GISHE_TRUST")]
     pub trust: Option<PathBuf>,
+    /// PEM file with who may sign the list of the trusted lists, unless the certificates of the Official Journal are meant.
+    #[arg(long, env = "GISHE_LOTL_SIGNERS")]
+    pub lotl_signers: Option<PathBuf>,
     /// The central side holds invented people: a desk for practice and tests.
     #[arg(long, env = "GISHE_PRACTICE")]
     pub practice: bool,
     /// Start with an embedded sandbox: invented people, in a folder of their own.
-    #[arg(long, conflicts_with_all = ["central", "trust"])]
+    #[arg(long, conflicts_with_all = ["central", "trust", "lotl_signers"])]
     pub sandbox: bool,
     /// Applications in the embedded sandbox.
     #[arg(long, default_value_t = 2_000, requires = "sandbox")]

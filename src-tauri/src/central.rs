@@ -21,8 +21,8 @@ pub enum StartError {
     /// The address is none.
     #[error("„{0}“ is no address of a central side")]
     BadAddress(String),
-    /// The file of trusted roots cannot be read.
-    #[error("the trusted roots in {0} cannot be read")]
+    /// A file of trusted certificates cannot be read.
+    #[error("the trusted certificates in {0} cannot be read")]
     Trust(PathBuf),
     /// The embedded sandbox did not start.
     #[error("the sandbox did not start: {0}")]
@@ -36,12 +36,13 @@ pub async fn config(app: &App, arguments: &Arguments, data: &Path) -> Result<Des
     }
     let address = arguments.central.as_deref().ok_or(StartError::NoCentral)?;
     let central = Url::parse(address).map_err(|_| StartError::BadAddress(address.to_owned()))?;
-    let trust = match &arguments.trust {
-        Some(path) => std::fs::read(path).map_err(|_| StartError::Trust(path.clone()))?,
-        None => Vec::new(),
+    let certificates = |path: &Option<PathBuf>| match path {
+        Some(path) => std::fs::read(path).map_err(|_| StartError::Trust(path.clone())),
+        None => Ok(Vec::new()),
     };
+    let (trust, lotl_signers) = (certificates(&arguments.trust)?, certificates(&arguments.lotl_signers)?);
     let realm = if arguments.practice { Realm::Sandbox } else { Realm::Production };
-    Ok(DeskConfig::new(data.to_path_buf(), central, realm, trust))
+    Ok(DeskConfig::new(data.to_path_buf(), central, realm, trust).with_lotl_signers(lotl_signers))
 }
 
 /// Starts the sandbox on loopback; its desk has a folder of its own, so that practice never meets real data.
@@ -52,6 +53,7 @@ async fn embedded(app: &App, arguments: &Arguments, data: &Path) -> Result<DeskC
     let sandbox = Sandbox::start(config).await.map_err(|error| StartError::Sandbox(error.to_string()))?;
     let central = Url::parse(&sandbox.url()).map_err(|_| StartError::BadAddress(sandbox.url()))?;
     let trust = [sandbox.root_pem(), sandbox.tsa_pem()].concat().into_bytes();
+    let lotl_signers = sandbox.lotl_signers_pem().as_bytes().to_vec();
     app.manage(sandbox);
-    Ok(DeskConfig::new(folder.join("desk"), central, Realm::Sandbox, trust))
+    Ok(DeskConfig::new(folder.join("desk"), central, Realm::Sandbox, trust).with_lotl_signers(lotl_signers))
 }

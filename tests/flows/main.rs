@@ -13,6 +13,7 @@ mod evidence;
 mod keyring;
 mod killed;
 mod link;
+mod lists;
 mod officer;
 mod phone;
 mod realm;

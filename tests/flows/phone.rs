@@ -1,9 +1,12 @@
-//! A signature that does not come about.
+//! A signature that does not come about, or not at once.
+
+use std::path::Path;
 
 use gishe_desk::error::DeskError;
 use gishe_desk::view::case::RulingStage;
-use gishe_desk::view::signing::SigningRowState;
+use gishe_desk::view::signing::{SigningRowState, SigningView};
 use gishe_domain::case::CaseId;
+use gishe_protocol::info::Realm;
 use serde_json::{Value, json};
 
 use crate::officer::Officer;
@@ -119,16 +122,90 @@ async fn after_the_approval_what_cannot_be_signed_waits_and_the_rest_goes_on() {
     assert!(world.has_struck());
     let set = gishe_desk::sign::view(&officer.desk).await.unwrap();
     let state = |case: CaseId| set.rows.iter().find(|row| row.case == case).map(|row| row.state.clone()).unwrap();
-    let failed = SigningRowState::Failed { error: DeskError::TimeStampFailed };
-    let (lost, signed) = if state(cases[0]) == failed { (cases[0], cases[1]) } else { (cases[1], cases[0]) };
-    assert_eq!(state(lost), failed);
-    assert!(matches!(state(signed), SigningRowState::Signed { .. }));
-    officer.until_stage(signed, RulingStage::Delivered).await;
-    assert_eq!(officer.stage(lost).await, Some(RulingStage::AwaitingSignature));
-    officer.sign(lost).await;
-    officer.until_stage(lost, RulingStage::Delivered).await;
+    let unfinished = cases.into_iter().filter(|case| state(*case) == SigningRowState::Finishing).count();
+    let signed = cases.into_iter().filter(|case| matches!(state(*case), SigningRowState::Signed { .. })).count();
+    assert_eq!((unfinished, signed), (1, 1), "one stamp was refused");
+    // It finishes by itself: nobody approves anything any more.
+    gishe_desk::exchange::now(&officer.desk).await.unwrap();
     for case in cases {
+        officer.until_stage(case, RulingStage::Delivered).await;
         world.is_done_once(&officer.desk, case, &["decide", "deliver"]).await;
+    }
+    assert_eq!(asked(&world).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signature_that_was_made_is_finished_after_a_restart_without_another_approval() {
+    let world = World::begin().await;
+    let officer = world.at_work(1).await;
+    let case = officer.decide_one().await;
+    officer.until_stage(case, RulingStage::AwaitingSignature).await;
+    world.fault(json!({ "path": "/tsa", "kind": "status", "status": 400 }));
+    officer.begin_signing(case).await;
+    officer.approve().await;
+    assert_eq!(officer.until_set_ends().await, Ok(()));
+    waits_unsigned(&world, &officer, case, &SigningRowState::Finishing).await;
+    let data = world.data("desk-1");
+    officer.lock().await;
+    drop(officer);
+    world.heal();
+    let officer = world.desk(&data, Realm::Sandbox).await;
+    officer.unlock().await;
+    officer.until_online().await;
+    officer.until_stage(case, RulingStage::Delivered).await;
+    world.is_done_once(&officer.desk, case, &["decide", "deliver"]).await;
+    assert_eq!(asked(&world).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_that_waited_for_the_phone_when_the_program_ended_goes_on_with_the_same_code() {
+    let world = World::begin().await;
+    let officer = world.at_work(1).await;
+    let case = officer.decide_one().await;
+    officer.until_stage(case, RulingStage::AwaitingSignature).await;
+    officer.begin_signing(case).await;
+    officer.until_phone().await;
+    let code = |view: SigningView| view.set.and_then(|set| set.control_code);
+    let before = code(gishe_desk::sign::view(&officer.desk).await.unwrap());
+    // The journal of the moment: what a program that is killed now leaves behind.
+    let (data, left) = (world.data("desk-1"), world.data("left"));
+    copy(&data, &left);
+    gishe_desk::sign::stop(&officer.desk).await.unwrap();
+    let _ = officer.until_set_ends().await;
+    officer.lock().await;
+    drop(officer);
+    std::fs::remove_dir_all(&data).unwrap();
+    std::fs::rename(&left, &data).unwrap();
+
+    let officer = world.desk(&data, Realm::Sandbox).await;
+    officer.unlock().await;
+    officer.until_online().await;
+    gishe_desk::sign::start(&officer.desk, vec![case]).await.unwrap();
+    officer.until_phone().await;
+    assert_eq!(code(gishe_desk::sign::view(&officer.desk).await.unwrap()), before, "the phone was asked anew");
+    officer.approve().await;
+    assert_eq!(officer.until_set_ends().await, Ok(()));
+    officer.until_stage(case, RulingStage::Delivered).await;
+    world.is_done_once(&officer.desk, case, &["decide", "deliver"]).await;
+    assert_eq!(asked(&world).await, 0);
+}
+
+/// What waits on the phone.
+async fn asked(world: &World) -> usize {
+    let page = format!("{}/phone/approvals", world.url);
+    let waiting: Vec<Value> = reqwest::get(page).await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    waiting.len()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).unwrap();
+        }
     }
 }
 

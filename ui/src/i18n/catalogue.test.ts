@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { allEntries, texts } from "./index";
 import { troubles } from "./messages/errors";
 import { documentKinds, findings } from "./messages/findings";
@@ -47,6 +47,18 @@ describe("the catalogue", () => {
     expect(bg.trim(), id).not.toBe("");
     expect(en.trim(), id).not.toBe("");
     expect(argumentsOf(en), id).toEqual(argumentsOf(bg));
+  });
+
+  it("is written in the syntax of its messages", () => {
+    // What cannot be read is said on the console only, and shown to the officer as it stands.
+    const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const broken = entries.filter(([, words]) => {
+      said.mockClear();
+      words.forEach((text) => compileMessage(text));
+      return said.mock.calls.length > 0;
+    });
+    said.mockRestore();
+    expect(broken.map(([id]) => id)).toEqual([]);
   });
 
   it.each(entries)("keeps the tone in %s", (_id, [bg, en]) => {
@@ -95,6 +107,12 @@ describe("every code of the desk has its words", () => {
     ["RulingStage", undefined, "ruling.stage."],
     ["SignatureVerdict", undefined, "sig."],
     ["SignatureVerdict", undefined, "sig.short."],
+    ["SignatureCause", undefined, "sig.cause."],
+    ["SignatureRemedy", undefined, "sig.remedy."],
+    ["SignatureQuality", undefined, "sig.quality."],
+    ["SignatureQuality", undefined, "sig.line."],
+    ["RevocationKnown", undefined, "sig.revocation."],
+    ["LaterChanges", undefined, "sig.later."],
     ["Realm", undefined, "realm."],
     ["Theme", undefined, "settings.theme."],
     ["Density", undefined, "settings.density."],

@@ -809,6 +809,8 @@ export type DeskError =
 { code: "certificate-suspended" } | 
 /**  The certificate is revoked. */
 { code: "certificate-revoked" } | 
+/**  Whether a certificate is revoked cannot be learned now. */
+{ code: "revocation-unknown" } | 
 /**  The certificate has ended, or may not sign documents. */
 { code: "certificate-invalid"; params: {
 	/**  When it ended, if it did. */
@@ -1010,6 +1012,15 @@ export type Language =
 "bg" | 
 /**  English */
 "en";
+
+/**  What was added to the file after the signature. */
+export type LaterChanges = 
+/**  Nothing. */
+"none" | 
+/**  Only what may be: other signatures, time stamps and what proves them. */
+"allowed" | 
+/**  More than that. */
+"not-allowed";
 
 /**  The link to central. */
 export type Link = 
@@ -1511,6 +1522,15 @@ export type RescueWritten = {
 	digest: string,
 };
 
+/**  What is known about revocation. */
+export type RevocationKnown = 
+/**  Not revoked at the time that counts. */
+"good" | 
+/**  Revoked. */
+"revoked" | 
+/**  Not known. */
+"unknown";
+
 /**  What an account is. */
 export type Role = 
 /**  Reviews and decides. */
@@ -1664,6 +1684,79 @@ export type SignInView = {
 	pinLengthMin: number,
 };
 
+/**  Why a signature did not pass. */
+export type SignatureCause = 
+/**  The file was changed, or its bytes are not those that were signed. */
+"changed" | 
+/**  Something was added after signing that changes what is read. */
+"added-after" | 
+/**  The signature is damaged, or not made with the certificate that it names. */
+"broken" | 
+/**  A kind of signature or algorithm that is not judged here. */
+"unknown-kind" | 
+/**  An algorithm that is no longer relied on. */
+"algorithm-ended" | 
+/**  The issuer is not known here. */
+"untrusted-issuer" | 
+/**  The certificate may not sign documents, or is not issued as it has to be. */
+"not-allowed" | 
+/**  Signed, as far as can be proven, outside the validity of the certificate. */
+"outside-validity" | 
+/**  The certificate is revoked. */
+"revoked" | 
+/**  Whether it was revoked is not known, or only of an earlier time. */
+"revocation-unknown" | 
+/**  The time stamp does not hold. */
+"stamp-broken";
+
+/**  What a verdict rests on. */
+export type SignatureDetails = {
+	/**  Signatures in the file, time stamps not counted. */
+	signatures: number,
+	/**  `B-B`, `B-T`, `B-LT`, `B-LTA` (EN 319 142-1). */
+	level: string,
+	/**  Name of the signature algorithm, or its identifier when it has none here. */
+	algorithm: string | null,
+	/**  Who issued the signer's certificate. */
+	issuer: string | null,
+	/**  When that certificate ends. */
+	certificateEnds: string | null,
+	/**  What is known about revocation. */
+	revocation: RevocationKnown,
+	/**  Who proved the time. */
+	timeStampAuthority: string | null,
+	/**  What was added to the file after it. */
+	later: LaterChanges,
+	/**  What was looked up in which trusted list. */
+	list: TrustedListView | null,
+};
+
+/**  What a signature is in law (Regulation (EU) 910/2014). */
+export type SignatureQuality = 
+/**  Qualified electronic signature. */
+"qualified-signature" | 
+/**  Qualified electronic seal. */
+"qualified-seal" | 
+/**  Advanced, with a qualified certificate. */
+"advanced-with-qualified-certificate" | 
+/**  Not qualified. */
+"not-qualified";
+
+/**  What may help when a signature did not pass. */
+export type SignatureRemedy = 
+/**  A new signature. */
+"sign-again" | 
+/**  The file as it was signed. */
+"send-unchanged" | 
+/**  A newer trusted list. */
+"bring-trust" | 
+/**  The network, or time. */
+"judge-online-or-later" | 
+/**  A proof of when it was signed, or a new signature. */
+"bring-proof-of-time" | 
+/**  Another program. */
+"judge-elsewhere";
+
 /**  The verdict in one word. */
 export type SignatureVerdict = 
 /**  TOTAL-PASSED */
@@ -1677,22 +1770,30 @@ export type SignatureVerdict =
 /**  The file is not a PDF, or carries no signature. */
 "unsigned";
 
-/**  The verdict on a signature (EN 319 102-1). */
+/**  The verdict on the signatures of a file (EN 319 102-1). */
 export type SignatureView = {
-	/**  The verdict. */
+	/**  The verdict on all of them: the worst. */
 	verdict: SignatureVerdict,
 	/**  Sub-indication when it did not pass: `HASH_FAILURE`, `NO_CERTIFICATE_CHAIN_FOUND`, … */
 	subIndication: string | null,
+	/**  The same in plain words, when it did not pass. */
+	cause: SignatureCause | null,
+	/**  What may help then. */
+	remedy: SignatureRemedy | null,
 	/**  The signer's name in the certificate. */
 	signer: string | null,
 	/**  Whether the signer is the party who had to sign, by ЕГН in the certificate. */
 	signerIsDeclarant: boolean | null,
-	/**  The issuer's name. */
+	/**  The trust service provider: by the trusted list, else the issuer's own name. */
 	provider: string | null,
 	/**  When it was signed, proven by a time stamp, or else as claimed. */
 	signedAt: string | null,
 	/**  Whether that time is proven. */
 	timeProven: boolean,
+	/**  What it is in law; none when no trusted list that is here knows the issuer. */
+	quality: SignatureQuality | null,
+	/**  What the verdict rests on; none without a signature. */
+	details: SignatureDetails | null,
 };
 
 /**  One document. */
@@ -1725,6 +1826,11 @@ export type SigningRowState =
 { kind: "queued" } | 
 /**  Being signed. */
 { kind: "signing" } | 
+/**
+ *  The signature is here and needs no approval any more; its time stamp and what proves it are being fetched, by itself, until
+ *  they are here.
+ */
+{ kind: "finishing" } | 
 /**  Signed and verified; handed to the exchange. */
 { kind: "signed"; 
 /**  When, by the time stamp. */
@@ -1870,6 +1976,18 @@ export type Theme =
 "light" | 
 /**  Dark. */
 "dark";
+
+/**  The trusted list that knows the issuer. */
+export type TrustedListView = {
+	/**  Country: `BG`. */
+	territory: string,
+	/**  The provider's service as the list names it. */
+	service: string | null,
+	/**  When the list was issued. */
+	issued: string,
+	/**  Whether a newer one should be here. */
+	isStale: boolean,
+};
 
 /**  Words of a service pack in both languages. */
 export type Worded = {

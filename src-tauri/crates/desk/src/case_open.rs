@@ -16,7 +16,8 @@ use crate::judging;
 use crate::making::{self, Seen, pack_of};
 use crate::session::Session;
 use crate::show;
-use crate::view::case::{CaseView, LocalAct, SignatureVerdict, SignatureView};
+use crate::view::case::{CaseView, LocalAct};
+use crate::view::signature::{SignatureVerdict, SignatureView};
 
 /// Other cases of one person that are looked at.
 const MOST_PENDING: u32 = 50;

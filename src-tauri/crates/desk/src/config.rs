@@ -16,6 +16,8 @@ pub struct DeskConfig {
     pub realm: Realm,
     /// Roots that signatures and time stamps are trusted by, PEM.
     pub trust: Vec<u8>,
+    /// Who may sign the list of the trusted lists, PEM; when empty those of the Official Journal, and in practice nobody.
+    pub lotl_signers: Vec<u8>,
     /// Name of this computer at the desk.
     pub device: String,
     /// Version of the program.
@@ -39,7 +41,13 @@ impl DeskConfig {
     /// The usual desk: this computer's name, this program's version, seven days without an exchange.
     pub fn new(data: PathBuf, central: Url, realm: Realm, trust: Vec<u8>) -> Self {
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        Self { data, central, realm, trust, device: device(), version, offline_days: 7 }
+        let lotl_signers = Vec::new();
+        Self { data, central, realm, trust, lotl_signers, device: device(), version, offline_days: 7 }
+    }
+
+    /// The same with other signers of the list of the trusted lists.
+    pub fn with_lotl_signers(self, lotl_signers: Vec<u8>) -> Self {
+        Self { lotl_signers, ..self }
     }
 
     /// The identity provider that central runs.
@@ -55,6 +63,12 @@ impl DeskConfig {
     /// Where central tells anybody what is in the register under the digest of a document's data; it stands on every act.
     pub fn verification(&self) -> String {
         format!("{}/verify", self.central.as_str().trim_end_matches('/'))
+    }
+
+    /// Through whom issuers, responders and revocation lists are reached. The invented authorities of the sandbox are nowhere
+    /// but there; the real ones are asked where their certificates say.
+    pub fn pki_proxy(&self) -> Option<&Url> {
+        (self.realm == Realm::Sandbox).then_some(&self.central)
     }
 
     /// The time-stamp authority that central runs (RFC 3161).

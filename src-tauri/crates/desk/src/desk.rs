@@ -22,6 +22,7 @@ use crate::config::DeskConfig;
 use crate::error::DeskError;
 use crate::fault::internal;
 use crate::hold::Hold;
+use crate::lists::Lists;
 use crate::profile::Profile;
 use crate::session::Session;
 use crate::tags::CacheTag;
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub vault: Arc<Vault>,
     /// Roots that signatures and time stamps are trusted by.
     pub trust: Vec<Certificate>,
+    /// Which providers are qualified.
+    pub lists: Lists,
     /// The hold on the data folder, as long as a desk is open.
     pub hold: Mutex<Weak<Hold>>,
     state: Mutex<State>,
@@ -114,6 +117,7 @@ impl Desk {
             browser,
             vault,
             trust,
+            lists: Lists::of(&config)?,
             hold: Mutex::default(),
             state: Mutex::new(State {
                 place: Place::SignedOut,

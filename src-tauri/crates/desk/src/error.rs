@@ -329,6 +329,9 @@ pub enum DeskError {
     /// The certificate is revoked.
     #[error("the certificate is revoked")]
     CertificateRevoked,
+    /// Whether a certificate is revoked cannot be learned now.
+    #[error("the revocation of a certificate is not known")]
+    RevocationUnknown,
     /// The certificate has ended, or may not sign documents.
     #[error("the certificate is not valid")]
     CertificateInvalid {

@@ -2,13 +2,14 @@
 
 use gishe_domain::case::{Case, Declaration};
 use gishe_domain::person::Identifier;
-use gishe_signing::verify::{Report, Verdict, VerificationPolicy, verify_pdf};
+use gishe_signing::verify::{VerificationPolicy, verify_pdf};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::session::Session;
-use crate::show::documents::{Known, not_here};
-use crate::view::case::{SignatureVerdict, SignatureView};
+use crate::show::documents::Known;
+use crate::show::signature::{bare, of_report};
+use crate::view::signature::{SignatureVerdict, SignatureView};
 
 /// What is known of a case's documents: which are here, and what their signatures are worth.
 pub(crate) fn documents(desk: &Desk, session: &Session, case: &Case) -> Result<Known, DeskError> {
@@ -35,11 +36,14 @@ fn judge(desk: &Desk, session: &Session, case: &Case, declaration: &Declaration)
     if let Some(known) = session.verdict(sha256, &identifier) {
         return Ok(known);
     }
-    let Some(bytes) = session.replica.blob(sha256)? else { return Ok(not_here()) };
-    let policy = VerificationPolicy::new(desk.0.trust.clone(), desk.now());
+    let Some(bytes) = session.replica.blob(sha256)? else { return Ok(bare(SignatureVerdict::NotHere)) };
+    let policy = VerificationPolicy {
+        trust: desk.0.lists.source(desk.now()),
+        ..VerificationPolicy::new(desk.0.trust.clone(), desk.now())
+    };
     let verdict = match verify_pdf(&bytes, &policy) {
         Ok(report) => of_report(&report, wanted.as_deref()),
-        Err(_) => SignatureView { verdict: SignatureVerdict::Unsigned, ..not_here() },
+        Err(_) => bare(SignatureVerdict::Unsigned),
     };
     session.remember(sha256, &identifier, verdict.clone());
     Ok(verdict)
@@ -51,29 +55,4 @@ fn natural_person(identifier: &Identifier) -> Option<String> {
         Identifier::Egn(digits) => Some(format!("PNOBG-{digits}")),
         Identifier::Lnch(digits) => Some(format!("PI:BG-{digits}")),
     }
-}
-
-/// The last signature of the file is the declarant's; the verdict is that of all.
-fn of_report(report: &Report, wanted: Option<&str>) -> SignatureView {
-    let Some(last) = report.signatures.last() else {
-        return SignatureView { verdict: SignatureVerdict::Unsigned, ..not_here() };
-    };
-    SignatureView {
-        verdict: match report.verdict {
-            Verdict::TotalPassed => SignatureVerdict::Passed,
-            Verdict::Indeterminate => SignatureVerdict::Indeterminate,
-            Verdict::TotalFailed => SignatureVerdict::Failed,
-        },
-        sub_indication: last.sub_indication.map(|sub| sub_indication(&sub)),
-        signer: last.signer_name.clone(),
-        signer_is_declarant: last.person_identifier.as_deref().map(|signed| Some(signed) == wanted),
-        provider: last.issuer_name.clone(),
-        signed_at: last.signed_at(),
-        time_proven: last.proven_at.is_some(),
-    }
-}
-
-/// The word of the standard: `HASH_FAILURE`.
-fn sub_indication(sub: &gishe_signing::verify::SubIndication) -> String {
-    serde_json::to_value(sub).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -22,6 +22,7 @@ pub mod exchange;
 mod fault;
 mod hold;
 mod judging;
+mod lists;
 pub mod lock;
 pub mod making;
 mod opening;

@@ -15,8 +15,8 @@ use gishe_vault::StoreKeys;
 
 use crate::hold::Hold;
 use crate::profile::Profile;
-use crate::sign::SigningRun;
-use crate::view::case::SignatureView;
+use crate::sign::{SigningRun, Turns};
+use crate::view::signature::SignatureView;
 
 /// An open desk. Dropping the last of it closes the files and forgets the keys.
 pub(crate) struct Session {
@@ -32,6 +32,8 @@ pub(crate) struct Session {
     /// The exchange with central, which runs as long as the session.
     pub exchange: Arc<Exchange>,
     pub signing: Mutex<Option<SigningRun>>,
+    /// Documents whose signatures are being finished.
+    pub finishing: Turns,
     /// Verdicts on declarations, by the digest of the file and the identifier that was asked for.
     verdicts: Mutex<HashMap<(String, String), SignatureView>>,
     /// The audit chain, as it was when the desk was opened.
@@ -73,6 +75,7 @@ impl Session {
             tokens: parts.tokens,
             exchange: parts.exchange,
             signing: Mutex::new(None),
+            finishing: Turns::default(),
             verdicts: Mutex::new(HashMap::new()),
             chain: parts.chain,
             opened: Mutex::new(Vec::new()),
@@ -125,6 +128,11 @@ impl Session {
     /// Remembers them.
     pub fn remember_pending(&self, case: CaseId, numbers: &BTreeSet<String>) {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(case, numbers.clone());
+    }
+
+    /// Signatures are judged anew from now on.
+    pub fn forget_verdicts(&self) {
+        self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Remembers a verdict.

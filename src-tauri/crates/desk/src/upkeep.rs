@@ -11,8 +11,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::desk::{Desk, Place};
 use crate::error::DeskError;
+use crate::lists;
 use crate::lock;
 use crate::session::Session;
+use crate::sign;
 use crate::tags::CacheTag;
 use crate::view::status::StorePause;
 
@@ -76,6 +78,8 @@ async fn hear(desk: &Desk, session: &Weak<Session>, report: &SyncEvent) {
             desk.state().paused = None;
             if let Some(session) = session.upgrade() {
                 begin_day(desk, &session).await;
+                tokio::spawn(lists::renew(desk.clone(), session.clone()));
+                tokio::spawn(sign::finish_all(desk.clone(), session));
             }
         }
         _ => {}

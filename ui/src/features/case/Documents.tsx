@@ -7,6 +7,8 @@ import { faultOf } from "../../shell/queries";
 import { type CaseView, type DocumentView, type SignatureView, useDesk } from "../../transport";
 import { Viewer } from "../viewer/Viewer";
 import s from "./Case.module.css";
+import { SignatureStrip } from "./Signature";
+import signed from "./Signature.module.css";
 
 const VERDICT: Record<SignatureView["verdict"], [icon: IconName, tone: "ok" | "warn" | "bad" | "away"]> = {
   passed: ["shield", "ok"],
@@ -106,7 +108,8 @@ function Shown({ view, document }: { view: CaseView; document: DocumentView }) {
     queryKey: keys.document(view.id, document.id),
     queryFn: () => desk.documentBytes(view.id, document.id),
   });
-  return (
+  const { signature } = document;
+  const viewer = (
     <Viewer
       title={document.title}
       bytes={bytes.data}
@@ -116,6 +119,14 @@ function Shown({ view, document }: { view: CaseView; document: DocumentView }) {
       pages={document.pages}
       marks={marksOf(view, document.id)}
     />
+  );
+  // A file that is not here says so itself.
+  if (signature === null || signature.verdict === "not-here") return viewer;
+  return (
+    <div className={signed.shown}>
+      <SignatureStrip document={document} signature={signature} />
+      {viewer}
+    </div>
   );
 }
 

@@ -127,7 +127,7 @@ function Cells({ rows }: { rows: readonly SigningRow[] }) {
   const values = {
     signed: count("signed"),
     failed: count("failed"),
-    running: count("signing"),
+    running: count("signing") + count("finishing"),
     waiting: count("queued") + count("waiting"),
   };
   return (

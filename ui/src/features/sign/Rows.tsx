@@ -12,6 +12,7 @@ const STATE: Record<SigningRow["state"]["kind"], [icon: IconName, tone: Tone, wo
   waiting: ["okline", "mute", "sign.row.waiting"],
   queued: ["new", "mute", "sign.row.queued"],
   signing: ["half", "accent", "sign.row.signing"],
+  finishing: ["half", "accent", "sign.row.finishing"],
   signed: ["ok", "ok", "sign.row.signed"],
   failed: ["no", "bad", "sign.row.failed"],
 };

@@ -46,7 +46,11 @@ function Document({ row, running, onEnd, onRetry, onRemove }: DocumentProps) {
         <span className="grow">
           <b>{title}</b>
           <br />
-          <span className="meta">{t("sign.document.exact", { pages: t("docs.pages", { n: row.pages }) })}</span>
+          <span className="meta" data-testid="sign-document-note">
+            {row.state.kind === "finishing"
+              ? t("sign.finishing")
+              : t("sign.document.exact", { pages: t("docs.pages", { n: row.pages }) })}
+          </span>
         </span>
         <span className={s.digest} title={t("sign.digest", { digest: row.digest })} data-testid="sign-digest">
           {shortDigest(row.digest)}

@@ -57,13 +57,29 @@ describe("signing", () => {
     expect(stopped).toHaveAttribute("data-code", "phone-rejected");
   });
 
+  it("shows a signature that is being finished as made, and says that no approval is needed", async () => {
+    const { user } = await openWindow("scene=desk", (desk) => ({
+      signingView: async () => {
+        const view = await desk.signingView();
+        return { ...view, rows: view.rows.map((row) => (row.case === idOf(1482) ? { ...row, state: { kind: "finishing" as const } } : row)) };
+      },
+    }));
+    await user.click(await screen.findByTestId("nav-sign"));
+    const row = await screen.findByTestId("sign-row-1482");
+    expect(row).toHaveTextContent("Завършва се");
+    await user.click(row);
+    expect(screen.getByTestId("sign-document-note")).toHaveTextContent("ново потвърждение не трябва");
+    await user.click(screen.getByTestId("sign-tick-1482"));
+    expect(screen.getByTestId("sign-tick-1482")).not.toBeChecked();
+  });
+
   it("follows each document, and one failure leaves the others alone", async () => {
     const { user } = await signing("sign");
     expect(screen.getByTestId("sign-row-1482")).toHaveTextContent("Подписано");
     expect(screen.getByTestId("step-sign")).toHaveTextContent("Подписани 2 от 6");
     expect(screen.getByRole("img", { name: /2 подписани, 1 неуспешни, 1 в.момента, 2 чакат/ })).toBeInTheDocument();
     await user.click(screen.getByTestId("sign-row-1462"));
-    expect(await screen.findByTestId("trouble")).toHaveTextContent("Код ГШ-611");
+    expect(await screen.findByTestId("trouble")).toHaveTextContent("Код ГШ-614");
     expect(screen.getByTestId("sign-retry")).toHaveAttribute("aria-disabled", "true");
   });
 });

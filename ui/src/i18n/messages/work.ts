@@ -16,6 +16,8 @@ export const work = {
   "sign.row.waiting": ["Прочетено", "Read"],
   "sign.row.queued": ["Чака ред", "In turn"],
   "sign.row.signing": ["Подписва се", "Being signed"],
+  "sign.row.finishing": ["Завършва се", "Being finished"],
+  "sign.finishing": ["Подписът е тук и е запазен. Удостоверението за време се изисква само; ново потвърждение не трябва.", "The signature is here and kept. Its time stamp is asked for by itself; no new approval is needed."],
   "sign.row.signed": ["Подписано", "Signed"],
   "sign.row.failed": ["Неуспешно", "Failed"],
   "sign.document": ["Документ", "Document"],

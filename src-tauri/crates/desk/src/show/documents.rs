@@ -6,7 +6,9 @@ use gishe_domain::case::Case;
 use gishe_domain::check::CheckState;
 use gishe_domain::pack::ServicePack;
 
-use crate::view::case::{DocumentView, SignatureVerdict, SignatureView};
+use super::signature::bare;
+use crate::view::case::DocumentView;
+use crate::view::signature::{SignatureVerdict, SignatureView};
 
 /// What is known of a case's documents beside the case.
 #[derive(Debug, Default)]
@@ -60,19 +62,8 @@ fn declarations<'a>(
         downloaded: known.here.contains(&declaration.blob.sha256),
         issued_on: Some(declaration.signed_on),
         valid_until: None,
-        signature: Some(known.signatures.get(&declaration.id).cloned().unwrap_or_else(not_here)),
+        signature: Some(
+            known.signatures.get(&declaration.id).cloned().unwrap_or_else(|| bare(SignatureVerdict::NotHere)),
+        ),
     })
-}
-
-/// The verdict on a file that is not on this computer.
-pub fn not_here() -> SignatureView {
-    SignatureView {
-        verdict: SignatureVerdict::NotHere,
-        sub_indication: None,
-        signer: None,
-        signer_is_declarant: None,
-        provider: None,
-        signed_at: None,
-        time_proven: false,
-    }
 }

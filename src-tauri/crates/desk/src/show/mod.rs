@@ -6,6 +6,7 @@ pub mod conflict;
 pub mod documents;
 pub mod queue;
 pub mod ruling;
+pub mod signature;
 
 use gishe_domain::pack::Worded as PackWords;
 

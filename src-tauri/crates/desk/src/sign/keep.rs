@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use gishe_domain::command::Act;
-use gishe_signing::verify::{LaterRevisions, VerificationPolicy, verify_pdf};
+use gishe_signing::verify::{LaterRevisions, SignatureKind, VerificationPolicy, verify_pdf};
 use gishe_store::journal::FrozenDocument;
 use serde_json::json;
 
@@ -44,11 +44,15 @@ fn verified(
     }
     let policy = VerificationPolicy::new(desk.0.trust.clone(), desk.now());
     let report = verify_pdf(signed, &policy).map_err(|_| DeskError::SignatureInvalid)?;
-    let signature = report.signatures.last().filter(|_| report.passed()).ok_or(DeskError::SignatureInvalid)?;
+    // One signature, and behind it only what proves it: certificates, their revocation, document time stamps.
+    let mut signatures = report.signatures.iter().filter(|one| one.kind == SignatureKind::Signature);
+    let (Some(signature), None, true) = (signatures.next(), signatures.next(), report.passed()) else {
+        return Err(DeskError::SignatureInvalid);
+    };
     if signature.person_identifier.as_deref() != Some(session.profile.national_id.as_str()) {
         return Err(DeskError::CertificateNotYours);
     }
-    if signature.later_revisions != LaterRevisions::None {
+    if signature.later_revisions == LaterRevisions::NotAllowed {
         return Err(DeskError::SignatureInvalid);
     }
     signature.proven_at.ok_or(DeskError::TimeStampFailed)

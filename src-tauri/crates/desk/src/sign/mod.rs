@@ -3,10 +3,14 @@
 //! A document can be chosen only after it was read to the end. The set is frozen before the provider is asked: its
 //! fingerprint stands on the screen, and the digests that were ticked are the digests that are authorised.
 
+mod finish;
 mod keep;
 mod refusal;
 mod run;
 mod set;
+mod trail;
+mod turns;
+mod unfinished;
 
 use std::sync::{Arc, PoisonError};
 
@@ -22,6 +26,8 @@ use crate::tags::CacheTag;
 use crate::view::signing::{SigningRow, SigningRowState, SigningView};
 
 pub(crate) use set::SigningRun;
+pub(crate) use turns::Turns;
+pub(crate) use unfinished::finish_all;
 
 /// Documents at most in one set.
 const MOST_IN_A_SET: usize = 100;
@@ -36,9 +42,12 @@ pub async fn view(desk: &Desk) -> Result<SigningView, DeskError> {
 fn build(desk: &Desk, session: &Arc<Session>) -> Result<SigningView, DeskError> {
     let officer = session.officer().id.clone();
     let mut rows = Vec::new();
+    let unfinished = session.journal.view(|view| view.unfinished_signatures())?;
     for case in session.replica.awaiting_delivery(&officer)? {
         let document = act::freeze(desk, session, case.id)?;
+        let made = unfinished.contains(&document.digest).then_some(SigningRowState::Finishing);
         let running = session.with_signing(|run| run.as_ref().and_then(|run| run.state_of(case.id)));
+        let running = running.filter(|state| *state != SigningRowState::Waiting || made.is_none()).or(made);
         if document.signed.is_some() && running.is_none() {
             continue;
         }
@@ -64,9 +73,9 @@ fn finished(session: &Session, shown: &[SigningRow]) -> Result<Vec<SigningRow>, 
 }
 
 fn row(case: &Case, document: &FrozenDocument, running: Option<SigningRowState>) -> Option<SigningRow> {
-    let waiting = match &document.signed {
+    let state = match &document.signed {
         Some(signed) => SigningRowState::Signed { at: signed.at },
-        None => SigningRowState::Waiting,
+        None => running.unwrap_or(SigningRowState::Waiting),
     };
     Some(SigningRow {
         case: case.id,
@@ -77,7 +86,7 @@ fn row(case: &Case, document: &FrozenDocument, running: Option<SigningRowState>)
         pages: document.pages,
         digest: document.digest.clone(),
         read_at: document.read_at,
-        state: running.unwrap_or(waiting),
+        state,
     })
 }
 

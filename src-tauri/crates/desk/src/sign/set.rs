@@ -63,10 +63,27 @@ impl SigningRun {
         }
     }
 
-    /// The set ends before anything was signed.
-    pub fn stop(&mut self, error: DeskError) {
-        self.states.fill(SigningRowState::Waiting);
-        self.stage = SigningStage::Stopped { error };
+    /// The document of a case was finished beside the set.
+    pub fn settle(&mut self, case: CaseId, at: DateTime<Utc>) {
+        if let Some(index) = self.documents.iter().position(|document| document.case == case) {
+            self.set_state(index, SigningRowState::Signed { at });
+        }
+    }
+
+    /// The set ends before its end. Where nothing was signed, all of it waits again; what was signed stays so, and the rest says
+    /// why it is not.
+    pub fn stop(&mut self, error: DeskError, at: DateTime<Utc>) {
+        let signed =
+            |state: &SigningRowState| matches!(state, SigningRowState::Signed { .. } | SigningRowState::Finishing);
+        if !self.states.iter().any(signed) {
+            self.states.fill(SigningRowState::Waiting);
+            self.stage = SigningStage::Stopped { error };
+            return;
+        }
+        for state in self.states.iter_mut().filter(|state| !signed(state)) {
+            *state = SigningRowState::Failed { error: error.clone() };
+        }
+        self.stage = SigningStage::Finished { at };
     }
 
     /// The set is over; what was not begun waits again.

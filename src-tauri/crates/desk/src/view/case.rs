@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::queue::{ClaimView, DeadlineView};
+use super::signature::SignatureView;
 
 /// A case with the journal laid over it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -133,42 +134,6 @@ pub struct DocumentView {
     pub valid_until: Option<NaiveDate>,
     /// For a declaration: the verdict on its signature; none for evidence.
     pub signature: Option<SignatureView>,
-}
-
-/// The verdict on a signature (EN 319 102-1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SignatureView {
-    /// The verdict.
-    pub verdict: SignatureVerdict,
-    /// Sub-indication when it did not pass: `HASH_FAILURE`, `NO_CERTIFICATE_CHAIN_FOUND`, …
-    pub sub_indication: Option<String>,
-    /// The signer's name in the certificate.
-    pub signer: Option<String>,
-    /// Whether the signer is the party who had to sign, by ЕГН in the certificate.
-    pub signer_is_declarant: Option<bool>,
-    /// The issuer's name.
-    pub provider: Option<String>,
-    /// When it was signed, proven by a time stamp, or else as claimed.
-    pub signed_at: Option<DateTime<Utc>>,
-    /// Whether that time is proven.
-    pub time_proven: bool,
-}
-
-/// The verdict in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignatureVerdict {
-    /// TOTAL-PASSED
-    Passed,
-    /// INDETERMINATE
-    Indeterminate,
-    /// TOTAL-FAILED
-    Failed,
-    /// The file is not here yet.
-    NotHere,
-    /// The file is not a PDF, or carries no signature.
-    Unsigned,
 }
 
 /// A check.

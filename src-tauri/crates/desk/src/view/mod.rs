@@ -5,5 +5,6 @@ pub mod conflict;
 pub mod exchange;
 pub mod queue;
 pub mod rescue;
+pub mod signature;
 pub mod signing;
 pub mod status;

@@ -54,6 +54,9 @@ pub enum SigningRowState {
     Queued,
     /// Being signed.
     Signing,
+    /// The signature is here and needs no approval any more; its time stamp and what proves it are being fetched, by itself, until
+    /// they are here.
+    Finishing,
     /// Signed and verified; handed to the exchange.
     Signed {
         /// When, by the time stamp.

@@ -78,8 +78,7 @@ async fn all(arguments: &Arguments, report: &mut Report) -> Result<(), Stopped> 
 async fn begin(arguments: &Arguments) -> Told<World> {
     let folder = tempfile::tempdir()?;
     let city = SandboxConfig::new(arguments.seed, arguments.applications);
-    // The acts are judged by others when this sandbox is gone: nobody would answer for revocation then.
-    let config = SandboxConfig { data: Some(folder.path().join("central")), revocation_pointers: false, ..city };
+    let config = SandboxConfig { data: Some(folder.path().join("central")), ..city };
     let sandbox = Sandbox::start(config.clone()).await?;
     let url = sandbox.url();
     let (root, stamps) = (sandbox.root_pem().to_owned(), sandbox.tsa_pem().to_owned());
@@ -87,7 +86,8 @@ async fn begin(arguments: &Arguments) -> Told<World> {
     let trust = [root.as_str(), stamps.as_str()].concat().into_bytes();
     let officer = sandbox.officers().iter().find(|account| account.id == format!("sofia-{DISTRICT}-1"));
     let officer = officer.cloned().ok_or("the sandbox has no officer for the district")?;
-    let desk = DeskConfig::new(folder.path().join("desk"), Url::parse(&url)?, Realm::Sandbox, trust);
+    let desk = DeskConfig::new(folder.path().join("desk"), Url::parse(&url)?, Realm::Sandbox, trust)
+        .with_lotl_signers(sandbox.lotl_signers_pem().as_bytes().to_vec());
     let desk = Desk::start(desk, Arc::new(SystemClock), Arc::new(NoBrowser)).await?;
     let verdict = format!("{} applications", arguments.applications);
     let world = World {
