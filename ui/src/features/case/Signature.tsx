@@ -26,7 +26,7 @@ export function lookOf(signature: SignatureView): [icon: IconName, tone: Tone, w
 function useLine(signature: SignatureView): string {
   const t = useT();
   const { signer, signedAt, provider } = signature;
-  const when = signedAt === null ? null : signature.timeProven ? t.moment(signedAt) : t("sig.time.claimed", { date: t.moment(signedAt) });
+  const when = signedAt === null ? null : signature.timeProven ? t.date(signedAt) : t("sig.time.claimed", { date: t.date(signedAt) });
   const who = signer === null ? null : t(`sig.line.${signature.quality ?? "unknown"}`, { signer: bind(signer) });
   return [who, when, provider === null ? null : bind(provider)].filter((part) => part !== null).join(" · ");
 }
@@ -100,16 +100,15 @@ export function SignatureStrip({ document, signature }: { document: DocumentView
   return (
     <div className={s.strip} data-tone={tone} data-testid={`signature-strip-${document.id}`}>
       <Icon name={icon} tone={tone} />
-      <p className={tone === "ok" ? "grow cut" : "grow"} title={tone === "ok" ? line : undefined}>
+      <p>
         <b>{t(words)}</b>
-        {cause !== null && <> · {t(`sig.cause.${cause}`)}</>}
-        {line !== "" && <span className={tone === "ok" ? s.aside : s.line}>{line}</span>}
       </p>
       {details !== null && (
         <Button kind="link" data-testid={`signature-details-${document.id}`} onClick={() => setOpen(true)}>
           {t("sig.details")}
         </Button>
       )}
+      <p className={s.line}>{[cause === null ? "" : t(`sig.cause.${cause}`), line].filter((part) => part !== "").join(" ")}</p>
       {details !== null && (
         <Sheet title={t("sig.details.title", { title: document.title })} open={open} onClose={() => setOpen(false)} testId="signature-details">
           <div className={s.verdict} data-tone={tone}>

@@ -19,7 +19,7 @@ async function consent(change: Partial<SignatureView> = {}) {
 describe("the signature of a document", () => {
   it("says in one line who, when, qualified or not, and by which provider; the rest is a click away", async () => {
     const { user, strip } = await consent();
-    expect(strip).toHaveTextContent(/Подписът е валиден.*Квалифициран подпис на Снежана.Костова.Радева.*Б.Траст/);
+    expect(strip).toHaveTextContent(/Подписът е валиден.*КЕП на Снежана.Костова.Радева.*Б.Траст/);
     expect(screen.queryByTestId("signature-details")).toBeNull();
     await user.click(within(strip).getByTestId("signature-details-consent"));
     const details = within(await screen.findByTestId("signature-details"));

@@ -28,7 +28,7 @@ export const review = {
   "sig.short.unsigned": ["без подпис", "not signed"],
   "sig.stranger": ["подписан от друго лице", "signed by another person"],
   "sig.stranger.line": ["Подписът е на друго лице", "The signature is another person's"],
-  "sig.line.qualified-signature": ["Квалифициран подпис на {signer}", "Qualified signature of {signer}"],
+  "sig.line.qualified-signature": ["КЕП на {signer}", "Qualified signature of {signer}"],
   "sig.line.qualified-seal": ["Квалифициран печат на {signer}", "Qualified seal of {signer}"],
   "sig.line.advanced-with-qualified-certificate": ["Усъвършенстван подпис на {signer}", "Advanced signature of {signer}"],
   "sig.line.not-qualified": ["Неквалифициран подпис на {signer}", "Signature of {signer}, not qualified"],
