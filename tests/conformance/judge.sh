@@ -18,9 +18,12 @@ expect() { # yes|no, name, command…
 	fi
 }
 
+# With what the act brings along and nothing else, as somebody would judge it who finds it in an archive.
 says_valid() {
-	"$pyhanko" sign validate --pretty-print --trust "$out/root.pem" --trust-replace "$1" >"$out/pyhanko.txt" 2>&1 &&
-		grep -w VALID "$out/pyhanko.txt"
+	local now
+	now=$(date -u +%Y-%m-%dT%H:%M:%S+00:00)
+	"$pyhanko" sign adesverify --pretty-print --trust "$out/root.pem" --trust-replace --validation-time "$now" "$1" \
+		>"$out/pyhanko.txt" 2>&1 && grep -q "judged VALID" "$out/pyhanko.txt"
 }
 
 shopt -s nullglob
