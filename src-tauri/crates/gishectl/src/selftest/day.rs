@@ -175,14 +175,11 @@ impl World {
 
     async fn sign(&self, cases: &[CaseId]) -> Told<()> {
         for case in cases {
-            let bytes = gishe_desk::act::bytes(&self.desk, *case).await?;
-            let view = gishe_desk::sign::view(&self.desk).await?;
-            let row =
-                view.rows.iter().find(|row| row.case == *case).ok_or("a decision does not wait for a signature")?;
-            if bytes.is_empty() {
+            let digest = self.digest_of(*case).await?;
+            if gishe_desk::act::bytes(&self.desk, *case).await?.is_empty() {
                 return Err("an act has no bytes".into());
             }
-            gishe_desk::sign::mark_read(&self.desk, *case, &row.digest).await?;
+            gishe_desk::sign::mark_read(&self.desk, *case, &digest).await?;
         }
         gishe_desk::sign::start(&self.desk, cases.to_vec()).await?;
         let approval = self.visitor.look_at_phone(&self.url).await?;
@@ -193,6 +190,20 @@ impl World {
         self.visitor.approve(&self.url, &approval).await?;
         self.wait_for_set().await?;
         Ok(((), format!("{} acts with one approval, control code {shown}", cases.len())))
+    }
+
+    /// The digest of an act that waits for a signature. Acknowledged is a moment earlier than there: the number of the act comes
+    /// with the next exchange.
+    async fn digest_of(&self, case: CaseId) -> Result<String, Box<dyn std::error::Error>> {
+        for _ in 0..200 {
+            let view = gishe_desk::sign::view(&self.desk).await?;
+            if let Some(row) = view.rows.into_iter().find(|row| row.case == case) {
+                return Ok(row.digest);
+            }
+            gishe_desk::exchange::now(&self.desk).await?;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err("a decision does not wait for a signature".into())
     }
 
     async fn control_code(&self) -> Result<String, Box<dyn std::error::Error>> {
