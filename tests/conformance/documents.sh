@@ -7,19 +7,7 @@ out=$1 bin=$2 gishectl=$3
 here=$(cd "$(dirname "$0")" && pwd)
 rm -rf "$out"
 "$gishectl" documents --out "$out"
-judged=0 failed=0
-
-expect() { # yes|no, name, command…
-	local wanted=$1 name=$2 answer=no
-	shift 2
-	if "$@" >"$out/judge.log" 2>&1; then answer=yes; fi
-	if [ "$answer" = "$wanted" ]; then
-		judged=$((judged + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: $name (expected $wanted)" && sed 's/^/    /' "$out/judge.log"
-	fi
-}
+. "$(dirname "$0")/expect.sh"
 
 # The field of a document time stamp lies outside the page, where ISO 14289-1 §7.18.1 asks for no tag (DECISIONS.md, „A document
 # time stamp's field lies outside the page“); outloud's rule FRM-003 does not look where a field lies. What a signature

@@ -4,19 +4,7 @@
 set -euo pipefail
 
 out=$1 pyhanko=$2 gishectl=$3
-judged=0 failed=0
-
-expect() { # yes|no, name, command…
-	local wanted=$1 name=$2 answer=no
-	shift 2
-	if "$@" >"$out/judge.log" 2>&1; then answer=yes; fi
-	if [ "$answer" = "$wanted" ]; then
-		judged=$((judged + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: $name (expected $wanted)" && sed 's/^/    /' "$out/judge.log"
-	fi
-}
+. "$(dirname "$0")/expect.sh"
 
 # With what the act brings along and nothing else, as somebody would judge it who finds it in an archive.
 says_valid() {

@@ -17,7 +17,7 @@ use gishe_signing::verify::VerificationPolicy;
 use url::Url;
 
 use crate::language::Language;
-use crate::{complain, say};
+use crate::{anchors, complain, say};
 
 /// Exit code for a file of trust anchors that cannot be read (`EX_NOINPUT`).
 const NO_ANCHORS: u8 = 66;
@@ -88,7 +88,9 @@ impl Outcome {
 /// Renews one file after the other; what is asked for is asked for once.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let language = Language::choose(arguments.lang);
-    let Some(anchors) = anchors(arguments, language) else { return ExitCode::from(NO_ANCHORS) };
+    let Some(anchors) = anchors::read_or_complain(&arguments.trust, language) else {
+        return ExitCode::from(NO_ANCHORS);
+    };
     let renewal = tokio::runtime::Builder::new_current_thread().enable_all().build().ok().and_then(|runtime| {
         let http = gishe_signing::fetching_client(arguments.proxy.as_ref()).ok()?;
         let at = arguments.at;
@@ -173,20 +175,6 @@ impl Renewal<'_> {
             Err(fault) => Outcome::NotWritten(fault.kind()),
         }
     }
-}
-
-fn anchors(arguments: &Arguments, language: Language) -> Option<Vec<Certificate>> {
-    let mut anchors = Vec::new();
-    for path in &arguments.trust {
-        let read = std::fs::read(path).ok().and_then(|text| Certificate::from_pem_chain(&text).ok());
-        let Some(found) = read else {
-            let words = language.pick("не е файл с удостоверения", "is not a file of certificates");
-            complain(&format!("{}: {words}", path.display()));
-            return None;
-        };
-        anchors.extend(found);
-    }
-    Some(anchors)
 }
 
 #[cfg(test)]

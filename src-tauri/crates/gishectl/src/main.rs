@@ -1,5 +1,6 @@
 //! `gishectl`: the use cases of Гише for a console. One file for each subcommand.
 
+mod anchors;
 mod desk;
 mod documents;
 mod extend;

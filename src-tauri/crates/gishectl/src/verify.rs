@@ -7,12 +7,11 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use gishe_signing::Certificate;
 use gishe_signing::verify::{Report, Unreadable, Verdict, VerificationPolicy, verify_file};
 use serde_json::{Value, json};
 
 use crate::language::Language;
-use crate::{complain, say};
+use crate::{anchors, complain, say};
 
 /// Version of the JSON that `--json` writes. Keys are only ever added within one version.
 const SCHEMA: u32 = 1;
@@ -52,7 +51,9 @@ pub(crate) struct Arguments {
 /// Judges and reports.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let language = Language::choose(arguments.lang);
-    let Some(anchors) = anchors(arguments, language) else { return ExitCode::from(NO_ANCHORS) };
+    let Some(anchors) = anchors::read_or_complain(&arguments.trust, language) else {
+        return ExitCode::from(NO_ANCHORS);
+    };
     let at = arguments.at.unwrap_or_else(Utc::now);
     let policy =
         VerificationPolicy { require_revocation: arguments.require_revocation, ..VerificationPolicy::new(anchors, at) };
@@ -81,20 +82,6 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::from(UNREADABLE)
         }
     }
-}
-
-fn anchors(arguments: &Arguments, language: Language) -> Option<Vec<Certificate>> {
-    let mut anchors = Vec::new();
-    for path in &arguments.trust {
-        let read = std::fs::read(path).ok().and_then(|text| Certificate::from_pem_chain(&text).ok());
-        let Some(found) = read else {
-            let words = language.pick("не е файл с удостоверения", "is not a file of certificates");
-            complain(&format!("{}: {words}", path.display()));
-            return None;
-        };
-        anchors.extend(found);
-    }
-    Some(anchors)
 }
 
 fn exit_code(report: &Report) -> u8 {

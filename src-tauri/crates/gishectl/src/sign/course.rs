@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::trouble::Trouble;
 use super::{Arguments, offer, shown, words};
+use crate::anchors;
 use crate::language::Language;
 use crate::say;
 
@@ -47,7 +48,7 @@ enum SignedIn {
 /// Does what is asked.
 pub(super) async fn run(arguments: &Arguments, language: Language, show: Box<Show>) -> Result<Outcome, Trouble> {
     let input = read(arguments)?;
-    let anchors = anchors(&arguments.trust)?;
+    let anchors = anchors::read(&arguments.trust).map_err(Trouble::NoAnchors)?;
     let http = gishe_signing::http_client_through(&arguments.csc, arguments.proxy.as_ref());
     let http = http.map_err(|_| Trouble::Address)?;
     let token = arguments.secrets.token()?.unwrap_or_default();
@@ -77,14 +78,6 @@ fn read(arguments: &Arguments) -> Result<Option<Vec<u8>>, Trouble> {
         return Err(Trouble::Exists(out.clone()));
     }
     std::fs::read(file).map(Some).map_err(|_| Trouble::NoInput(file.clone()))
-}
-
-fn anchors(files: &[std::path::PathBuf]) -> Result<Vec<Certificate>, Trouble> {
-    let read = |file: &std::path::PathBuf| {
-        let found = std::fs::read(file).ok().and_then(|text| Certificate::from_pem_chain(&text).ok());
-        found.ok_or_else(|| Trouble::NoAnchors(file.clone()))
-    };
-    Ok(files.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// Signs in by what was given, in the way that the provider offers for it.

@@ -1,4 +1,5 @@
 use super::*;
+use gishe_signing::Certificate;
 use gishe_signing::local::sign_pdf;
 use gishe_signing::pades::SignatureInfo;
 use gishe_signing::testing::{KeyKind, Layout, TestAuthority, with_field};
