@@ -12,8 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::{
     CrlWanted, KeyKind, Layout, OcspWanted, TestAuthority, TestLists, Wanted, ocsp_response, plain_pdf, with_field,
 };
+use crate::cms::Signing;
 use crate::local::sign_pdf;
-use crate::pades::SignatureInfo;
+use crate::pades::{Level, SignatureInfo};
 use crate::revocation::{Reason, Revoked, crl, ocsp};
 use crate::trusted_list;
 use crate::tsp::{Imprint, read_token};
@@ -39,6 +40,9 @@ pub const READERS: &[Reader] = &[
     Reader { name: "trusted-list", read: trusted_list, seeds: trusted_list_seeds },
 ];
 
+/// What a detached signature stands over.
+const CONTENT: &[u8] = b"content";
+
 static AUTHORITY: LazyLock<TestAuthority> = LazyLock::new(|| TestAuthority::new(KeyKind::P256));
 
 /// As a signed PDF.
@@ -60,6 +64,8 @@ fn pdf_seeds() -> Vec<Vec<u8>> {
         let once = sign(&with_field(layout)).expect("a document that can be signed");
         seeds.extend([plain_pdf(layout), sign(&once).expect("a second signature"), once]);
     }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    seeds.push(runtime.block_on(authority.signed(&with_field(Layout::Table), KeyKind::P256, Level::BLta)));
     seeds
 }
 
@@ -113,14 +119,20 @@ fn crl_seeds() -> Vec<Vec<u8>> {
 /// As a CAdES signature, bare, armoured or in BER.
 pub fn cms(bytes: &[u8]) {
     let policy = VerificationPolicy::new(vec![AUTHORITY.root.certificate.clone()], AUTHORITY.now);
-    let _ = verify_cms(bytes, Some(b"content"), &policy);
+    let _ = verify_cms(bytes, Some(CONTENT), &policy);
 }
 
-/// A stamp is a CMS with its content inside; the same in base64.
+/// A signature beside its content, bare, stamped and in base64; a stamp is a CMS with its content inside.
 fn cms_seeds() -> Vec<Vec<u8>> {
-    let mut seeds = time_stamp_seeds();
-    seeds.extend(time_stamp_seeds().first().map(|seed| STANDARD.encode(seed).into_bytes()));
-    seeds
+    let signer = AUTHORITY.signer(KeyKind::P256);
+    let (algorithm, chain) = (signer.key.algorithm(), [AUTHORITY.issuing.certificate.clone()]);
+    let signing = Signing::new(&algorithm.hash().digest(CONTENT), algorithm, &signer.certificate).expect("attributes");
+    let value = signer.key.sign(signing.to_be_signed()).expect("a signature");
+    let imprint = Imprint::of(crate::HashAlgorithm::Sha256, &value);
+    let stamp = AUTHORITY.stamper().as_authority(&[]).token(&imprint, None, 1, AUTHORITY.now).expect("a token");
+    let detached = [None, Some(&stamp[..])].map(|stamp| signing.finish(&value, &chain, stamp).expect("a CMS"));
+    let armoured = STANDARD.encode(&detached[0]).into_bytes();
+    detached.into_iter().chain([armoured]).chain(time_stamp_seeds()).collect()
 }
 
 /// As a trusted list.
