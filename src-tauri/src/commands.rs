@@ -7,7 +7,7 @@ use gishe_desk::view::conflict::{ConflictEnding, ConflictView};
 use gishe_desk::view::exchange::{AttentionChoice, ExchangeView};
 use gishe_desk::view::queue::{QueuePage, QueueQuery};
 use gishe_desk::view::rescue::{RescueImported, RescueView, RescueWritten};
-use gishe_desk::view::signing::SigningView;
+use gishe_desk::view::signing::{SigningView, TypedCode};
 use gishe_desk::view::status::{DeskStatus, Settings, SignInView};
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
@@ -214,6 +214,27 @@ pub async fn sign_set(desk: Shared<'_>, cases: Vec<CaseId>) -> Result<SigningVie
 #[specta::specta]
 pub async fn signing_stop(desk: Shared<'_>) -> Result<SigningView, DeskError> {
     gishe_desk::sign::stop(&desk).await
+}
+
+/// See [`gishe_desk::sign`].
+#[tauri::command]
+#[specta::specta]
+pub async fn signing_codes(desk: Shared<'_>, codes: Vec<TypedCode>) -> Result<SigningView, DeskError> {
+    gishe_desk::sign::give_codes(&desk, codes).await
+}
+
+/// See [`gishe_desk::sign`].
+#[tauri::command]
+#[specta::specta]
+pub async fn signing_send_code(desk: Shared<'_>) -> Result<SigningView, DeskError> {
+    gishe_desk::sign::send_code(&desk).await
+}
+
+/// See [`gishe_desk::sign`].
+#[tauri::command]
+#[specta::specta]
+pub async fn signing_browser(desk: Shared<'_>) -> Result<SigningView, DeskError> {
+    gishe_desk::sign::open_browser(&desk).await
 }
 
 /// See [`gishe_desk::exchange`].

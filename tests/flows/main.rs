@@ -2,7 +2,9 @@
 //! loopback. Run inside `tests/desktop/session.sh`, which gives a bus and a keyring.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
 
+mod batch;
 mod child;
+mod codes;
 mod conflict;
 mod console;
 mod crash;
@@ -20,5 +22,6 @@ mod realm;
 mod reply;
 mod rescue;
 mod snapshot;
+mod verify;
 mod versions;
 mod world;

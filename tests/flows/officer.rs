@@ -13,7 +13,7 @@ use gishe_desk::config::DeskConfig;
 use gishe_desk::error::DeskError;
 use gishe_desk::view::case::{CaseView, RulingStage};
 use gishe_desk::view::queue::{QueuePage, QueueQuery, QueueView};
-use gishe_desk::view::signing::{SigningRowState, SigningStage};
+use gishe_desk::view::signing::{SigningRowState, SigningSet, SigningStage};
 use gishe_desk::view::status::{DeskStatus, Link, LinkFault, Phase};
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::{Outcome, Ruling};
@@ -271,6 +271,30 @@ impl Officer {
         self.visitor.approve(&self.central, &asked).await.unwrap();
     }
 
+    /// Decides so many cases, waits until each waits for a signature, and reads every act to its end.
+    pub async fn decide_and_read(&self, count: usize) -> Vec<CaseId> {
+        let mut cases = Vec::with_capacity(count);
+        for _ in 0..count {
+            cases.push(self.decide_one().await);
+        }
+        for case in &cases {
+            self.until_stage(*case, RulingStage::AwaitingSignature).await;
+            self.read(*case).await;
+        }
+        cases
+    }
+
+    /// The set as the window shows it.
+    pub async fn set(&self) -> SigningSet {
+        gishe_desk::sign::view(&self.desk).await.unwrap().set.unwrap()
+    }
+
+    /// How far the document of a case is.
+    pub async fn row(&self, case: CaseId) -> SigningRowState {
+        let rows = gishe_desk::sign::view(&self.desk).await.unwrap().rows;
+        rows.into_iter().find(|row| row.case == case).unwrap().state
+    }
+
     /// Waits until the set waits for the phone.
     pub async fn until_phone(&self) {
         self.until_signing(|stage| matches!(stage, SigningStage::AwaitingPhone { .. })).await;
@@ -285,7 +309,8 @@ impl Officer {
         }
     }
 
-    async fn until_signing(&self, reached: impl Fn(&SigningStage) -> bool) -> SigningStage {
+    /// Waits until the set stands so.
+    pub async fn until_signing(&self, reached: impl Fn(&SigningStage) -> bool) -> SigningStage {
         // The provider gives the phone two minutes.
         let end = tokio::time::Instant::now() + PATIENCE + Duration::from_secs(60);
         loop {

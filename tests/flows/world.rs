@@ -1,5 +1,6 @@
 //! The other side: a city that is founded once for all tests, and a copy of it for each.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
@@ -115,6 +116,27 @@ impl World {
     /// Whether every fault that was set for some times has happened as often.
     pub fn has_struck(&self) -> bool {
         self.sandbox.lock().unwrap().as_ref().unwrap().faults().rules().is_empty()
+    }
+
+    /// Agrees with an officer how the key is opened and how much may be signed, as `/phone/agreements` takes it.
+    pub async fn agree(&self, place: u32, terms: Value) {
+        let page = format!("{}/phone/agreements/{}", self.url, self.account(place).id);
+        let answer = reqwest::Client::new().put(page).json(&terms).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
+    /// What stands on the paper and the phone of an officer: PIN, code, messages, tries.
+    pub async fn agreement(&self, place: u32) -> Value {
+        let page = format!("{}/phone/agreements/{}", self.url, self.account(place).id);
+        reqwest::get(page).await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    }
+
+    /// Questions that the signing provider was asked so far: all but polls, and each method by itself.
+    pub fn asked(&self) -> (u32, BTreeMap<String, u32>) {
+        let all = self.sandbox.lock().unwrap().as_ref().unwrap().provider().asked();
+        let polls = ["credentials/authorizeCheck", "signatures/signPolling"];
+        let asked = all.iter().filter(|(method, _)| !polls.contains(&method.as_str())).map(|(_, count)| count).sum();
+        (asked, all)
     }
 
     /// The folder of a desk.

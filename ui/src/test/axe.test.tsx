@@ -37,6 +37,18 @@ const SCREENS: readonly [name: string, query: string, act: Act][] = [
     },
   ],
   ["signing", "scene=sign", async (user) => user.click(await screen.findByTestId("nav-sign"))],
+  ...(["sign-codes", "sign-browser"] as const).map(
+    (scene): [string, string, Act] => [
+      scene,
+      `scene=${scene}`,
+      async (user) => {
+        await user.click(await screen.findByTestId("nav-sign"));
+        await user.click(await screen.findByTestId("sign-tick-1482"));
+        await user.click(screen.getByTestId("sign-start"));
+        await screen.findByTestId(scene);
+      },
+    ],
+  ),
   ["exchange", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-exchange"))],
   [
     "two versions",

@@ -55,6 +55,12 @@ export const commands = {
 	signSet: (cases: CaseId[]) => typedError<SigningView, DeskError>(__TAURI_INVOKE("sign_set", { cases })),
 	/**  See [`gishe_desk::sign`]. */
 	signingStop: () => typedError<SigningView, DeskError>(__TAURI_INVOKE("signing_stop")),
+	/**  See [`gishe_desk::sign`]. */
+	signingCodes: (codes: TypedCode[]) => typedError<SigningView, DeskError>(__TAURI_INVOKE("signing_codes", { codes })),
+	/**  See [`gishe_desk::sign`]. */
+	signingSendCode: () => typedError<SigningView, DeskError>(__TAURI_INVOKE("signing_send_code")),
+	/**  See [`gishe_desk::sign`]. */
+	signingBrowser: () => typedError<SigningView, DeskError>(__TAURI_INVOKE("signing_browser")),
 	/**  See [`gishe_desk::exchange`]. */
 	exchangeView: () => typedError<ExchangeView, DeskError>(__TAURI_INVOKE("exchange_view")),
 	/**  See [`gishe_desk::exchange`]. */
@@ -137,6 +143,15 @@ export type AnsweredBy =
 name: string; 
 /**  When. */
 at: string };
+
+/**  How the officer lets the provider sign. */
+export type ApprovalWay = 
+/**  On the phone. */
+"phone" | 
+/**  By codes that are typed at the desk. */
+"codes" | 
+/**  On the provider's page. */
+"browser";
 
 /**  What the officer chooses for an act that needs attention. The draft is kept whatever is chosen. */
 export type AttentionChoice = 
@@ -383,6 +398,31 @@ export type ClassifierResult = {
 	/**  When the classifier was asked. */
 	checkedAt: string,
 };
+
+/**  A code that the provider wants. */
+export type CodeField = {
+	/**  What it is. */
+	kind: CodeFieldKind,
+	/**  The provider's own word for it; may be empty. */
+	label: string,
+	/**  The provider's explanation; may be empty. */
+	description: string,
+	/**  The question that it answers, where there is one. */
+	challenge: string | null,
+	/**  Whether the provider has sent it, and can send another. */
+	sent: boolean,
+	/**  Whether it has digits only. */
+	digits: boolean,
+};
+
+/**  What a code is. */
+export type CodeFieldKind = 
+/**  A PIN or password that stays the same. */
+"pin" | 
+/**  A one-time password. */
+"otp" | 
+/**  An answer to a question. */
+"response";
 
 /**  A code of a register with the name that goes with it. */
 export type Coded = {
@@ -1854,6 +1894,8 @@ export type SigningSet = {
 	controlCode: string | null,
 	/**  When the phone approved. */
 	approvedAt: string | null,
+	/**  How the officer approves, as far as is known. */
+	approval: ApprovalWay,
 	/**  Signed so far. */
 	signed: number,
 	/**  Failed so far. */
@@ -1869,6 +1911,22 @@ export type SigningStage =
 /**  Six digits. */
 controlCode: string; 
 /**  When the provider stops waiting. */
+expiresAt: string } | 
+/**  The provider wants codes that the officer types here. */
+{ kind: "awaiting-codes"; 
+/**  In the order in which they are given. */
+fields: CodeField[]; 
+/**  Why the codes before were not taken, or why no other could be sent. */
+trouble: DeskError | null; 
+/**  From when another one-time code may be sent; none where the provider sends none. */
+resendAt: string | null; 
+/**  When the desk stops waiting. */
+expiresAt: string } | 
+/**  The provider's page in the browser waits for the officer. */
+{ kind: "awaiting-browser"; 
+/**  Its address, for whoever has to open it by hand. */
+url: string; 
+/**  When the desk stops waiting. */
 expiresAt: string } | 
 /**  Approved; signatures are coming. */
 { kind: "signing"; 
@@ -1988,6 +2046,9 @@ export type TrustedListView = {
 	/**  Whether a newer one should be here. */
 	isStale: boolean,
 };
+
+/**  A code on its way to the provider: never printed, never told back, wiped on drop. */
+export type TypedCode = string;
 
 /**  Words of a service pack in both languages. */
 export type Worded = {

@@ -63,6 +63,10 @@ export interface Desk {
   markRead(id: string, digest: string): Promise<SigningView>;
   signSet(cases: string[]): Promise<SigningView>;
   signingStop(): Promise<SigningView>;
+  /** Gives the codes that the provider wants, in the order of its fields. */
+  signingCodes(codes: string[]): Promise<SigningView>;
+  signingSendCode(): Promise<SigningView>;
+  signingBrowser(): Promise<SigningView>;
   exchangeView(): Promise<ExchangeView>;
   conflictView(id: string): Promise<ConflictView>;
   resolveConflict(id: string, ending: ConflictEnding): Promise<ExchangeView>;

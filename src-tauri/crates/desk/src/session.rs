@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gishe_central::{CentralClient, oidc};
 use gishe_domain::case::{CaseId, OfficerRef};
 use gishe_protocol::info::Scope;
+use gishe_signing::csc;
 use gishe_store::StoreError;
 use gishe_store::journal::{ChainVerdict, JournalWriter};
 use gishe_store::overlay::Overlay;
@@ -31,6 +32,8 @@ pub(crate) struct Session {
     pub tokens: oidc::Session,
     /// The exchange with central, which runs as long as the session.
     pub exchange: Arc<Exchange>,
+    /// The signing provider, once it has described itself.
+    pub provider: tokio::sync::Mutex<Option<csc::Client>>,
     pub signing: Mutex<Option<SigningRun>>,
     /// Documents whose signatures are being finished.
     pub finishing: Turns,
@@ -74,6 +77,7 @@ impl Session {
             central: parts.central,
             tokens: parts.tokens,
             exchange: parts.exchange,
+            provider: tokio::sync::Mutex::default(),
             signing: Mutex::new(None),
             finishing: Turns::default(),
             verdicts: Mutex::new(HashMap::new()),

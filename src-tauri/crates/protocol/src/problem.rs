@@ -30,6 +30,8 @@ pub mod kinds {
     pub const PROTOCOL: &str = "urn:gishe:problem:protocol-version";
     /// 413: too large.
     pub const TOO_LARGE: &str = "urn:gishe:problem:too-large";
+    /// 429: asked too often; `Retry-After` says when it may be asked again.
+    pub const TOO_MANY: &str = "urn:gishe:problem:too-many-requests";
     /// 404: not here.
     pub const NOT_FOUND: &str = "urn:gishe:problem:not-found";
     /// 400: the request is not understood.

@@ -13,6 +13,7 @@ use utoipa::openapi::{self as parts, ComponentsBuilder, InfoBuilder, OpenApiBuil
         (name = "central", description = "The register: bootstrap, changes, commands, documents"),
         (name = "uploads", description = "Resumable upload, tus 1.0"),
         (name = "fleet", description = "Health of desks, audit checkpoints, updates"),
+        (name = "public", description = "Whether a document was issued: for anybody, as the code on it leads there"),
         (name = "admin", description = "Only in the sandbox, only on loopback, only when asked for at its start"),
     ),
 )]
@@ -94,6 +95,7 @@ mod tests {
             "/v1/audit/checkpoints",
             "/v1/fleet",
             "/v1/updates/{ring}/{target}/{version}",
+            "/verify",
             "/admin/faults",
             "/admin/state",
             "/admin/events",

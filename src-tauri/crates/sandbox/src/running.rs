@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::faults::Faults;
 use crate::http::Serving;
-use crate::trust::OfficerAccount;
+use crate::trust::{OfficerAccount, Provider};
 
 /// A sandbox that is served until it is stopped, killed or dropped.
 pub struct RunningSandbox {
@@ -19,6 +19,7 @@ pub struct RunningSandbox {
     pub(crate) lotl_signers_pem: String,
     pub(crate) officers: Arc<Vec<OfficerAccount>>,
     pub(crate) faults: Arc<Faults>,
+    pub(crate) provider: Arc<Provider>,
     /// Keeps the directory of a sandbox that is for one run only.
     pub(crate) scratch: Option<TempDir>,
 }
@@ -62,6 +63,11 @@ impl RunningSandbox {
     /// Faults on demand, for whoever holds the sandbox in its own process.
     pub fn faults(&self) -> &Arc<Faults> {
         &self.faults
+    }
+
+    /// The signing provider, for whoever holds the sandbox in its own process.
+    pub fn provider(&self) -> &Arc<Provider> {
+        &self.provider
     }
 
     /// The directory with the register, `root.pem`, `tsa.pem`, `lotl-signers.pem` and `sandbox.json`.

@@ -131,8 +131,9 @@ impl World {
             rooms = made;
             router
         })?;
-        let rooms = rooms?;
         let (root, tsa) = (self.dir.join("root.pem"), self.dir.join("tsa.pem"));
+        let provider = rooms?;
+        let rooms = provider.pki();
         let (root_pem, tsa_pem) = (rooms.root_pem()?, rooms.tsa_pem()?);
         std::fs::write(&root, &root_pem).map_err(SandboxError::file(&root))?;
         std::fs::write(&tsa, &tsa_pem).map_err(SandboxError::file(&tsa))?;
@@ -143,7 +144,17 @@ impl World {
         let listing = Listing { url, root_pem: root, tsa_pem: tsa, lotl_signers_pem: lotl_signers, officers };
         write_json(&self.dir.join("sandbox.json"), &listing)?;
         let officers = self.officers;
-        Ok(RunningSandbox { serving, dir: self.dir, root_pem, tsa_pem, lotl_signers_pem, officers, faults, scratch })
+        Ok(RunningSandbox {
+            serving,
+            dir: self.dir,
+            root_pem,
+            tsa_pem,
+            lotl_signers_pem,
+            officers,
+            faults,
+            provider,
+            scratch,
+        })
     }
 
     /// Everything that is served under an address: central, the identity provider, the signing provider.
@@ -154,7 +165,7 @@ impl World {
         register: Register,
         faults: Arc<Faults>,
         ending: watch::Receiver<bool>,
-    ) -> Result<(Arc<Pki>, Router), SandboxError> {
+    ) -> Result<(Arc<trust::Provider>, Router), SandboxError> {
         let base_url = base_url(address);
         let clock = clock::system();
         let seed = self.charter.seed;
@@ -175,7 +186,7 @@ impl World {
         })?);
         let provider = trust::csc::Provider::new(trust::csc::ProviderSettings {
             base_url,
-            pki: Arc::clone(&pki),
+            pki,
             identity: Arc::clone(&identity),
             faults: faults.clone(),
             auto_approve: config.auto_approve_phone,
@@ -189,8 +200,8 @@ impl World {
             clock,
         };
         let central = Central::new(register, &self.dir.join(REGISTER), neighbours, ending);
-        let others = identity::router(identity).merge(trust::csc::router(provider));
-        Ok((pki, router(&central, others, config.admin)))
+        let others = identity::router(identity).merge(trust::csc::router(Arc::clone(&provider)));
+        Ok((provider, router(&central, others, config.admin)))
     }
 }
 

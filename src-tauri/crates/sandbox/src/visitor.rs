@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use serde::Deserialize;
 use url::Url;
 
@@ -84,20 +84,61 @@ impl Visitor {
     /// # Errors
     /// [`VisitorError`] when a page is not what it should be.
     pub async fn try_code(&self, page: &str, officer: &OfficerAccount, code: &str) -> Result<bool, VisitorError> {
+        let (last, address) = self.give_code(page, officer, code).await?;
+        // The redirect leads to the workstation on loopback; the form again stays with the provider.
+        Ok(last.status().is_success() && last.url().port() != address.port())
+    }
+
+    /// Authorises a set on the page that the workstation sent the browser to: signs in, answers on the phone, and follows the
+    /// redirect back to the workstation.
+    ///
+    /// # Errors
+    /// [`VisitorError`] when a page is not what it should be.
+    pub async fn authorise(
+        &self,
+        page: &str,
+        officer: &OfficerAccount,
+        approve: bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), VisitorError> {
+        let step = totp::step(now);
+        for step in [step, step + 1] {
+            let (last, address) = self.give_code(page, officer, &totp::code(&officer.totp_secret, step)).await?;
+            let status = last.status();
+            let Ok(round) = hidden("round", status, &last.text().await?) else { continue };
+            let central = at(&address, "/")?;
+            let asked = self.look_at_phone(central.as_str()).await?;
+            self.answer(central.as_str(), &asked, if approve { "approve" } else { "reject" }).await?;
+            let done =
+                self.http.post(at(&address, "/csc/v2/oauth2/continue")?).form(&[("round", round)]).send().await?;
+            return if done.status().is_success() && done.url().port() != address.port() {
+                Ok(())
+            } else {
+                Err(VisitorError::Refused(done.status()))
+            };
+        }
+        Err(VisitorError::Refused(StatusCode::UNAUTHORIZED))
+    }
+
+    /// Fills in both forms of a sign-in: what came last, and where it began.
+    async fn give_code(
+        &self,
+        page: &str,
+        officer: &OfficerAccount,
+        code: &str,
+    ) -> Result<(Response, Url), VisitorError> {
         let address = Url::parse(page).map_err(|_| VisitorError::Address(page.to_owned()))?;
-        let at = |path: &str| address.join(path).map_err(|_| VisitorError::Address(path.to_owned()));
         let first = self.http.get(address.clone()).send().await?;
-        let interaction = interaction(first.status(), &first.text().await?)?;
+        let interaction = hidden("interaction", first.status(), &first.text().await?)?;
         let password =
             [("interaction", interaction.as_str()), ("username", &officer.username), ("password", &officer.password)];
-        let second = self.http.post(at("/oidc/login")?).form(&password).send().await?;
+        let second = self.http.post(at(&address, "/oidc/login")?).form(&password).send().await?;
         if !second.status().is_success() {
             return Err(VisitorError::Refused(second.status()));
         }
         let form = [("interaction", interaction.as_str()), ("code", code)];
-        let last = self.http.post(at("/oidc/code")?).form(&form).send().await?;
-        // The redirect leads to the workstation on loopback; the form again stays with the provider.
-        Ok(last.status().is_success() && last.url().port() != address.port())
+        let last = self.http.post(at(&address, "/oidc/code")?).form(&form).send().await?;
+        Ok((last, address))
     }
 
     /// Waits until something appears on the phone of the central side at `central`.
@@ -139,10 +180,14 @@ impl Visitor {
     }
 }
 
-/// The hidden field that ties the forms of one sign-in together.
-fn interaction(status: StatusCode, page: &str) -> Result<String, VisitorError> {
-    let mark = "name=\"interaction\" value=\"";
-    let start = page.find(mark).map(|at| at + mark.len());
+fn at(address: &Url, path: &str) -> Result<Url, VisitorError> {
+    address.join(path).map_err(|_| VisitorError::Address(path.to_owned()))
+}
+
+/// A hidden field, which ties the forms of one sign-in together.
+fn hidden(name: &str, status: StatusCode, page: &str) -> Result<String, VisitorError> {
+    let mark = format!("name=\"{name}\" value=\"");
+    let start = page.find(&mark).map(|at| at + mark.len());
     let rest = start.and_then(|at| page.get(at..)).ok_or(VisitorError::NoForm(status))?;
     rest.split('"').next().map(str::to_owned).ok_or(VisitorError::NoForm(status))
 }
@@ -154,8 +199,8 @@ mod tests {
     #[test]
     fn the_hidden_field_is_found_and_its_lack_is_said() {
         let page = r#"<form><input type="hidden" name="interaction" value="a-b"><input name="code"></form>"#;
-        assert_eq!(interaction(StatusCode::OK, page).unwrap(), "a-b");
-        let missing = interaction(StatusCode::BAD_GATEWAY, "<p>").unwrap_err();
+        assert_eq!(hidden("interaction", StatusCode::OK, page).unwrap(), "a-b");
+        let missing = hidden("interaction", StatusCode::BAD_GATEWAY, "<p>").unwrap_err();
         assert!(matches!(missing, VisitorError::NoForm(StatusCode::BAD_GATEWAY)));
     }
 }

@@ -1,125 +1,10 @@
-import type { ReactNode } from "react";
-import { Icon, type IconName, type Tone } from "../../components/Icon";
-import { useNow } from "../../components/useNow";
-import { useT, useWords } from "../../i18n";
+import { Icon } from "../../components/Icon";
+import { useT } from "../../i18n";
 import { useOpenStatus } from "../../shell/queries";
 import type { SigningRow, SigningSet, SigningView } from "../../transport";
+import { Approval } from "./Approval";
 import s from "./Sign.module.css";
-
-type Look = readonly [icon: IconName, tone: Tone];
-const DONE: Look = ["ok", "ok"];
-const NOW: Look = ["half", "accent"];
-const AHEAD: Look = ["todo", "mute"];
-const FAILED: Look = ["no", "bad"];
-
-interface StepProps {
-  look: Look;
-  title: string;
-  time?: string | undefined;
-  children?: ReactNode;
-  testId: string;
-}
-
-function Step({ look: [icon, tone], title, time, children, testId }: StepProps) {
-  return (
-    <li data-testid={testId} data-tone={tone}>
-      <Icon name={icon} size="l" tone={tone} />
-      <span className={tone === "mute" ? "mute" : "strong"}>{title}</span>
-      <span className={s.t}>{time}</span>
-      {children !== undefined && <div className={s.b}>{children}</div>}
-    </li>
-  );
-}
-
-/** `482917` as `482 917`. */
-function spaced(code: string): string {
-  return code.replace(/^(\d{3})(\d{3})$/, "$1 $2");
-}
-
-function Countdown({ until, from }: { until: string; from: string }) {
-  const t = useT();
-  const now = useNow(1000);
-  const left = Math.max(0, (Date.parse(until) - now) / 1000);
-  const all = Math.max(1, (Date.parse(until) - Date.parse(from)) / 1000);
-  const round = 2 * Math.PI * 15;
-  return (
-    <>
-      <svg className={s.ring} viewBox="0 0 36 36" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="3">
-        <circle className={s.track} cx="18" cy="18" r="15" strokeWidth="1" />
-        <circle cx="18" cy="18" r="15" strokeDasharray={`${round * Math.min(1, left / all)} ${round}`} />
-      </svg>
-      <span className="num">{t("sign.step.countdown", { time: t.countdown(left) })}</span>
-    </>
-  );
-}
-
-function Code({ code, children }: { code: string; children?: ReactNode }) {
-  return (
-    <div className={s.codeRow}>
-      <span className={s.code} data-testid="control-code">
-        {spaced(code)}
-      </span>
-      {children}
-    </div>
-  );
-}
-
-function Phone({ set }: { set: SigningSet | null }) {
-  const t = useT();
-  const words = useWords();
-  if (set === null)
-    return (
-      <Step look={AHEAD} title={t("sign.step.phone")} testId="step-phone">
-        {t("sign.step.phone.todo")}
-      </Step>
-    );
-  const { stage } = set;
-  switch (stage.kind) {
-    case "authorizing":
-      return (
-        <Step look={NOW} title={t("sign.step.phone")} testId="step-phone">
-          {t("sign.step.asking")}
-        </Step>
-      );
-    case "awaiting-phone":
-      return (
-        <Step look={NOW} title={t("sign.step.compare")} testId="step-phone">
-          <Code code={stage.controlCode}>
-            <Countdown until={stage.expiresAt} from={set.frozenAt} />
-          </Code>
-          {t("sign.step.compare.note")}
-        </Step>
-      );
-    case "signing":
-      return (
-        <Step look={DONE} title={t("sign.step.approved")} time={t.seconds(stage.approvedAt)} testId="step-phone">
-          <Code code={stage.controlCode} />
-          {t("sign.step.approved.note")}
-        </Step>
-      );
-    case "finished":
-      return (
-        <Step
-          look={DONE}
-          title={t("sign.step.approved")}
-          {...(set.approvedAt === null ? {} : { time: t.seconds(set.approvedAt) })}
-          testId="step-phone"
-        >
-          {set.controlCode !== null && <Code code={set.controlCode} />}
-        </Step>
-      );
-    case "stopped": {
-      const trouble = words.trouble(stage.error);
-      return (
-        <Step look={FAILED} title={t("sign.step.rejected")} testId="step-phone">
-          <span role="alert" data-code={stage.error.code} data-testid="sign-stopped">
-            <b className="t-bad">{trouble.what}</b> {trouble.kept} {trouble.next} {t("trouble.code", { code: trouble.code })}
-          </span>
-        </Step>
-      );
-    }
-  }
-}
+import { AHEAD, DONE, FAILED, NOW, Step } from "./Step";
 
 function Cells({ rows }: { rows: readonly SigningRow[] }) {
   const t = useT();
@@ -199,7 +84,7 @@ export function Course({ view, chosen }: { view: SigningView; chosen: readonly s
           {t("sign.fingerprint")}
         </Step>
       )}
-      <Phone set={set} />
+      <Approval set={set} />
       <Signing set={set} rows={rows} />
       <Step
         look={delivered ? NOW : AHEAD}

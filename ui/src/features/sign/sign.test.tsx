@@ -57,6 +57,60 @@ describe("signing", () => {
     expect(stopped).toHaveAttribute("data-code", "phone-rejected");
   });
 
+  it("asks for the codes that the provider wants, by the keyboard alone, and keeps none of them", async () => {
+    const { user, desk, view } = await signing("sign-codes");
+    const given = vi.spyOn(desk, "signingCodes");
+    await user.click(screen.getByTestId("sign-tick-1482"));
+    await user.click(screen.getByTestId("sign-start"));
+    const pin = await screen.findByTestId("sign-code-pin");
+    expect(pin).toHaveFocus();
+    expect(pin).toHaveAttribute("type", "password");
+    const print = screen.getByTestId("fingerprint").textContent;
+    await user.keyboard("{Enter}");
+    expect(given).not.toHaveBeenCalled();
+    expect(pin).toHaveAccessibleDescription("Въведете кода.");
+    await user.keyboard("111111");
+    await user.tab();
+    expect(screen.getByTestId("sign-code-otp")).toHaveFocus();
+    await user.keyboard("739105{Enter}");
+    expect(given).toHaveBeenCalledWith(["111111", "739105"]);
+    const trouble = await screen.findByTestId("sign-codes-trouble");
+    expect(trouble).toHaveTextContent("Грешен ПИН или еднократен код за подпис. Остават 2 опита. Въведете верния код; наборът е същият.");
+    expect(screen.getByTestId("sign-code-pin")).toHaveValue("");
+    expect(screen.getByTestId("sign-code-otp")).toHaveValue("");
+    expect(screen.getByTestId("fingerprint").textContent).toBe(print);
+    await user.type(screen.getByTestId("sign-code-pin"), "284600");
+    await user.type(screen.getByTestId("sign-code-otp"), "739105{Enter}");
+    await waitFor(() => expect(screen.getByTestId("step-phone")).toHaveTextContent("Потвърдено с код"));
+    expect(screen.queryByTestId("control-code")).not.toBeInTheDocument();
+    expect(view.container.innerHTML).not.toContain("284600");
+  });
+
+  it("has another code sent, and then not again at once", async () => {
+    const { user, desk } = await signing("sign-codes");
+    const sent = vi.spyOn(desk, "signingSendCode");
+    await user.click(screen.getByTestId("sign-tick-1482"));
+    await user.click(screen.getByTestId("sign-start"));
+    const another = await screen.findByTestId("sign-codes-another");
+    expect(another).toHaveTextContent("Изпрати нов код");
+    await user.click(another);
+    await waitFor(() => expect(another).toHaveTextContent(/Нов код след (30|29) сек\./));
+    await user.click(another);
+    expect(sent).toHaveBeenCalledTimes(1);
+  });
+
+  it("says where the browser is waited for, and opens it again", async () => {
+    const { user, desk } = await signing("sign-browser");
+    const again = vi.spyOn(desk, "signingBrowser");
+    await user.click(screen.getByTestId("sign-tick-1482"));
+    await user.click(screen.getByTestId("sign-start"));
+    expect(await screen.findByTestId("sign-browser-url")).toHaveTextContent("scope=credential");
+    expect(screen.getByTestId("sign-browser-again")).toHaveFocus();
+    await user.keyboard("{Enter}");
+    expect(again).toHaveBeenCalledTimes(1);
+    expect(screen.getByTestId("sign-stop")).toHaveTextContent("Спри чакането");
+  });
+
   it("shows a signature that is being finished as made, and says that no approval is needed", async () => {
     const { user } = await openWindow("scene=desk", (desk) => ({
       signingView: async () => {

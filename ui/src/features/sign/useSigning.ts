@@ -15,18 +15,23 @@ export function canTick(row: SigningRow): boolean {
   return row.readAt !== null && (row.state.kind === "waiting" || row.state.kind === "failed");
 }
 
-/** The signing screen: what waits, what was ticked, and the running set. */
-export function useSigning() {
-  const desk = useDesk();
+/** Does something about the set, and shows at once what it came to. */
+export function useSigningAct() {
   const act = useAct();
   const cache = useQueryClient();
-  const query = useQuery({ queryKey: keys.signing, queryFn: () => desk.signingView() });
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const doing = async (what: () => Promise<SigningView>) => {
+  return async (what: () => Promise<SigningView>) => {
     const next = await act(what);
     if (next !== null) cache.setQueryData(keys.signing, next);
     return next;
   };
+}
+
+/** The signing screen: what waits, what was ticked, and the running set. */
+export function useSigning() {
+  const desk = useDesk();
+  const doing = useSigningAct();
+  const query = useQuery({ queryKey: keys.signing, queryFn: () => desk.signingView() });
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const view = query.data;
   const chosen = view?.rows.filter((row) => ticked.has(row.case) && canTick(row)).map((row) => row.case) ?? [];
   const without = (id: string) => new Set([...ticked].filter((one) => one !== id));

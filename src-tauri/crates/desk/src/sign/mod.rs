@@ -3,8 +3,11 @@
 //! A document can be chosen only after it was read to the end. The set is frozen before the provider is asked: its
 //! fingerprint stands on the screen, and the digests that were ticked are the digests that are authorised.
 
+mod ask;
 mod finish;
 mod keep;
+mod listener;
+mod provider;
 mod refusal;
 mod run;
 mod set;
@@ -25,6 +28,7 @@ use crate::session::Session;
 use crate::tags::CacheTag;
 use crate::view::signing::{SigningRow, SigningRowState, SigningView};
 
+pub use ask::{give_codes, open_browser, send_code};
 pub(crate) use set::SigningRun;
 pub(crate) use turns::Turns;
 pub(crate) use unfinished::finish_all;
@@ -109,6 +113,7 @@ pub async fn mark_read(desk: &Desk, id: CaseId, digest: &str) -> Result<SigningV
         })
     })
     .await?;
+    tokio::spawn(provider::learn(desk.clone(), desk.session()?));
     desk.announce(&[CacheTag::Signing]);
     view(desk).await
 }
@@ -120,7 +125,7 @@ pub async fn start(desk: &Desk, cases: Vec<CaseId>) -> Result<SigningView, DeskE
         return Err(DeskError::NothingToSign);
     }
     let (desk_too, session_too) = (desk.clone(), session.clone());
-    let run = desk
+    let mut run = desk
         .blocking(move || {
             let mut documents = Vec::with_capacity(cases.len());
             for id in cases {
@@ -142,6 +147,8 @@ pub async fn start(desk: &Desk, cases: Vec<CaseId>) -> Result<SigningView, DeskE
         if signing.as_ref().is_some_and(SigningRun::is_running) {
             return Err(DeskError::SigningBusy);
         }
+        // What is left of the quota stays on the screen until the provider says it anew.
+        run.credential = signing.as_mut().and_then(|before| before.credential.take());
         *signing = Some(run);
     }
     tokio::spawn(run::run(desk.clone(), session));
@@ -149,7 +156,7 @@ pub async fn start(desk: &Desk, cases: Vec<CaseId>) -> Result<SigningView, DeskE
     view(desk).await
 }
 
-/// Stops waiting for the phone, or stops after the document that is being signed.
+/// Stops waiting for the officer, or stops after the document that is being signed.
 pub async fn stop(desk: &Desk) -> Result<SigningView, DeskError> {
     let session = desk.session()?;
     session.with_signing(|run| {

@@ -1,28 +1,31 @@
 //! Signing a frozen set through the remote provider: what is begun already is gone on with, the rest is authorised at once.
 
-use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use gishe_central::TokenSource;
 use gishe_signing::csc::{
-    Client, Credential, CscError, Interrupted, SetEvent, SetOptions, Trace, resume_group, sign_set,
+    AuthMode, Browser, Client, ClientId, Credential, CscError, Interrupted, OAuth, SetEvent, SetOptions, Trace,
+    resume_group, sign_set,
 };
 use gishe_signing::pades::Prepared;
 use gishe_store::journal::FrozenDocument;
 use tokio_util::sync::CancellationToken;
 
+use super::ask::{self, Typing};
 use super::finish::{AT_ONCE, Finisher};
+use super::listener::{Listener, set_row};
+use super::provider;
 use super::refusal::{not_yours, refused};
 use super::trail::{self, Begun, Trail};
+use crate::config::CLIENT_ID;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::fault::internal;
 use crate::session::Session;
 use crate::tags::CacheTag;
-use crate::view::signing::{CredentialView, SigningRowState, SigningStage};
+use crate::view::signing::{ApprovalWay, CredentialView, SigningRowState, SigningStage};
 
 /// Signs the set that stands in the session, to its end.
 pub(super) async fn run(desk: Desk, session: Arc<Session>) {
@@ -33,13 +36,17 @@ pub(super) async fn run(desk: Desk, session: Arc<Session>) {
     };
     let outcome = match Finisher::new(&desk, &session) {
         Ok(finisher) => {
-            let course = Course { desk: &desk, session: &session, documents: &documents, stop: &stop };
+            let made = AtomicU32::new(0);
+            let course = Course { desk: &desk, session: &session, documents: &documents, stop: &stop, made: &made };
             let (values, signed) = unbounded();
             // What has its value is finished while the next group is still being approved.
             tokio::join!(course.sign(&finisher, values), course.finish(&finisher, signed)).0
         }
         Err(error) => Err(error),
     };
+    if let Err(error) = &outcome {
+        provider::doubt(&session, error).await;
+    }
     let now = desk.now();
     session.with_signing(|run| {
         let Some(run) = run else { return };
@@ -52,11 +59,13 @@ pub(super) async fn run(desk: Desk, session: Arc<Session>) {
 }
 
 /// One set on its way.
-struct Course<'a> {
-    desk: &'a Desk,
-    session: &'a Arc<Session>,
-    documents: &'a [FrozenDocument],
+pub(super) struct Course<'a> {
+    pub desk: &'a Desk,
+    pub session: &'a Arc<Session>,
+    pub documents: &'a [FrozenDocument],
     stop: &'a CancellationToken,
+    /// Signatures that the provider made since it said what is left of the quota.
+    pub made: &'a AtomicU32,
 }
 
 impl Course<'_> {
@@ -75,7 +84,7 @@ impl Course<'_> {
         if open.is_empty() {
             return Ok(());
         }
-        let (mut client, credential) = self.provider().await?;
+        let (client, credential) = self.provider().await?;
         finisher.check(&credential).await?;
         for (trail, places) in groups(&begun, &credential, self.desk.now()) {
             let resumed = self.resume(&client, &credential, &trail, &places, &begun, &values).await?;
@@ -84,7 +93,8 @@ impl Course<'_> {
         if !open.is_empty() {
             self.authorise(&client, &credential, &open, &values).await?;
         }
-        self.show_quota(&mut client, &credential).await;
+        // The provider need not be asked once more: it counts what it makes.
+        self.show(&credential.spent(self.made.load(Ordering::Relaxed)));
         Ok(())
     }
 
@@ -98,13 +108,7 @@ impl Course<'_> {
     }
 
     async fn provider(&self) -> Result<(Client, Credential), DeskError> {
-        let config = &self.desk.0.config;
-        let http = gishe_signing::http_client(&config.central).map_err(|error| internal("HTTP client", &error))?;
-        let address = config.signing();
-        let url = address.parse().map_err(|_| internal("signing address", &address))?;
-        let token = self.session.tokens.current().await?;
-        let mut client = Client::new(http, url, token.expose());
-        client.info().await.map_err(refused)?;
+        let client = provider::client(self.desk, self.session).await?;
         let (person, now) = (self.session.profile.national_id.clone(), self.desk.now());
         let fits = |credential: &Credential| credential.check(&person, now).is_ok();
         let credential = client.find_credential(&fits).await.map_err(refused)?;
@@ -127,6 +131,7 @@ impl Course<'_> {
         let documents: Vec<Prepared> = known.map(|begun| begun.prepared.clone()).collect();
         let group = Interrupted { documents: &documents, trace: trail.trace.clone() };
         let mut listener = Listener::new(self, places, places.len(), values);
+        listener.costs = u32::from(matches!(trail.trace, Trace::Handle(_)));
         listener.awaited = trail.expires_at.map(|expires_at| (trail.control_code.clone(), expires_at));
         let clock = self.desk.0.clock.clone();
         let now = move || clock.now();
@@ -158,7 +163,17 @@ impl Course<'_> {
         let prepared = trail::begin(self.desk, self.session, &documents, credential).await?;
         let clock = self.desk.0.clock.clone();
         let now = move || clock.now();
-        let options = SetOptions { description: self.fingerprint(), ..SetOptions::new(&now) };
+        let typing = Typing::new(self.desk, self.session);
+        let oauth = self.second_round(client, credential).await?;
+        let browser = ask::browser(self.desk, self.session);
+        let usual = SetOptions::new(&now);
+        let options = SetOptions {
+            description: self.fingerprint(),
+            codes: Some(&typing),
+            wait: if oauth.is_some() { ask::PATIENCE } else { usual.wait },
+            browser: oauth.as_ref().map(|oauth| (oauth, &browser as &dyn Browser)),
+            ..usual
+        };
         let group = usize::try_from(credential.multisign.max(1)).unwrap_or(1);
         let mut listener = Listener::new(self, places, group, values);
         let mut events = |event: SetEvent| listener.hear(event);
@@ -169,6 +184,15 @@ impl Course<'_> {
             Err(_) => trail::note(self.session, &documents, None)?,
         }
         signed.map(drop).map_err(refused)
+    }
+
+    /// The authorisation server, for a credential that is opened in the browser.
+    async fn second_round(&self, client: &Client, credential: &Credential) -> Result<Option<OAuth>, DeskError> {
+        if credential.mode != AuthMode::OAuth2 {
+            return Ok(None);
+        }
+        let id = ClientId { id: CLIENT_ID.to_owned(), secret: None };
+        OAuth::of(client, id).await.map(Some).map_err(refused)
     }
 
     /// Finishes documents as their values come.
@@ -199,9 +223,10 @@ impl Course<'_> {
         }
     }
 
-    fn await_phone(&self, control_code: String, expires_at: DateTime<Utc>) {
+    pub fn await_phone(&self, control_code: String, expires_at: DateTime<Utc>) {
         self.session.with_signing(|run| {
             if let Some(run) = run {
+                run.approval = ApprovalWay::Phone;
                 run.control_code = Some(control_code.clone());
                 run.stage = SigningStage::AwaitingPhone { control_code, expires_at };
             }
@@ -219,13 +244,6 @@ impl Course<'_> {
                 run.credential = Some(shown(credential));
             }
         });
-    }
-
-    /// What is left of the quota now; not knowing it costs nothing.
-    async fn show_quota(&self, client: &mut Client, credential: &Credential) {
-        if let Ok(after) = client.credential(&credential.id).await {
-            self.show(&after);
-        }
     }
 }
 
@@ -246,118 +264,6 @@ fn groups(begun: &[Option<Begun>], credential: &Credential, now: DateTime<Utc>) 
     }
     groups.retain(|(trail, places)| trail.count == places.len());
     groups
-}
-
-/// Writes down what happens to the documents at `places`.
-struct Listener<'a> {
-    course: &'a Course<'a>,
-    places: &'a [usize],
-    /// Documents that are authorised together.
-    size: usize,
-    /// The code that the phone shows already, and until when.
-    awaited: Option<(String, DateTime<Utc>)>,
-    /// The group that is being authorised, by place in `places`.
-    group: Range<usize>,
-    values: &'a UnboundedSender<usize>,
-}
-
-impl<'a> Listener<'a> {
-    fn new(course: &'a Course<'a>, places: &'a [usize], size: usize, values: &'a UnboundedSender<usize>) -> Self {
-        Self { course, places, size, awaited: None, group: 0..0, values }
-    }
-
-    fn hear(&mut self, event: SetEvent) {
-        let session = self.course.session;
-        match event {
-            SetEvent::Authorizing => {
-                self.group = self.group.end..(self.group.end + self.size).min(self.places.len());
-                match self.awaited.take() {
-                    Some((control_code, expires_at)) => self.course.await_phone(control_code, expires_at),
-                    None => set_stage(session, SigningStage::Authorizing),
-                }
-            }
-            SetEvent::AwaitingPhone { control_code, expires_at, handle, .. } => {
-                self.note(Trace::Handle(handle), self.group.clone(), &control_code, Some(expires_at));
-                self.course.await_phone(control_code, expires_at);
-            }
-            SetEvent::Promised { first, count, response } => {
-                self.note(Trace::Response(response), first..first + count, "", None);
-            }
-            SetEvent::Approved => self.approved(),
-            SetEvent::Value { index, value } => self.value(index, &value),
-            SetEvent::Failed { index, error } => {
-                self.set(index, SigningRowState::Failed { error: refused(error) });
-            }
-            SetEvent::AwaitingBrowser | SetEvent::Signed { .. } => return,
-        }
-        self.course.desk.announce(CacheTag::ACT);
-    }
-
-    /// The value is kept before anything is done with it.
-    fn value(&self, index: usize, value: &[u8]) {
-        let Some((place, document)) = self.document(index) else { return };
-        let Course { desk, session, .. } = self.course;
-        match tokio::task::block_in_place(|| trail::note_value(desk, session, document, value)) {
-            Ok(()) => {
-                self.set(index, SigningRowState::Finishing);
-                let _ = self.values.unbounded_send(place);
-            }
-            Err(error) => self.set(index, SigningRowState::Failed { error }),
-        }
-    }
-
-    fn note(&self, trace: Trace, group: Range<usize>, control_code: &str, expires_at: Option<DateTime<Utc>>) {
-        let documents: Vec<FrozenDocument> =
-            group.filter_map(|index| self.document(index).map(|(_, document)| document.clone())).collect();
-        let trail = Trail { trace, count: documents.len(), control_code: control_code.to_owned(), expires_at };
-        let noted = tokio::task::block_in_place(|| trail::note(self.course.session, &documents, Some(&trail)));
-        if let Err(error) = noted {
-            // Without it a crash would cost a second approval, and nothing else.
-            tracing::warn!(%error, "how far the provider has come could not be kept");
-        }
-    }
-
-    /// The phone said yes: the code that was compared stays on the screen.
-    fn approved(&self) {
-        let at = self.course.desk.now();
-        let group = if self.group.is_empty() { 0..self.places.len() } else { self.group.clone() };
-        self.course.session.with_signing(|run| {
-            let Some(run) = run else { return };
-            let control_code = run.control_code.clone().unwrap_or_default();
-            run.approved_at = Some(at);
-            run.stage = SigningStage::Signing { control_code, approved_at: at };
-            for place in self.places.get(group).unwrap_or_default() {
-                run.set_state(*place, SigningRowState::Signing);
-            }
-        });
-    }
-
-    fn document(&self, index: usize) -> Option<(usize, &FrozenDocument)> {
-        let place = *self.places.get(index)?;
-        Some((place, self.course.documents.get(place)?))
-    }
-
-    fn set(&self, index: usize, state: SigningRowState) {
-        if let Some(place) = self.places.get(index) {
-            set_row(self.course.session, *place, state);
-        }
-    }
-}
-
-fn set_stage(session: &Session, stage: SigningStage) {
-    session.with_signing(|run| {
-        if let Some(run) = run {
-            run.stage = stage;
-        }
-    });
-}
-
-fn set_row(session: &Session, index: usize, state: SigningRowState) {
-    session.with_signing(|run| {
-        if let Some(run) = run {
-            run.set_state(index, state);
-        }
-    });
 }
 
 fn shown(credential: &Credential) -> CredentialView {

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use gishe_domain::case::CaseId;
 use gishe_store::journal::FrozenDocument;
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
+use super::ask::Answer;
 use crate::error::DeskError;
-use crate::view::signing::{CredentialView, SigningRowState, SigningSet, SigningStage};
+use crate::view::signing::{ApprovalWay, CredentialView, SigningRowState, SigningSet, SigningStage};
 
 /// A set that is being signed, or was signed last.
 pub(crate) struct SigningRun {
@@ -18,6 +20,10 @@ pub(crate) struct SigningRun {
     pub stage: SigningStage,
     pub control_code: Option<String>,
     pub approved_at: Option<DateTime<Utc>>,
+    /// How the key is opened.
+    pub approval: ApprovalWay,
+    /// Who waits for what the officer types.
+    pub answers: Option<UnboundedSender<Answer>>,
     frozen_at: DateTime<Utc>,
     fingerprint: String,
     states: Vec<SigningRowState>,
@@ -40,6 +46,8 @@ impl SigningRun {
             stage,
             control_code: None,
             approved_at: None,
+            approval: ApprovalWay::Phone,
+            answers: None,
             frozen_at: at,
             fingerprint,
             states,
@@ -54,6 +62,12 @@ impl SigningRun {
     /// Whether it is not over.
     pub fn is_running(&self) -> bool {
         !matches!(self.stage, SigningStage::Finished { .. } | SigningStage::Stopped { .. })
+    }
+
+    /// Hands what the officer does to whoever waits for it.
+    pub fn answer(&self, answer: Answer) -> Result<(), DeskError> {
+        let waits = self.answers.as_ref().is_some_and(|answers| answers.send(answer).is_ok());
+        if waits { Ok(()) } else { Err(DeskError::NothingToSign) }
     }
 
     /// A document of the set goes on.
@@ -118,6 +132,7 @@ impl SigningRun {
             stage: self.stage.clone(),
             control_code: self.control_code.clone(),
             approved_at: self.approved_at,
+            approval: self.approval,
             signed: count(|state| matches!(state, SigningRowState::Signed { .. })),
             failed: count(|state| matches!(state, SigningRowState::Failed { .. })),
         }

@@ -23,7 +23,8 @@ pub(crate) async fn finish_all(desk: Desk, session: Arc<Session>) {
     }
 }
 
-async fn until_closed(desk: &Desk, session: &Arc<Session>) {
+/// Waits until the desk is locked, or another session is open.
+pub(super) async fn until_closed(desk: &Desk, session: &Arc<Session>) {
     while desk.session().is_ok_and(|open| Arc::ptr_eq(&open, session)) {
         tokio::time::sleep(LOOK).await;
     }

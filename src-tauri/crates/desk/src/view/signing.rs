@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use gishe_domain::case::CaseId;
 use gishe_domain::decision::Outcome;
+use gishe_signing::csc::Secret;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -85,6 +86,8 @@ pub struct SigningSet {
     pub control_code: Option<String>,
     /// When the phone approved.
     pub approved_at: Option<DateTime<Utc>>,
+    /// How the officer approves, as far as is known.
+    pub approval: ApprovalWay,
     /// Signed so far.
     pub signed: u32,
     /// Failed so far.
@@ -104,6 +107,24 @@ pub enum SigningStage {
         /// When the provider stops waiting.
         expires_at: DateTime<Utc>,
     },
+    /// The provider wants codes that the officer types here.
+    AwaitingCodes {
+        /// In the order in which they are given.
+        fields: Vec<CodeField>,
+        /// Why the codes before were not taken, or why no other could be sent.
+        trouble: Option<DeskError>,
+        /// From when another one-time code may be sent; none where the provider sends none.
+        resend_at: Option<DateTime<Utc>>,
+        /// When the desk stops waiting.
+        expires_at: DateTime<Utc>,
+    },
+    /// The provider's page in the browser waits for the officer.
+    AwaitingBrowser {
+        /// Its address, for whoever has to open it by hand.
+        url: String,
+        /// When the desk stops waiting.
+        expires_at: DateTime<Utc>,
+    },
     /// Approved; signatures are coming.
     Signing {
         /// The code that was compared.
@@ -121,6 +142,65 @@ pub enum SigningStage {
         /// Why.
         error: DeskError,
     },
+}
+
+/// How the officer lets the provider sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApprovalWay {
+    /// On the phone.
+    Phone,
+    /// By codes that are typed at the desk.
+    Codes,
+    /// On the provider's page.
+    Browser,
+}
+
+/// A code that the provider wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeField {
+    /// What it is.
+    pub kind: CodeFieldKind,
+    /// The provider's own word for it; may be empty.
+    pub label: String,
+    /// The provider's explanation; may be empty.
+    pub description: String,
+    /// The question that it answers, where there is one.
+    pub challenge: Option<String>,
+    /// Whether the provider has sent it, and can send another.
+    pub sent: bool,
+    /// Whether it has digits only.
+    pub digits: bool,
+}
+
+/// What a code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum CodeFieldKind {
+    /// A PIN or password that stays the same.
+    Pin,
+    /// A one-time password.
+    Otp,
+    /// An answer to a question.
+    Response,
+}
+
+/// A code on its way to the provider: never printed, never told back, wiped on drop.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(transparent)]
+pub struct TypedCode(#[specta(type = String)] Secret);
+
+impl TypedCode {
+    pub(crate) fn into_secret(self) -> Secret {
+        self.0
+    }
+}
+
+impl From<String> for TypedCode {
+    fn from(text: String) -> Self {
+        Self(Secret::from(text))
+    }
 }
 
 /// The officer's certificate at the provider.

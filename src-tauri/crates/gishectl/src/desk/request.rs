@@ -9,6 +9,7 @@ use gishe_desk::error::DeskError;
 use gishe_desk::view::conflict::ConflictEnding;
 use gishe_desk::view::exchange::AttentionChoice;
 use gishe_desk::view::queue::QueueQuery;
+use gishe_desk::view::signing::TypedCode;
 use gishe_desk::view::status::Settings;
 use gishe_desk::{Changes, Desk};
 use gishe_domain::case::{Answer, CaseId};
@@ -102,6 +103,11 @@ pub(super) enum Request {
         cases: Vec<CaseId>,
     },
     SigningStop {},
+    SigningCodes {
+        codes: Vec<TypedCode>,
+    },
+    SigningSendCode {},
+    SigningBrowser {},
     ExchangeView {},
     ExchangeNow {},
     ResolveAttention {
@@ -173,6 +179,9 @@ impl Request {
             Self::MarkRead { id, digest } => told(gishe_desk::sign::mark_read(desk, id, &digest).await),
             Self::SignSet { cases } => told(gishe_desk::sign::start(desk, cases).await),
             Self::SigningStop {} => told(gishe_desk::sign::stop(desk).await),
+            Self::SigningCodes { codes } => told(gishe_desk::sign::give_codes(desk, codes).await),
+            Self::SigningSendCode {} => told(gishe_desk::sign::send_code(desk).await),
+            Self::SigningBrowser {} => told(gishe_desk::sign::open_browser(desk).await),
             Self::ExchangeView {} => told(gishe_desk::exchange::view(desk).await),
             Self::ExchangeNow {} => told(gishe_desk::exchange::now(desk).await),
             Self::ResolveAttention { command, choice } => {

@@ -6,9 +6,10 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use clap::Args;
-use gishe_signing::csc::{CodeKind, CodeWanted, Codes, Secret, Show};
+use gishe_signing::csc::{Challenges, CodeKind, CodeWanted, Codes, CscError, Secret, Show};
 
 use super::trouble::Trouble;
+use super::words;
 use crate::complain;
 use crate::language::Language;
 
@@ -108,7 +109,8 @@ impl Given {
                 "The code is on the command line, where other users of this computer may see it: give it by “-”, a file or a variable.",
             ));
         }
-        Ok(Console { pin: pin.map(Secret::from), otp: Mutex::new(otp.map(Secret::from)), language })
+        let (pin, otp) = (pin.map(Secret::from), otp.map(Secret::from));
+        Ok(Console { pin, otp_given: otp.is_some(), otp: Mutex::new(otp), language })
     }
 }
 
@@ -134,22 +136,13 @@ pub(super) struct Console {
     pin: Option<Secret>,
     /// Opens once.
     otp: Mutex<Option<Secret>>,
+    otp_given: bool,
     language: Language,
 }
 
 impl Console {
     fn held(&self) -> std::sync::MutexGuard<'_, Option<Secret>> {
         self.otp.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-#[async_trait]
-impl Codes for Console {
-    fn at_hand(&self, kind: CodeKind) -> bool {
-        match kind {
-            CodeKind::Pin => self.pin.is_some(),
-            CodeKind::Otp | CodeKind::Response => self.held().is_some(),
-        }
     }
 
     async fn code(&self, wanted: &CodeWanted) -> Option<Secret> {
@@ -169,6 +162,31 @@ impl Codes for Console {
         let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
         let label = if told.is_empty() { own.to_owned() } else { format!("{own} ({})", told.join("; ")) };
         tokio::task::spawn_blocking(move || prompt(&label)).await.ok().flatten()
+    }
+}
+
+#[async_trait]
+impl Codes for Console {
+    fn at_hand(&self, kind: CodeKind) -> bool {
+        match kind {
+            CodeKind::Pin => self.pin.is_some(),
+            CodeKind::Otp | CodeKind::Response => self.held().is_some(),
+        }
+    }
+
+    fn asks_anew(&self) -> bool {
+        self.pin.is_none() && !self.otp_given && std::io::stdin().is_terminal()
+    }
+
+    async fn codes(&self, wanted: &[CodeWanted], wrong: Option<&CscError>, _: &Challenges<'_>) -> Option<Vec<Secret>> {
+        if let Some(wrong) = wrong {
+            complain(words::refusal(wrong, self.language).0);
+        }
+        let mut given = Vec::with_capacity(wanted.len());
+        for wanted in wanted {
+            given.push(self.code(wanted).await?);
+        }
+        Some(given)
     }
 }
 

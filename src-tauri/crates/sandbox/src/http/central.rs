@@ -8,6 +8,7 @@ use gishe_protocol::info::Scope;
 use tokio::sync::{broadcast, watch};
 
 use super::problem::Trouble;
+use super::verify::Visits;
 use crate::faults::Faults;
 use crate::ports::{AccessTokens, BlobSource, DocumentJudge};
 use crate::register::{Reading, Register, RegisterError, RegisterReader};
@@ -44,6 +45,7 @@ struct Inner {
     neighbours: Neighbours,
     hints: broadcast::Sender<Scope>,
     ending: watch::Receiver<bool>,
+    visits: Visits,
 }
 
 impl Central {
@@ -58,6 +60,7 @@ impl Central {
             neighbours,
             hints,
             ending,
+            visits: Visits::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -80,6 +83,11 @@ impl Central {
     /// Hints from now on.
     pub fn listen(&self) -> broadcast::Receiver<Scope> {
         self.inner.hints.subscribe()
+    }
+
+    /// Who asked for verifications lately.
+    pub fn visits(&self) -> &Visits {
+        &self.inner.visits
     }
 
     /// Turns true when the server stops.

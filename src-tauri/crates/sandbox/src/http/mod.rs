@@ -16,6 +16,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 mod uploads;
+mod verify;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
@@ -50,6 +51,12 @@ pub(crate) fn contract() -> OpenApiRouter<Central> {
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .merge(uploading())
         .layer(middleware::from_fn(guard::protocol))
+        .merge(public())
+}
+
+/// What anybody may ask, with a browser and without the protocol of desks.
+fn public() -> OpenApiRouter<Central> {
+    OpenApiRouter::new().routes(routes!(verify::verify))
 }
 
 fn uploading() -> OpenApiRouter<Central> {

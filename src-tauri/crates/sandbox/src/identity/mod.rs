@@ -139,6 +139,11 @@ impl Identity {
         self.settings.officers.iter().find(|officer| officer.id == subject)
     }
 
+    /// Everybody who can sign in.
+    pub fn officers(&self) -> &[OfficerAccount] {
+        &self.settings.officers
+    }
+
     fn by_username(&self, username: &str) -> Option<&OfficerAccount> {
         let wanted = username.trim().to_lowercase();
         self.settings.officers.iter().find(|officer| officer.username == wanted)

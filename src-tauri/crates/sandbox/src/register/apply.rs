@@ -14,7 +14,7 @@ use super::acts::{Doing, next_state, perform};
 use super::commands::{CommandRow, Outcome, fingerprint};
 use super::fields::invalid;
 use super::store::CaseRow;
-use super::{ReceiptKey, Register, RegisterError, blobs, claims, commands, fields, numbers, store};
+use super::{ReceiptKey, Register, RegisterError, blobs, claims, commands, fields, issued, numbers, store};
 use crate::ports::DocumentJudge;
 
 /// Commands in a batch, at most.
@@ -148,6 +148,9 @@ fn carry_out(db: &Connection, asking: &Asking<'_>, command: &Command) -> Result<
     let doing = Doing { command, officer: &asking.officer, now: asking.now, fence: row.fence, number };
     let done = perform(&row.case, &doing).map_err(Refusal::Final)?;
     let position = store::replace(db, &row, &done.case, done.fence)?;
+    if matches!(command.act, Act::Deliver { .. }) {
+        issued::enter(db, &done.case, asking.now)?;
+    }
     let fencing = done.granted.or(chain.fencing);
     finish(db, asking, command, position, done.case.version, done.granted, fencing)
 }

@@ -2,10 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::RegisterError;
+use super::{RegisterError, issued};
 
 /// The version of the tables below.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// - `cases.position` is the place of the last change in central's order; `seq` the order of registration, which the
 ///   pages of a snapshot follow; `fence` the highest token ever given, which outlives the claim.
@@ -13,6 +13,7 @@ const VERSION: i64 = 1;
 /// - `departures` are the tombstones: one for a case in each district it has left and not come back to.
 /// - `commands` holds one verdict for each command; `applications` one row for each time that a command was carried
 ///   out, with nothing that would hide a second one.
+/// - `issued` has the delivered acts by the digest of the data that each carries.
 /// - `blob_districts` says where a document may be read: in each district that has a case which names it.
 const TABLES: &str = "
 CREATE TABLE register (
@@ -103,6 +104,12 @@ CREATE TABLE checkpoints (
 CREATE TABLE fleet (desk TEXT PRIMARY KEY, at TEXT NOT NULL, report TEXT NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
+/// What version 2 added.
+const ISSUED: &str = "
+CREATE TABLE issued (data BLOB PRIMARY KEY, number TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX issued_by_number ON issued (number);
+";
+
 /// Lays the tables when there are none. `instance` tells this register's cursors from those of another.
 pub(super) fn prepare(db: &mut Connection, instance: &str) -> Result<(), RegisterError> {
     let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -110,7 +117,16 @@ pub(super) fn prepare(db: &mut Connection, instance: &str) -> Result<(), Registe
         0 => {
             let tx = db.transaction()?;
             tx.execute_batch(TABLES)?;
+            tx.execute_batch(ISSUED)?;
             tx.execute("INSERT INTO register (only, instance, head, low_water) VALUES (1, ?1, 0, 0)", [instance])?;
+            tx.pragma_update(None, "user_version", VERSION)?;
+            tx.commit()?;
+            Ok(())
+        }
+        1 => {
+            let tx = db.transaction()?;
+            tx.execute_batch(ISSUED)?;
+            issued::enter_earlier(&tx)?;
             tx.pragma_update(None, "user_version", VERSION)?;
             tx.commit()?;
             Ok(())

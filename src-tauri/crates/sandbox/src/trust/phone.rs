@@ -12,8 +12,10 @@ use chrono_tz::Europe::Sofia;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::OfficerAccount;
 use super::csc::Provider;
-use super::csc::approvals::{AnswerOutcome, Approval};
+use super::csc::approvals::{AnswerOutcome, Approval, MULTISIGN};
+use super::csc::terms::{Terms, Way};
 use crate::identity::page::{Page, document, escape};
 
 pub(super) fn routes() -> Router<Arc<Provider>> {
@@ -23,6 +25,7 @@ pub(super) fn routes() -> Router<Arc<Provider>> {
         .route("/phone/approvals/{id}/approve", post(approve))
         .route("/phone/approvals/{id}/reject", post(reject))
         .route("/phone/auto-approve", get(is_auto).put(auto))
+        .route("/phone/agreements/{officer}", get(agreement).put(agree))
 }
 
 /// Whose phone.
@@ -70,13 +73,60 @@ async fn auto(State(provider): State<Arc<Provider>>, Json(auto): Json<Auto>) -> 
     StatusCode::NO_CONTENT
 }
 
+/// What is agreed with an officer, with the PIN on the paper and the code of the last message.
+async fn agreement(State(provider): State<Arc<Provider>>, Path(officer): Path<String>) -> Response {
+    match provider.identity().by_id(&officer) {
+        Some(officer) => Json(provider.customers().agreement(officer, provider.now())).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Agrees anew.
+async fn agree(
+    State(provider): State<Arc<Provider>>,
+    Path(officer): Path<String>,
+    Json(terms): Json<Terms>,
+) -> StatusCode {
+    if provider.identity().by_id(&officer).is_none() {
+        return StatusCode::NOT_FOUND;
+    }
+    if !(1..=MULTISIGN).contains(&terms.multisign) {
+        return StatusCode::BAD_REQUEST;
+    }
+    provider.customers().agree(&officer, terms);
+    StatusCode::NO_CONTENT
+}
+
+/// What officers were sent, and the PIN that goes with it: everybody in the practice world is invented.
+fn messages(provider: &Provider, whose: Option<&str>) -> String {
+    let now = provider.now();
+    let known = provider.identity().officers().iter().filter(|officer| whose.is_none_or(|id| id == officer.id));
+    let card = |officer: &OfficerAccount| {
+        let found = provider.customers().agreement(officer, now);
+        let code = found.code.as_deref().map(|code| {
+            format!(r#"<p class="meta">Съобщение: код за подпис</p><p class="control" data-code>{code}</p>"#)
+        });
+        let pin = matches!(found.terms.way, Way::Pin | Way::PinAndOtp).then(|| {
+            format!(r#"<p class="meta">ПИН за подпис от договора (учебен): <span class="num">{}</span></p>"#, found.pin)
+        });
+        let content = [code, pin].into_iter().flatten().collect::<String>();
+        if content.is_empty() {
+            return content;
+        }
+        let name = escape(&officer.name);
+        format!(r#"<section class="approval" aria-label="Кодове за подпис"><h2>{name}</h2>{content}</section>"#)
+    };
+    known.map(card).collect()
+}
+
 async fn screen(State(provider): State<Arc<Provider>>, Query(whose): Query<Whose>) -> Page {
     let pending = provider.approvals().pending(whose.officer.as_deref(), provider.now());
     let cards: String = pending.iter().map(|approval| card(&provider, approval)).collect();
-    let content = if pending.is_empty() {
+    let messages = messages(&provider, whose.officer.as_deref());
+    let content = if pending.is_empty() && messages.is_empty() {
         r#"<p class="note">Няма нищо за потвърждаване. Страницата се обновява сама.</p>"#.to_owned()
     } else {
-        cards
+        cards + &messages
     };
     let body = format!(
         r#"<p class="banner">Учебна среда</p><main class="phone"><h1>Потвърждаване на подпис</h1>{content}</main>"#

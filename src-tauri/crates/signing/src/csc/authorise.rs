@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::client::Request;
-use super::factors::{self, CodeWanted, Factor, FactorKind};
+use super::factors::{self, Challenges, CodeKind, CodeWanted, Codes, Factor};
 use super::session::Session;
 use super::{AuthMode, Authorisation, CscError, Secret, SetEvent};
 
@@ -40,8 +40,19 @@ impl Pace {
     }
 }
 
+/// What opens the key in the explicit mode.
+#[derive(Default)]
+struct Asked<'f> {
+    /// In the order of the expression.
+    factors: Vec<&'f Factor>,
+    /// Those of them that are typed, in the same order.
+    wanted: Vec<CodeWanted>,
+    /// Why what was typed before was not taken.
+    wrong: Option<CscError>,
+}
+
 impl Session<'_> {
-    /// Gets an authorisation for the digests.
+    /// Gets an authorisation for the digests. Wrong codes are asked for again where a person types them: the set stays as it is.
     pub(super) async fn authorise(
         &self,
         digests: &[String],
@@ -50,18 +61,36 @@ impl Session<'_> {
         if self.credential.mode == AuthMode::OAuth2 {
             return self.by_browser(digests, events).await;
         }
-        let given = match self.credential.mode {
-            AuthMode::Explicit => self.factors().await?,
-            _ => Vec::new(),
+        let mut asked = match self.credential.mode {
+            AuthMode::Explicit => self.asked().await?,
+            _ => Asked::default(),
         };
-        if self.stop.is_cancelled() {
-            return Err(CscError::Stopped);
+        loop {
+            let given = self.given(&asked).await?;
+            if self.stop.is_cancelled() {
+                return Err(CscError::Stopped);
+            }
+            let wrong = match self.authorise_with(digests, &given, events).await {
+                Err(wrong @ CscError::WrongCode { .. }) if self.asks_again(&asked) => wrong,
+                answered => return answered,
+            };
+            // A challenge is answered once; a password that was sent is good for another try, and another is sent when asked for.
+            self.challenge(&mut asked, |wanted| wanted.kind == CodeKind::Response).await?;
+            asked.wrong = Some(wrong);
         }
+    }
+
+    async fn authorise_with(
+        &self,
+        digests: &[String],
+        given: &[(String, Option<Secret>)],
+        events: &mut (dyn FnMut(SetEvent) + Send),
+    ) -> Result<Secret, CscError> {
         let request = Request {
             digests,
             hash: self.credential.algorithm.hash(),
             description: self.options.description.as_deref(),
-            given: &given,
+            given,
             wait: self.options.wait,
         };
         let asking = self.client.authorize(&self.credential.id, request);
@@ -114,37 +143,53 @@ impl Session<'_> {
         }
     }
 
-    /// Collects what the credential's expression wants.
-    async fn factors(&self) -> Result<Vec<(String, Option<Secret>)>, CscError> {
+    /// What the credential's expression wants, with whatever the provider has to send first.
+    async fn asked(&self) -> Result<Asked<'_>, CscError> {
         let credential = self.credential;
-        let chosen = factors::choose(&credential.factors, credential.expression.as_deref(), self.options.codes)?;
-        let mut given = Vec::with_capacity(chosen.len());
-        for factor in chosen {
-            let code = match factor.kind {
-                FactorKind::Elsewhere | FactorKind::Unknown => None,
-                _ => Some(self.ask(factor).await?),
-            };
-            given.push((factor.id.clone(), code));
-        }
-        Ok(given)
+        let factors = factors::choose(&credential.factors, credential.expression.as_deref(), self.options.codes)?;
+        let wanted = factors.iter().filter(|factor| factor.is_typed()).map(|factor| CodeWanted::of(factor)).collect();
+        let mut asked = Asked { factors, wanted, wrong: None };
+        self.challenge(&mut asked, |wanted| wanted.sent).await?;
+        Ok(asked)
     }
 
-    async fn ask(&self, factor: &Factor) -> Result<Secret, CscError> {
+    /// Has challenges made, or passwords sent, for some of what is wanted.
+    async fn challenge(&self, asked: &mut Asked<'_>, which: fn(&CodeWanted) -> bool) -> Result<(), CscError> {
+        for wanted in asked.wanted.iter_mut().filter(|wanted| which(wanted)) {
+            wanted.challenge = self.challenges().send(wanted).await?;
+        }
+        Ok(())
+    }
+
+    fn challenges(&self) -> Challenges<'_> {
+        Challenges::new(self.client, &self.credential.id)
+    }
+
+    fn asks_again(&self, asked: &Asked<'_>) -> bool {
+        !asked.wanted.is_empty() && self.options.codes.is_some_and(Codes::asks_anew)
+    }
+
+    /// Every factor by its name, with what a person typed for it.
+    async fn given(&self, asked: &Asked<'_>) -> Result<Vec<(String, Option<Secret>)>, CscError> {
+        let mut typed = self.typed(asked).await?.into_iter();
+        let give = |factor: &&Factor| (factor.id.clone(), if factor.is_typed() { typed.next() } else { None });
+        Ok(asked.factors.iter().map(give).collect())
+    }
+
+    async fn typed(&self, asked: &Asked<'_>) -> Result<Vec<Secret>, CscError> {
+        if asked.wanted.is_empty() {
+            return Ok(Vec::new());
+        }
         let codes = self.options.codes.ok_or(CscError::CodeWanted)?;
-        let challenge = match factor.kind {
-            FactorKind::Challenge | FactorKind::Sent => self.client.challenge(&self.credential.id, &factor.id).await?,
-            _ => None,
-        };
-        let wanted = CodeWanted {
-            kind: factor.code,
-            label: factor.label.clone(),
-            description: factor.description.clone(),
-            challenge,
-            digits: factor.digits,
-        };
+        let challenges = self.challenges();
         tokio::select! {
             () = self.stop.cancelled() => Err(CscError::Stopped),
-            code = codes.code(&wanted) => code.filter(|code| !code.is_empty()).ok_or(CscError::CodeWanted),
+            typed = codes.codes(&asked.wanted, asked.wrong.as_ref(), &challenges) => {
+                let whole = |typed: &Vec<Secret>| {
+                    typed.len() == asked.wanted.len() && !typed.iter().any(Secret::is_empty)
+                };
+                typed.filter(whole).ok_or(CscError::CodeWanted)
+            }
         }
     }
 

@@ -9,11 +9,13 @@ use async_trait::async_trait;
 use reqwest::header::RETRY_AFTER;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::error::printable;
 use super::info::Info;
-use super::wire::Fault;
+use super::wire::{Fault, TokenAnswer};
 use super::{CscError, Secret};
 use crate::http::{BodyFault, body};
 
@@ -42,6 +44,55 @@ impl ServiceToken for Fixed {
     async fn renewed(&self, _: &Secret) -> Result<Option<Secret>, CscError> {
         Ok(None)
     }
+}
+
+/// Tokens of a session, renewed by one caller at a time.
+pub(super) struct Tokens(Mutex<TokenAnswer>);
+
+impl Tokens {
+    pub fn new(given: TokenAnswer) -> Self {
+        Self(Mutex::new(given))
+    }
+
+    /// What calls carry now, and what ends the session: the refresh token where there is one.
+    pub async fn held(&self) -> (Secret, Secret) {
+        let held = self.0.lock().await;
+        (held.access_token.clone(), held.refresh_token.as_ref().unwrap_or(&held.access_token).clone())
+    }
+
+    /// Another token than the refused one: that of whoever was faster, or the one that `renew` gets for the refresh token. None
+    /// when there is no other.
+    pub async fn renewed<F>(
+        &self,
+        refused: &Secret,
+        renew: impl FnOnce(Secret) -> F,
+    ) -> Result<Option<Secret>, CscError>
+    where
+        F: Future<Output = Result<TokenAnswer, CscError>>,
+    {
+        let mut held = self.0.lock().await;
+        if held.access_token != *refused {
+            return Ok(Some(held.access_token.clone()));
+        }
+        let Some(refresh) = held.refresh_token.clone() else { return Ok(None) };
+        let mut fresh = match renew(refresh.clone()).await {
+            Err(CscError::SignInRefused { .. }) => return Ok(None),
+            answered => answered?,
+        };
+        // A server that hands out no other goes on with the one it gave (RFC 6749 §6).
+        fresh.refresh_token = fresh.refresh_token.or(Some(refresh));
+        *held = fresh;
+        Ok(Some(held.access_token.clone()))
+    }
+}
+
+/// A refusal by whoever signs people in; the provider's own code, unless it is down or busy.
+pub(super) fn sign_in_refused(status: u16, text: &[u8], retry_after: Option<u32>) -> CscError {
+    let fault: Fault = serde_json::from_slice(text).unwrap_or_default();
+    if status == 429 || status >= 500 {
+        return CscError::from_answer(status, Some(&fault), retry_after);
+    }
+    CscError::SignInRefused { code: printable(&fault.error, status) }
 }
 
 /// Questions that were asked.

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 
 use super::wire::{AuthObject, V1Factor};
-use super::{CscError, Secret};
+use super::{Client, CscError, Secret};
 
 /// Most combinations that an expression may stand for.
 const MOST_WAYS: usize = 64;
@@ -25,6 +25,8 @@ pub enum CodeKind {
 /// A code that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeWanted {
+    /// The factor's name at the provider.
+    pub factor: String,
     /// Its kind.
     pub kind: CodeKind,
     /// The provider's own word for it, for the person; may be empty.
@@ -33,8 +35,41 @@ pub struct CodeWanted {
     pub description: String,
     /// The question that it answers.
     pub challenge: Option<String>,
+    /// Whether the provider has sent it, and sends another when asked to.
+    pub sent: bool,
     /// Whether it has digits only.
     pub digits: bool,
+}
+
+impl CodeWanted {
+    pub(super) fn of(factor: &Factor) -> Self {
+        Self {
+            factor: factor.id.clone(),
+            kind: factor.code,
+            label: factor.label.clone(),
+            description: factor.description.clone(),
+            challenge: None,
+            sent: matches!(factor.kind, FactorKind::Sent | FactorKind::Challenge),
+            digits: factor.digits,
+        }
+    }
+}
+
+/// Has the provider make challenges and send one-time passwords (v1 `credentials/sendOTP`, v2 `credentials/getChallenge`).
+pub struct Challenges<'a> {
+    client: &'a Client,
+    credential: &'a str,
+}
+
+impl<'a> Challenges<'a> {
+    pub(super) fn new(client: &'a Client, credential: &'a str) -> Self {
+        Self { client, credential }
+    }
+
+    /// One for the code that is wanted: what it says, where it says something. Any that was sent before may be void then.
+    pub async fn send(&self, wanted: &CodeWanted) -> Result<Option<String>, CscError> {
+        self.client.challenge(self.credential, &wanted.factor).await
+    }
 }
 
 /// Who is asked for codes. Every group of a set asks anew: a one-time password opens one authorisation.
@@ -43,8 +78,20 @@ pub trait Codes: Send + Sync {
     /// Whether a code of this kind is at hand without asking anybody.
     fn at_hand(&self, kind: CodeKind) -> bool;
 
-    /// The code; none when nobody gives it.
-    async fn code(&self, wanted: &CodeWanted) -> Option<Secret>;
+    /// One code for each that is wanted, in their order; none when nobody gives them. `wrong` says why the provider did not take
+    /// those given before.
+    async fn codes(
+        &self,
+        wanted: &[CodeWanted],
+        wrong: Option<&CscError>,
+        challenges: &Challenges<'_>,
+    ) -> Option<Vec<Secret>>;
+
+    /// Whether a person types them anew each time. What is kept at hand is never tried twice: every wrong one brings the lock
+    /// nearer.
+    fn asks_anew(&self) -> bool {
+        false
+    }
 }
 
 /// How a factor works.
@@ -90,7 +137,7 @@ impl Factor {
         };
         let name = format!("{} {}", object.id, object.label).to_ascii_uppercase();
         let code = match kind {
-            FactorKind::Challenge => CodeKind::Response,
+            FactorKind::Challenge if !name.contains("OTP") && !name.contains("SMS") => CodeKind::Response,
             _ if object.generator.is_some() || name.contains("OTP") || name.contains("SMS") => CodeKind::Otp,
             _ => CodeKind::Pin,
         };
@@ -106,7 +153,7 @@ impl Factor {
         Some(Self { id: id.into(), kind, code, label: told.label, description: told.description, digits })
     }
 
-    fn is_typed(&self) -> bool {
+    pub(super) fn is_typed(&self) -> bool {
         matches!(self.kind, FactorKind::Typed | FactorKind::Sent | FactorKind::Challenge)
     }
 }
@@ -225,7 +272,7 @@ mod tests {
             self.0.contains(&kind)
         }
 
-        async fn code(&self, _: &CodeWanted) -> Option<Secret> {
+        async fn codes(&self, _: &[CodeWanted], _: Option<&CscError>, _: &Challenges<'_>) -> Option<Vec<Secret>> {
             None
         }
     }

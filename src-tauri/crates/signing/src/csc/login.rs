@@ -1,23 +1,22 @@
 //! Signing in with a name and a password (CSC v1.0.4 §11.2 and §11.3, v2 §11.2): only where a provider has nothing better.
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
 
-use super::call::{ServiceToken, read};
+use super::call::{ServiceToken, Tokens, read, sign_in_refused};
 use super::wire::{Fault, Login, Revoke, TokenAnswer};
 use super::{Client, CscError, Secret};
 
 /// A person who is signed in by name and password; the token is renewed as long as the provider does so.
 pub struct BasicSession {
     provider: Client,
-    held: Mutex<TokenAnswer>,
+    tokens: Tokens,
 }
 
 impl BasicSession {
     /// Signs in at a provider.
     pub async fn sign_in(provider: &Client, name: &str, password: &Secret) -> Result<Self, CscError> {
         let tokens = login(provider, Some((name, password)), &Login::Password { remember: true }).await?;
-        Ok(Self { provider: provider.clone(), held: Mutex::new(tokens) })
+        Ok(Self { provider: provider.clone(), tokens: Tokens::new(tokens) })
     }
 
     /// Signs out, where the provider serves that.
@@ -25,9 +24,8 @@ impl BasicSession {
         if !self.provider.known().serves("auth/revoke") {
             return Ok(());
         }
-        let held = self.held.lock().await;
-        let last = held.refresh_token.as_ref().unwrap_or(&held.access_token);
-        let request = self.provider.post("auth/revoke")?.bearer_auth(held.access_token.reveal());
+        let (access, last) = self.tokens.held().await;
+        let request = self.provider.post("auth/revoke")?.bearer_auth(access.reveal());
         let answer = request.json(&Revoke { token: last.reveal() }).send().await;
         let (status, text, retry_after) = read(answer.map_err(|fault| CscError::from_transport(&fault))?).await?;
         if status < 300 {
@@ -41,22 +39,14 @@ impl BasicSession {
 #[async_trait]
 impl ServiceToken for BasicSession {
     async fn current(&self) -> Result<Option<Secret>, CscError> {
-        Ok(Some(self.held.lock().await.access_token.clone()))
+        Ok(Some(self.tokens.held().await.0))
     }
 
     async fn renewed(&self, refused: &Secret) -> Result<Option<Secret>, CscError> {
-        let mut held = self.held.lock().await;
-        if held.access_token != *refused {
-            return Ok(Some(held.access_token.clone()));
-        }
-        let Some(refresh) = held.refresh_token.clone() else { return Ok(None) };
-        let mut fresh = match login(&self.provider, None, &Login::Refresh { refresh_token: refresh.reveal() }).await {
-            Err(CscError::SignInRefused { .. }) => return Ok(None),
-            answered => answered?,
+        let renew = |refresh: Secret| async move {
+            login(&self.provider, None, &Login::Refresh { refresh_token: refresh.reveal() }).await
         };
-        fresh.refresh_token = fresh.refresh_token.or(Some(refresh));
-        *held = fresh;
-        Ok(Some(held.access_token.clone()))
+        self.tokens.renewed(refused, renew).await
     }
 }
 
@@ -70,9 +60,5 @@ async fn login(provider: &Client, person: Option<(&str, &Secret)>, ask: &Login<'
     if status < 300 {
         return serde_json::from_slice(&text).map_err(|_| CscError::BadAnswer("token"));
     }
-    let fault: Fault = serde_json::from_slice(&text).unwrap_or_default();
-    if status == 429 || status >= 500 {
-        return Err(CscError::from_answer(status, Some(&fault), retry_after));
-    }
-    Err(CscError::SignInRefused { code: super::error::printable(&fault.error, status) })
+    Err(sign_in_refused(status, &text, retry_after))
 }

@@ -28,7 +28,7 @@ pub use client::Authorisation;
 pub use complete::{Signatory, finish};
 pub use credential::{AuthMode, Credential};
 pub use error::CscError;
-pub use factors::{CodeKind, CodeWanted, Codes, Factor, FactorKind};
+pub use factors::{Challenges, CodeKind, CodeWanted, Codes, Factor, FactorKind};
 pub use info::{Algorithms, Info};
 pub use login::BasicSession;
 pub use loopback::{Loopback, Show};

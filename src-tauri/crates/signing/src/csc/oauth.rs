@@ -9,14 +9,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use tokio::sync::Mutex;
 use url::Url;
 
-use super::call::{ServiceToken, read};
+use super::call::{ServiceToken, Tokens, read, sign_in_refused};
 use super::error::printable;
 use super::info::Info;
 use super::metadata::Endpoints;
-use super::wire::{Fault, TokenAnswer};
+use super::wire::TokenAnswer;
 use super::{Client, Credential, CscError, Secret};
 
 /// Longest wait for one answer of the authorisation server.
@@ -64,14 +63,14 @@ impl OAuth {
     /// Signs a person in through the browser.
     pub async fn sign_in(self, browser: &dyn Browser) -> Result<OAuthSession, CscError> {
         let tokens = self.round(browser, vec![("scope", "service".into())], None).await?;
-        Ok(OAuthSession { oauth: self, held: Mutex::new(tokens) })
+        Ok(OAuthSession { oauth: self, tokens: Tokens::new(tokens) })
     }
 
     /// Signs this program in by itself (`oauth2client`, RFC 6749 §4.4).
     pub async fn sign_in_alone(self) -> Result<OAuthSession, CscError> {
         let fields = vec![("grant_type", "client_credentials".into()), ("scope", "service".into())];
         let tokens = self.token(fields).await?;
-        Ok(OAuthSession { oauth: self, held: Mutex::new(tokens) })
+        Ok(OAuthSession { oauth: self, tokens: Tokens::new(tokens) })
     }
 
     /// Has a credential authorised in the browser for these digests (base64): the access token is the SAD.
@@ -121,7 +120,7 @@ impl OAuth {
         let Some(address) = self.endpoints.revoke.clone() else { return Ok(()) };
         let answer = self.post(address, vec![("token", token.reveal().to_owned())]).await?;
         let (status, text, retry_after) = read(answer).await?;
-        if status < 300 { Ok(()) } else { Err(refused(status, &text, retry_after)) }
+        if status < 300 { Ok(()) } else { Err(sign_in_refused(status, &text, retry_after)) }
     }
 
     /// One round through the browser: question, answer, and the code redeemed.
@@ -168,7 +167,7 @@ impl OAuth {
         }
         let (status, text, retry_after) = read(self.post(pushed, fields).await?).await?;
         if status >= 300 {
-            return Err(refused(status, &text, retry_after));
+            return Err(sign_in_refused(status, &text, retry_after));
         }
         let answer: Pushed = serde_json::from_slice(&text).map_err(|_| CscError::BadAnswer("request_uri"))?;
         address
@@ -202,7 +201,7 @@ impl OAuth {
         let answer = self.post(self.endpoints.token.clone(), fields).await?;
         let (status, text, retry_after) = read(answer).await?;
         if status >= 300 {
-            return Err(refused(status, &text, retry_after));
+            return Err(sign_in_refused(status, &text, retry_after));
         }
         serde_json::from_slice(&text).map_err(|_| CscError::BadAnswer("token"))
     }
@@ -226,19 +225,10 @@ fn for_address(digest: &str) -> String {
     digest.trim_end_matches('=').replace('+', "-").replace('/', "_")
 }
 
-/// A refusal of the authorisation server.
-fn refused(status: u16, text: &[u8], retry_after: Option<u32>) -> CscError {
-    let fault: Fault = serde_json::from_slice(text).unwrap_or_default();
-    if status == 429 || status >= 500 {
-        return CscError::from_answer(status, Some(&fault), retry_after);
-    }
-    CscError::SignInRefused { code: printable(&fault.error, status) }
-}
-
 /// A person or program that is signed in, with tokens that are renewed while the provider does so.
 pub struct OAuthSession {
     oauth: OAuth,
-    held: Mutex<TokenAnswer>,
+    tokens: Tokens,
 }
 
 impl OAuthSession {
@@ -249,9 +239,7 @@ impl OAuthSession {
 
     /// Signs out: the tokens end.
     pub async fn end(&self) -> Result<(), CscError> {
-        let held = self.held.lock().await;
-        let last = held.refresh_token.as_ref().unwrap_or(&held.access_token).clone();
-        drop(held);
+        let (_, last) = self.tokens.held().await;
         self.oauth.revoke(&last).await
     }
 }
@@ -259,24 +247,14 @@ impl OAuthSession {
 #[async_trait]
 impl ServiceToken for OAuthSession {
     async fn current(&self) -> Result<Option<Secret>, CscError> {
-        Ok(Some(self.held.lock().await.access_token.clone()))
+        Ok(Some(self.tokens.held().await.0))
     }
 
     async fn renewed(&self, refused: &Secret) -> Result<Option<Secret>, CscError> {
-        let mut held = self.held.lock().await;
-        // Somebody else has renewed it meanwhile.
-        if held.access_token != *refused {
-            return Ok(Some(held.access_token.clone()));
-        }
-        let Some(refresh) = held.refresh_token.clone() else { return Ok(None) };
-        let fields = vec![("grant_type", "refresh_token".into()), ("refresh_token", refresh.reveal().to_owned())];
-        let mut fresh = match self.oauth.token(fields).await {
-            Err(CscError::SignInRefused { .. }) => return Ok(None),
-            answered => answered?,
+        let renew = |refresh: Secret| async move {
+            let token = ("refresh_token", refresh.reveal().to_owned());
+            self.oauth.token(vec![("grant_type", "refresh_token".into()), token]).await
         };
-        // A server that hands out no other goes on with the one it gave (RFC 6749 §6).
-        fresh.refresh_token = fresh.refresh_token.or(Some(refresh));
-        *held = fresh;
-        Ok(Some(held.access_token.clone()))
+        self.tokens.renewed(refused, renew).await
     }
 }

@@ -4,6 +4,7 @@
 //! this reader keeps every cross-reference section apart, hands out byte ranges, reads only what is asked for, and
 //! refuses what two viewers could read differently. `lopdf` and others do not tell those apart.
 
+mod attached;
 mod budget;
 mod compressed;
 mod fields;
@@ -12,6 +13,7 @@ mod object;
 mod parser;
 mod xref;
 
+pub use attached::attached;
 pub(crate) use fields::{Field, acro_form, fields, first_page};
 pub(crate) use file::{Indirect, PdfFile};
 pub(crate) use object::{Dict, Object, Reference};

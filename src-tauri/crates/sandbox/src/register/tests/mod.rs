@@ -6,5 +6,6 @@ mod deliveries;
 pub(crate) mod fixtures;
 mod generated;
 mod history;
+mod issued;
 mod pages;
 mod table;

@@ -179,6 +179,15 @@ impl Approvals {
         (shown, handle)
     }
 
+    /// Activation data for what was authorised without a phone, and when it expires.
+    pub fn grant(&self, asked: Asked, now: DateTime<Utc>) -> (String, DateTime<Utc>) {
+        let (secret, expires) = (random_token(), now + SAD_LIFE);
+        let mut state = self.state();
+        state.forget(now);
+        state.sads.insert(key_of(&secret), Sad::of(&asked, expires));
+        (secret, expires)
+    }
+
     /// What the phone has to answer, oldest first; of one officer or of all.
     pub fn pending(&self, officer: Option<&str>, now: DateTime<Utc>) -> Vec<Approval> {
         let state = self.state();
@@ -279,6 +288,18 @@ impl State {
     }
 }
 
+impl Sad {
+    fn of(asked: &Asked, expires: DateTime<Utc>) -> Self {
+        Self {
+            officer: asked.officer.clone(),
+            credential: asked.credential.clone(),
+            left: asked.digests.clone(),
+            expires,
+            touched: false,
+        }
+    }
+}
+
 impl Record {
     fn waits(&self, now: DateTime<Utc>) -> bool {
         self.answer == Answer::None && self.shown.expires_at > now
@@ -293,14 +314,7 @@ fn give(record: &mut Record, sads: &mut HashMap<[u8; 32], Sad>, expires: DateTim
         };
     }
     let secret = random_token();
-    let sad = Sad {
-        officer: record.asked.officer.clone(),
-        credential: record.asked.credential.clone(),
-        left: record.asked.digests.clone(),
-        expires,
-        touched: false,
-    };
-    sads.insert(key_of(&secret), sad);
+    sads.insert(key_of(&secret), Sad::of(&record.asked, expires));
     record.sad = Some(key_of(&secret));
     Standing::Approved { sad: secret, expires }
 }

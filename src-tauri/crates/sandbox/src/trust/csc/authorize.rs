@@ -1,4 +1,5 @@
-//! `credentials/authorize` and `credentials/authorizeCheck` (CSC API, 11.6 and 11.7): the phone decides.
+//! `credentials/authorize`, `credentials/authorizeCheck` and `credentials/getChallenge` (CSC API, 11.6 to 11.8): the phone
+//! decides, or what the officer types.
 
 use std::sync::Arc;
 
@@ -8,8 +9,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
-use super::approvals::{Asked, MULTISIGN, Standing};
-use super::wire::{AuthorizeRequest, CheckRequest, Refusal, digests, read, required};
+use super::approvals::{Asked, Standing};
+use super::terms::{OTP, Way};
+use super::wire::{AuthorizeRequest, ChallengeRequest, CheckRequest, Refusal, digests, read, required};
 use super::{Provider, credential_id};
 use crate::trust::OfficerAccount;
 
@@ -21,8 +23,19 @@ pub(super) async fn authorize(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let officer = provider.caller(&headers)?;
     let request: AuthorizeRequest = read(&body)?;
-    let asked = asked(officer, &request)?;
+    let asked = asked(&provider, officer, &request)?;
     provider.can_afford(&asked)?;
+    let now = provider.now();
+    match provider.customers().terms(&officer.id).way {
+        Way::Phone => {}
+        Way::Browser => return Err(Refusal::invalid("The credential is authorized by oauth2code")),
+        Way::Pin | Way::PinAndOtp => {
+            provider.customers().judge(officer, &request.auth_data, now)?;
+            let (sad, expires) = provider.approvals().grant(asked, now);
+            let answer = json!({ "SAD": sad, "expiresIn": (expires - now).num_seconds() });
+            return Ok((StatusCode::OK, Json(answer)));
+        }
+    }
     let (approval, handle) = provider.ask(asked);
     let answer = json!({
         "handle": handle,
@@ -56,8 +69,31 @@ pub(super) async fn check(
     }
 }
 
+/// Sends a code to the officer's phone; what comes back has no question in it.
+pub(super) async fn challenge(
+    State(provider): State<Arc<Provider>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let officer = provider.caller(&headers)?;
+    let request: ChallengeRequest = read(&body)?;
+    if required(&request.credential_id, "credentialID")? != credential_id(officer) {
+        return Err(Refusal::invalid("Invalid parameter credentialID"));
+    }
+    let wanted = provider.customers().terms(&officer.id).way == Way::PinAndOtp;
+    if !wanted || required(&request.object_id, "authObjectID")? != OTP {
+        return Err(Refusal::invalid("Invalid parameter authObjectID"));
+    }
+    provider.customers().send(&officer.id, provider.now());
+    Ok(Json(json!({})))
+}
+
 /// Reads what is to be authorised; level SCAL 2 needs every digest at once.
-pub(super) fn asked(officer: &OfficerAccount, request: &AuthorizeRequest) -> Result<Asked, Refusal> {
+pub(super) fn asked(
+    provider: &Provider,
+    officer: &OfficerAccount,
+    request: &AuthorizeRequest,
+) -> Result<Asked, Refusal> {
     let credential = required(&request.credential_id, "credentialID")?;
     if credential != credential_id(officer) {
         return Err(Refusal::invalid("Invalid parameter credentialID"));
@@ -69,7 +105,7 @@ pub(super) fn asked(officer: &OfficerAccount, request: &AuthorizeRequest) -> Res
     if count < 1 {
         return Err(Refusal::invalid("Invalid value for parameter numSignatures"));
     }
-    if count > MULTISIGN {
+    if count > provider.customers().terms(&officer.id).multisign {
         return Err(Refusal::invalid("Numbers of signatures is too high"));
     }
     let digests = digests(request.hashes.as_deref(), request.hash_algorithm.as_deref())?;

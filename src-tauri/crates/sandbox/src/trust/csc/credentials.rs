@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use x509_cert::time::Time;
 
-use super::approvals::{MULTISIGN, QUOTA};
+use super::terms::{OTP, PIN, Way};
 use super::wire::{InfoRequest, ListRequest, Refusal, read, required};
 use super::{Provider, credential_id};
 use crate::trust::OfficerAccount;
@@ -86,35 +86,57 @@ fn describe(
     wanted: &Wanted<'_>,
 ) -> Result<Map<String, Value>, Refusal> {
     let signed = provider.approvals().signed(&officer.id);
-    // The mode is always told, because nobody could authorise without it; the rest only when asked for.
-    let mut auth = json!({ "mode": "explicit" });
-    if wanted.auth {
-        insert(&mut auth, "expression", json!("PHONE"));
-        insert(
-            &mut auth,
-            "objects",
-            json!([{
-                "type": "Notification",
-                "id": "PHONE",
-                "label": "Потвърждение на телефона",
-                "description": "Сравнете контролния код на екрана с кода на телефона и потвърдете там",
-            }]),
-        );
-    }
+    let terms = provider.customers().terms(&officer.id);
     let parts = [
         ("description", json!("Квалифицирано удостоверение за електронен подпис – учебна среда")),
         ("signatureQualifier", json!("eu_eidas_qes")),
         ("key", key(credential)),
         ("cert", certificate(provider, credential, wanted)?),
-        ("auth", auth),
+        ("auth", authorisation(terms.way, wanted.auth)),
         ("SCAL", json!("2")),
-        ("multisign", json!(MULTISIGN)),
+        ("multisign", json!(terms.multisign)),
         ("lang", json!("bg-BG")),
         // Not in the specification: what is left of the officer's signatures.
-        ("signatureQuota", json!(QUOTA)),
-        ("remainingSignatures", json!(QUOTA.saturating_sub(signed))),
+        ("signatureQuota", json!(terms.quota)),
+        ("remainingSignatures", json!(terms.quota.saturating_sub(signed))),
     ];
     Ok(parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// How the key is opened. The mode is always told, because nobody could authorise without it; the rest only when asked for.
+fn authorisation(way: Way, whole: bool) -> Value {
+    let phone = || {
+        json!({
+            "type": "Notification",
+            "id": "PHONE",
+            "label": "Потвърждение на телефона",
+            "description": "Сравнете контролния код на екрана с кода на телефона и потвърдете там",
+        })
+    };
+    let pin = || {
+        json!({
+            "type": "Password", "id": PIN, "format": "N", "label": "ПИН за подпис",
+            "description": "Шестте цифри от договора с доставчика",
+        })
+    };
+    let otp = || {
+        json!({
+            "type": "ChallengeResponse", "id": OTP, "format": "N", "label": "Код от съобщение",
+            "description": "Шестте цифри от съобщението на телефона",
+        })
+    };
+    let (expression, objects) = match way {
+        Way::Browser => return json!({ "mode": "oauth2code" }),
+        Way::Phone => ("PHONE", vec![phone()]),
+        Way::Pin => ("PIN", vec![pin()]),
+        Way::PinAndOtp => ("PIN AND OTP", vec![pin(), otp()]),
+    };
+    let mut auth = json!({ "mode": "explicit" });
+    if whole {
+        insert(&mut auth, "expression", json!(expression));
+        insert(&mut auth, "objects", json!(objects));
+    }
+    auth
 }
 
 /// Algorithms as `signHash` accepts them.

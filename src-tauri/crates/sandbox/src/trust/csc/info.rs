@@ -20,7 +20,7 @@ pub(super) async fn info(State(provider): State<Arc<Provider>>) -> Json<Value> {
         "asynchronousOperationMode": true,
         "methods": [
             "oauth2/authorize", "oauth2/token", "oauth2/revoke", "credentials/list", "credentials/info",
-            "credentials/authorize", "credentials/authorizeCheck", "signatures/signHash", "signatures/signPolling",
+            "credentials/authorize", "credentials/authorizeCheck", "credentials/getChallenge", "signatures/signHash", "signatures/signPolling",
             "signatures/timestamp"
         ],
         "signAlgorithms": { "algos": ["1.2.840.10045.4.3.2", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.1"] },

@@ -7,16 +7,20 @@ mod credentials;
 mod info;
 mod oauth;
 mod sign;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 
@@ -26,6 +30,7 @@ use super::{OfficerAccount, phone, pki_http};
 use crate::identity::{Identity, bearer};
 use crate::ports::PhoneFaults;
 use approvals::Approvals;
+use terms::Customers;
 use wire::Refusal;
 
 /// What the provider needs to begin.
@@ -49,6 +54,8 @@ pub struct ProviderSettings {
 pub struct Provider {
     settings: ProviderSettings,
     approvals: Approvals,
+    customers: Customers,
+    asked: Mutex<BTreeMap<String, u32>>,
     auto_approve: AtomicBool,
     grants: oauth::Grants,
     results: Mutex<HashMap<String, sign::Waiting>>,
@@ -59,6 +66,8 @@ impl Provider {
     pub fn new(settings: ProviderSettings) -> Arc<Self> {
         Arc::new(Self {
             approvals: Approvals::default(),
+            customers: Customers::default(),
+            asked: Mutex::default(),
             auto_approve: AtomicBool::new(settings.auto_approve),
             grants: oauth::Grants::default(),
             results: Mutex::default(),
@@ -69,6 +78,16 @@ impl Provider {
     /// The authorisations, for the phone.
     pub fn approvals(&self) -> &Approvals {
         &self.approvals
+    }
+
+    /// What is agreed with each officer.
+    pub fn customers(&self) -> &Customers {
+        &self.customers
+    }
+
+    /// How often each method was asked for so far: `signatures/signHash`.
+    pub fn asked(&self) -> BTreeMap<String, u32> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The certification authority.
@@ -100,7 +119,7 @@ impl Provider {
     fn can_afford(&self, asked: &approvals::Asked) -> Result<(), Refusal> {
         let wanted = u32::try_from(asked.digests.len()).unwrap_or(u32::MAX);
         let total = self.approvals.signed(&asked.officer).saturating_add(wanted);
-        if total > approvals::QUOTA {
+        if total > self.customers.terms(&asked.officer).quota {
             return Err(Refusal::Named("quota_exceeded", "The quota of signatures is spent"));
         }
         Ok(())
@@ -144,6 +163,13 @@ fn credential_id(officer: &OfficerAccount) -> String {
     format!("qes-{}", officer.id)
 }
 
+/// Counts what is asked for.
+async fn count(State(provider): State<Arc<Provider>>, request: Request, next: Next) -> Response {
+    let method = request.uri().path().trim_start_matches('/').trim_start_matches("csc/v2/").to_owned();
+    *provider.asked.lock().unwrap_or_else(PoisonError::into_inner).entry(method).or_default() += 1;
+    next.run(request).await
+}
+
 /// Everything of the trust side: `/csc/v2`, `/phone`, `/tsa`, `/ocsp`, `/crl`, `/ca`.
 pub fn router(provider: Arc<Provider>) -> Router {
     let csc = Router::new()
@@ -157,8 +183,10 @@ pub fn router(provider: Arc<Provider>) -> Router {
         .route("/credentials/info", post(credentials::info))
         .route("/credentials/authorize", post(authorize::authorize))
         .route("/credentials/authorizeCheck", post(authorize::check))
+        .route("/credentials/getChallenge", post(authorize::challenge))
         .route("/signatures/signHash", post(sign::sign_hash))
         .route("/signatures/signPolling", post(sign::poll))
-        .route("/signatures/timestamp", post(sign::timestamp));
+        .route("/signatures/timestamp", post(sign::timestamp))
+        .layer(middleware::from_fn_with_state(Arc::clone(&provider), count));
     Router::new().nest("/csc/v2", csc).merge(phone::routes()).merge(pki_http::routes()).with_state(provider)
 }

@@ -173,6 +173,7 @@ fn scope(fields: &HashMap<String, String>) -> Result<Scope, &'static str> {
                 hashes: field("hashes").map(|hashes| hashes.split(',').map(str::to_owned).collect()),
                 hash_algorithm: field("hashAlgorithmOID").map(str::to_owned),
                 description: field("description").map(str::to_owned),
+                auth_data: Vec::new(),
             };
             Ok(Scope::Credential { request: Arc::new(request), details: None })
         }
@@ -199,6 +200,7 @@ fn details_scope(text: &str) -> Option<Scope> {
         hashes: Some(hashes),
         hash_algorithm: text("hashAlgorithmOID"),
         description: text("description"),
+        auth_data: Vec::new(),
     };
     Some(Scope::Credential { request: Arc::new(request), details: Some(details) })
 }
@@ -228,7 +230,7 @@ pub(super) async fn returned(State(provider): State<Arc<Provider>>, Query(answer
         return back(&round.callback, &[("code", &code)], round.state.as_deref());
     };
     let asked = provider.identity().by_id(&subject).ok_or(Refusal::Unauthorized);
-    let asked = asked.and_then(|officer| credentials::asked(officer, &request));
+    let asked = asked.and_then(|officer| credentials::asked(&provider, officer, &request));
     let asked = asked.and_then(|asked| provider.can_afford(&asked).map(|()| asked));
     let Ok(asked) = asked else {
         return back(&round.callback, &[("error", "invalid_request")], round.state.as_deref());

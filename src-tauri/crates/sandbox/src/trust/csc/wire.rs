@@ -24,6 +24,14 @@ pub enum Refusal {
     /// 400 with another code.
     #[error("{1}")]
     Named(&'static str, &'static str),
+    /// 400: a PIN or one-time password is wrong.
+    #[error("{error}")]
+    WrongCode {
+        /// `invalid_pin`, `invalid_otp`.
+        error: &'static str,
+        /// How often it may still be tried.
+        left: u32,
+    },
     /// 401: no access token, or one that is over.
     #[error("the access token is missing, expired or revoked")]
     Unauthorized,
@@ -53,6 +61,13 @@ impl IntoResponse for Refusal {
                 (StatusCode::BAD_REQUEST, body("invalid_request", &description)).into_response()
             }
             Self::Named(error, description) => (StatusCode::BAD_REQUEST, body(error, description)).into_response(),
+            Self::WrongCode { error, left } => {
+                // Not of the specification; providers have it under this and other names.
+                let body = json!({
+                    "error": error, "error_description": "The code is wrong", "remainingAttempts": left,
+                });
+                (StatusCode::BAD_REQUEST, Json(body)).into_response()
+            }
             Self::Unauthorized => {
                 let challenge = [(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)];
                 let body = body("invalid_token", "The access token is missing, expired or revoked");
@@ -111,6 +126,25 @@ pub struct AuthorizeRequest {
     #[serde(rename = "hashAlgorithmOID")]
     pub(super) hash_algorithm: Option<String>,
     pub(super) description: Option<String>,
+    pub(super) auth_data: Vec<AuthData>,
+}
+
+/// A factor's name with what was typed for it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct AuthData {
+    pub(super) id: String,
+    pub(super) value: Option<String>,
+}
+
+/// `credentials/getChallenge`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ChallengeRequest {
+    #[serde(rename = "credentialID")]
+    pub(super) credential_id: Option<String>,
+    #[serde(rename = "authObjectID")]
+    pub(super) object_id: Option<String>,
 }
 
 /// `credentials/authorizeCheck`.

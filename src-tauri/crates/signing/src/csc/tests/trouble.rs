@@ -1,5 +1,7 @@
 //! What goes wrong ends in its own error, and nothing that was not checked is used.
 
+use std::sync::Mutex;
+
 use super::*;
 
 async fn first_error(setup: Setup, wish: Wish) -> (CscError, Vec<String>) {
@@ -89,6 +91,66 @@ async fn a_wrong_code_says_how_often_it_may_be_tried_and_a_missing_one_that_it_i
     assert_eq!(error, CscError::WrongCode { tries_left: Some(2) });
     let (error, _) = first_error(setup(), Wish { pin: "", ..Wish::default() }).await;
     assert_eq!(error, CscError::CodeWanted);
+}
+
+/// A person who types another PIN each time, and has the password sent anew before the last.
+struct Types {
+    pins: Mutex<Vec<&'static str>>,
+    told: Mutex<Vec<Option<CscError>>>,
+}
+
+#[async_trait]
+impl Codes for Types {
+    fn at_hand(&self, _: CodeKind) -> bool {
+        false
+    }
+
+    fn asks_anew(&self) -> bool {
+        true
+    }
+
+    async fn codes(
+        &self,
+        wanted: &[CodeWanted],
+        wrong: Option<&CscError>,
+        challenges: &Challenges<'_>,
+    ) -> Option<Vec<Secret>> {
+        self.told.lock().unwrap().push(wrong.cloned());
+        let (pin, last) = {
+            let mut pins = self.pins.lock().unwrap();
+            (pins.pop()?, pins.is_empty())
+        };
+        if last {
+            let sent = wanted.iter().find(|wanted| wanted.sent).unwrap();
+            challenges.send(sent).await.unwrap();
+        }
+        let one = |wanted: &CodeWanted| if wanted.kind == CodeKind::Pin { pin } else { OTP };
+        Some(wanted.iter().map(one).map(str::to_owned).map(Secret::from).collect())
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_asked_again_after_a_wrong_code_and_the_same_set_is_signed() {
+    let authority = TestAuthority::new(KeyKind::P256);
+    for v1 in [false, true] {
+        let setup = Setup { mode: Mode::Codes("PIN AND OTP"), v1, ..Setup::default() };
+        let provider = Provider::start(&authority, setup).await;
+        let mut client = client(&provider);
+        client.info().await.unwrap();
+        let credential = client.first_credential().await.unwrap();
+        let types = Types { pins: Mutex::new(vec![PIN, "2222", "1111"]), told: Mutex::default() };
+        let clock = || authority.now;
+        let options = SetOptions { codes: Some(&types), ..SetOptions::new(&clock) };
+        let stop = CancellationToken::new();
+        let set = documents(2);
+        let signed = sign_set(&client, &credential, &set, None, &options, &stop, &mut |_| {}).await.unwrap();
+        assert!(signed.iter().all(Result::is_ok));
+        let wrong = Some(CscError::WrongCode { tries_left: Some(2) });
+        assert_eq!(*types.told.lock().unwrap(), [None, wrong.clone(), wrong]);
+        assert_eq!(provider.approvals(), 1);
+        let method = if v1 { "credentials/sendOTP" } else { "credentials/getChallenge" };
+        assert_eq!(provider.asked(method), 2, "one for the set, one because the person wanted another");
+    }
 }
 
 #[tokio::test]
