@@ -17,7 +17,7 @@ async fn only_what_was_read_goes_into_a_set_and_the_set_does_not_change_any_more
     let officer = world.at_work(1).await;
     let read = officer.decide_and_read(2).await;
     let unread = officer.decide_one().await;
-    officer.until_stage(unread, RulingStage::AwaitingSignature).await;
+    officer.until_listed(unread).await;
     let desk = &officer.desk;
     let refused = gishe_desk::sign::start(desk, vec![read[0], unread]).await.err();
     assert_eq!(refused, Some(DeskError::NotRead));

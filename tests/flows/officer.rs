@@ -251,18 +251,23 @@ impl Officer {
 
     /// Reads the act of an accepted decision to its end.
     pub async fn read(&self, case: CaseId) {
+        let digest = self.until_listed(case).await;
+        assert!(!gishe_desk::act::bytes(&self.desk, case).await.unwrap().is_empty());
+        gishe_desk::sign::mark_read(&self.desk, case, &digest).await.unwrap();
+    }
+
+    /// Waits until the act of an accepted decision is among those to be signed: its digest.
+    pub async fn until_listed(&self, case: CaseId) -> String {
         // Acknowledged is a moment earlier than there: the number comes with the next exchange.
         let end = tokio::time::Instant::now() + PATIENCE;
-        let digest = loop {
+        loop {
             let view = gishe_desk::sign::view(&self.desk).await.unwrap();
             if let Some(row) = view.rows.into_iter().find(|row| row.case == case) {
-                break row.digest;
+                return row.digest;
             }
             assert!(tokio::time::Instant::now() < end, "the act does not wait for a signature");
             tokio::time::sleep(Duration::from_millis(50)).await;
-        };
-        assert!(!gishe_desk::act::bytes(&self.desk, case).await.unwrap().is_empty());
-        gishe_desk::sign::mark_read(&self.desk, case, &digest).await.unwrap();
+        }
     }
 
     /// Approves on the phone.

@@ -25,7 +25,7 @@ export function ByBrowser({ stage }: { stage: Extract<SigningStage, { kind: "awa
           {t(copied ? "act.copied" : "act.copy")}
         </Button>
       </div>
-      <p className="meta">{t("sign.codes.note", { time: t.time(stage.expiresAt) })}</p>
+      <p className="meta">{t("sign.browser.note", { time: t.time(stage.expiresAt) })}</p>
     </div>
   );
 }

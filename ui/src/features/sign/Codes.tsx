@@ -44,7 +44,7 @@ function Field({ field, first, missing, testId }: FieldProps) {
           data-testid={testId}
         />
       </div>
-      <p id={`${id}-hint`} className={missing ? controls.errMsg : "meta"}>
+      <p id={`${id}-hint`} className={missing ? controls.errMsg : `meta ${s.hint}`}>
         {missing && <Icon name="no" />}
         <span>{missing ? t("sign.codes.missing") : hint}</span>
       </p>

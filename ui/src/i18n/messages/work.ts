@@ -58,6 +58,7 @@ export const work = {
   "sign.codes.another.wait": ["Нов код след {n} сек.", "Another code in {n} s"],
   "sign.codes.note": ["Наборът остава замразен до {time}. Гише не пази кодове.", "The set stays frozen until {time}. Gishe keeps no codes."],
   "sign.browser.body": ["Отворихме страницата на доставчика. Сверете отпечатъка и потвърдете там; този прозорец продължава сам.", "The provider’s page is open. Compare the fingerprint and approve there; this window goes on by itself."],
+  "sign.browser.note": ["Наборът остава замразен до {time}.", "The set stays frozen until {time}."],
   "sign.browser.url": ["Адрес за потвърждение", "Address of the approval"],
   "sign.browser.again": ["Отвори отново", "Open again"],
   "sign.step.sign": ["Подписани {n} от {of}", "Signed {n} of {of}"],
