@@ -28,6 +28,7 @@ mod search;
 mod signatures;
 mod table;
 mod trigram;
+mod verification;
 
 use std::path::Path;
 
@@ -54,11 +55,12 @@ fn main() {
         ["reading", cases] => reading(cases.parse().unwrap()),
         ["batch"] => only(|_| batch::measure()),
         ["signatures"] => only(|_| signatures::measure()),
+        ["verification"] => only(|_| verification::measure()),
         ["search", cases] => only(|folder| search::measure(folder, cases.parse().unwrap())),
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
         _ => panic!(
-            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | signatures | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE | documents"
+            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | signatures | verification | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE | documents"
         ),
     }
 }
@@ -115,6 +117,8 @@ fn all(cases: u32) {
     drop(serving);
     lines.extend(search::measure(folder.path(), cases));
     lines.extend(signatures::measure());
+    lines.extend(verification::measure());
+    lines.extend(batch::measure());
     std::fs::write(table::folder().join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
     println!("\n{}\n{}", markdown(&lines), markdown(&document_lines()));
 }

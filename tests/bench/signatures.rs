@@ -1,6 +1,7 @@
 //! `bench signatures`: what one signature that lasts costs, beside pyHanko on the same file, the same certificates and the same
 //! machine. What the provider and the time-stamp authority take is left out of both.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use gishe_document::samples::{Kind, render};
@@ -121,13 +122,15 @@ pub fn measure() -> Vec<Line> {
     lines
 }
 
+/// The interpreter with pyHanko; none where `make judge` has not installed it.
+pub fn python() -> Option<PathBuf> {
+    let python = std::env::var("GISHE_PYTHON").unwrap_or_else(|_| "target/venv/bin/python".into());
+    Some(tree::root().join(python)).filter(|python| python.exists())
+}
+
 /// Milliseconds of pyHanko for the same, without its signing and its stamps; none where `make judge` has not installed it.
 fn peer(base: &[u8], runtime: &tokio::runtime::Runtime) -> Option<f64> {
-    let python = std::env::var("GISHE_PYTHON").unwrap_or_else(|_| "target/venv/bin/python".into());
-    let python = tree::root().join(python);
-    if !python.exists() {
-        return None;
-    }
+    let python = python()?;
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
     // pyHanko's authority for tests knows only RSA.

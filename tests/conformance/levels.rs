@@ -25,7 +25,7 @@ fn folder() -> PathBuf {
 }
 
 /// Writes a file of every kind and level, each with the root that it leads to.
-async fn write_all(folder: &Path) -> Vec<(PathBuf, TestAuthority)> {
+async fn write_all(folder: &Path) -> Vec<(PathBuf, KeyKind, TestAuthority)> {
     let mut written = Vec::new();
     for (place, kind) in KeyKind::ALL.into_iter().enumerate() {
         let authority = TestAuthority::new(kind);
@@ -36,7 +36,7 @@ async fn write_all(folder: &Path) -> Vec<(PathBuf, TestAuthority)> {
             let base = if (place + step) % 2 == 0 { plain_pdf(layout) } else { with_field(layout) };
             let path = folder.join(format!("{name}.{suffix}.pdf"));
             std::fs::write(&path, authority.signed(&base, kind, level).await).unwrap();
-            written.push((path, authority.clone()));
+            written.push((path, kind, authority.clone()));
         }
     }
     written
@@ -47,14 +47,15 @@ async fn write_all(folder: &Path) -> Vec<(PathBuf, TestAuthority)> {
 /// Of a B-LT file that is the store, behind all that was signed: it proves, and is not proven. Where there is a store, it is also
 /// the copies of its certificates inside a signature or stamp that nothing covers: they are not needed any more. Everywhere
 /// else, and at the other levels, each byte counts.
-fn free(pdf: &[u8], level: &str, authority: &TestAuthority) -> Vec<Range<usize>> {
+fn free(pdf: &[u8], level: &str, kind: KeyKind, authority: &TestAuthority) -> Vec<Range<usize>> {
     let mut free = Vec::new();
     if level == "b-lt" {
         let ends: Vec<usize> = (0..pdf.len()).filter(|at| pdf[*at..].starts_with(b"%%EOF")).collect();
         free.push(ends[ends.len() - 2]..pdf.len());
     }
     if level == "b-lt" || level == "b-lta" {
-        for certificate in [&authority.issuing.certificate, &authority.stamper().certificate] {
+        let signer = authority.signer(kind).certificate;
+        for certificate in [&signer, &authority.issuing.certificate, &authority.stamper().certificate] {
             let digits: String = certificate.der().iter().map(|byte| format!("{byte:02x}")).collect();
             let found = (0..pdf.len()).filter(|at| pdf[*at..].starts_with(digits.as_bytes()));
             free.extend(found.map(|at| at..at + digits.len()));
@@ -88,12 +89,12 @@ async fn every_key_at_every_level_is_accepted_by_all_and_with_a_changed_byte_by_
     let seed: u64 = std::env::var("SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
     println!("SEED={seed}");
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-    for (path, authority) in &written {
+    for (path, kind, authority) in &written {
         let pdf = std::fs::read(path).unwrap();
         let policy = VerificationPolicy::new(vec![authority.root.certificate.clone()], authority.now);
         assert!(verify_pdf(&pdf, &policy).unwrap().passed(), "{path:?}");
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let free = free(&pdf, name.split('.').nth(1).unwrap(), authority);
+        let free = free(&pdf, name.split('.').nth(1).unwrap(), *kind, authority);
         let mut places = 0;
         while places < CHANGES {
             let mut changed = pdf.clone();
@@ -115,7 +116,7 @@ async fn every_key_at_every_level_is_accepted_by_all_and_with_a_changed_byte_by_
     let judged = Command::new(tree::root().join(python))
         .arg(tree::root().join("tests/conformance/levels.py"))
         .arg(&folder)
-        .arg(written[0].1.now.timestamp().to_string())
+        .arg(written[0].2.now.timestamp().to_string())
         .output()
         .unwrap();
     let said = [judged.stdout, judged.stderr].concat();

@@ -3,3 +3,4 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
 
 mod levels;
+mod lists;

@@ -1744,6 +1744,8 @@ export type SignatureCause =
 "outside-validity" | 
 /**  The certificate is revoked. */
 "revoked" | 
+/**  The certificate is suspended for a time. */
+"suspended" | 
 /**  Whether it was revoked is not known, or only of an earlier time. */
 "revocation-unknown" | 
 /**  The time stamp does not hold. */

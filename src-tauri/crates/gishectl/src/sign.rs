@@ -10,6 +10,7 @@ mod shown;
 mod trouble;
 mod words;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -89,9 +90,12 @@ pub(crate) struct Arguments {
     /// The signature field; by default the first empty one, or a new invisible one
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
-    /// Show the signature on the first page, in this place in points; a field that is there keeps its place
+    /// Show the signature on the page, in this place in points; a field that is there keeps its place
     #[arg(long, value_name = "LEFT,BOTTOM,WIDTH,HEIGHT")]
     visible: Option<shown::Place>,
+    /// The page on which it is shown
+    #[arg(long, value_name = "NUMBER", default_value = "1", requires = "visible")]
+    page: NonZeroUsize,
     /// Why it is signed
     #[arg(long)]
     reason: Option<String>,

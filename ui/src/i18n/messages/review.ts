@@ -73,6 +73,7 @@ export const review = {
   "sig.cause.not-allowed": ["С това удостоверение не може да се подписват документи.", "This certificate may not sign documents."],
   "sig.cause.outside-validity": ["Не е доказано, че е подписано, докато удостоверението е било валидно.", "It is not proven that it was signed while the certificate was valid."],
   "sig.cause.revoked": ["Удостоверението е прекратено.", "The certificate is revoked."],
+  "sig.cause.suspended": ["Действието на удостоверението е спряно временно.", "The certificate is suspended for a time."],
   "sig.cause.revocation-unknown": ["Не е известно дали удостоверението е прекратено.", "It is not known whether the certificate was revoked."],
   "sig.cause.stamp-broken": ["Удостоверението за време не е вярно.", "The time stamp does not hold."],
   "sig.remedy.sign-again": ["Поискайте документа, подписан отново.", "Ask for the document signed anew."],

@@ -110,10 +110,11 @@ fn cause(cause: Cause) -> SignatureCause {
         Cause::PathBroken | Cause::PathNotAllowed => SignatureCause::NotAllowed,
         Cause::OutsideValidity => SignatureCause::OutsideValidity,
         Cause::Revoked => SignatureCause::Revoked,
+        Cause::Suspended => SignatureCause::Suspended,
         Cause::RevocationUnknown | Cause::RevocationStale | Cause::ResponderDoesNotKnow => {
             SignatureCause::RevocationUnknown
         }
-        Cause::StampBroken => SignatureCause::StampBroken,
+        Cause::StampBroken | Cause::StampsDisagree => SignatureCause::StampBroken,
     }
 }
 

@@ -87,7 +87,8 @@ pub(super) async fn begin(
             lines: signature_lines(&officer.officer.name, &provider),
             font: SIGNATURE_FONT,
             size: SIGNATURE_SIZE,
-            // The act brings its field along, and the field its place.
+            // The act brings its field along, and the field its page and place.
+            page: 1,
             place: [0.0; 4],
         };
         let signer = serde_json::to_string(&signatory).map_err(|error| internal("keeping who signs", &error))?;

@@ -108,6 +108,8 @@ pub enum SignatureCause {
     OutsideValidity,
     /// The certificate is revoked.
     Revoked,
+    /// The certificate is suspended for a time.
+    Suspended,
     /// Whether it was revoked is not known, or only of an earlier time.
     RevocationUnknown,
     /// The time stamp does not hold.

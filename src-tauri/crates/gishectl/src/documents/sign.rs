@@ -83,6 +83,7 @@ impl Signer {
             lines: signature_lines(&self.officer.name, &certificate.issuer_name()),
             font: SIGNATURE_FONT,
             size: SIGNATURE_SIZE,
+            page: 1,
             place: [0.0; 4],
         };
         let reserve = room(&certificate, &chain, true);

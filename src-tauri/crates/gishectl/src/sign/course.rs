@@ -160,7 +160,7 @@ async fn sign(
     let room = pades::room(&credential.certificate, &credential.chain, true).max(pades::RESERVE);
     let field = arguments.field.as_deref();
     let prepared = match arguments.visible {
-        Some(place) => shown::prepare(pdf, field, &info, place, room, language)?,
+        Some(place) => shown::prepare(pdf, field, &info, (arguments.page.get(), place), room, language)?,
         None => pades::prepare(pdf, field, &info, room)?,
     };
     let oauth = match signed_in {

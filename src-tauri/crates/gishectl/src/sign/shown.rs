@@ -15,7 +15,7 @@ const SIZE: f32 = 9.0;
 /// No page is larger, in points (ISO 32000-1 annex C.2).
 const LARGEST: f32 = 14_400.0;
 
-/// Where on the first page: left, bottom, right, top in points.
+/// Where on the page: left, bottom, right, top in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place([f32; 4]);
 
@@ -42,11 +42,11 @@ pub(super) fn prepare(
     pdf: &[u8],
     field: Option<&str>,
     info: &SignatureInfo,
-    place: Place,
+    (page, place): (usize, Place),
     room: usize,
     language: Language,
 ) -> Result<Prepared, PadesError> {
-    let appearance = Appearance { lines: lines(info, language), font: FONT, size: SIZE, place: place.0 };
+    let appearance = Appearance { lines: lines(info, language), font: FONT, size: SIZE, page, place: place.0 };
     pades::prepare_visible(pdf, field, info, &appearance, room)
 }
 

@@ -115,6 +115,7 @@ fn pdf(error: &PadesError, language: Language) -> &'static str {
             language.pick("В документа няма такова поле за подпис.", "The document has no such signature field.")
         }
         PadesError::AlreadySigned => language.pick("Полето вече е подписано.", "The field is signed already."),
+        PadesError::NoSuchPage => language.pick("Документът няма такава страница.", "The document has no such page."),
         PadesError::Letter(_) | PadesError::Font => language.pick(
             "Шрифтът на видимия подпис няма някоя от буквите.",
             "The typeface of the visible signature lacks one of the letters.",

@@ -142,6 +142,7 @@ fn because(cause: Cause, language: Language) -> &'static str {
         }
         Cause::OutsideValidity => ("извън срока на удостоверението", "outside the validity of the certificate"),
         Cause::Revoked => ("удостоверението е прекратено", "the certificate is revoked"),
+        Cause::Suspended => ("действието на удостоверението е спряно", "the certificate is suspended"),
         Cause::RevocationUnknown => {
             ("не се знае дали удостоверението е прекратено", "it is not known whether the certificate is revoked")
         }
@@ -163,6 +164,10 @@ fn because(cause: Cause, language: Language) -> &'static str {
         Cause::StampBroken => {
             ("времевият печат е повреден или е за друго", "the time stamp is damaged or belongs to something else")
         }
+        Cause::StampsDisagree => (
+            "времевите печати си противоречат: един е по-късен от друг, поставен върху него",
+            "the time stamps contradict each other: one is later than another that was made over it",
+        ),
     };
     language.pick(bulgarian, english)
 }

@@ -2,6 +2,7 @@
 
 use const_oid::ObjectIdentifier;
 
+use super::constraints::{Constraints, read_policies};
 use super::each_with_oid;
 use super::pointers::Pointers;
 use super::qualified::QcStatements;
@@ -12,6 +13,10 @@ const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
+pub(super) const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
+pub(super) const POLICY_MAPPINGS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.33");
+pub(super) const POLICY_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.36");
+const INHIBIT_ANY_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.54");
 const CRL_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 const ACCESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
 const KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
@@ -20,12 +25,16 @@ const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.
 const OCSP_NO_CHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
 
 /// Those that are understood well enough to accept them as critical.
-const UNDERSTOOD: [ObjectIdentifier; 8] = [
+const UNDERSTOOD: [ObjectIdentifier; 12] = [
     KEY_USAGE,
     BASIC_CONSTRAINTS,
     EXTENDED_KEY_USAGE,
     SUBJECT_ALT_NAME,
     POLICIES,
+    NAME_CONSTRAINTS,
+    POLICY_MAPPINGS,
+    POLICY_CONSTRAINTS,
+    INHIBIT_ANY_POLICY,
     CRL_POINTS,
     QC_STATEMENTS,
     OCSP_NO_CHECK,
@@ -73,7 +82,9 @@ pub struct Extensions {
     pub pointers: Pointers,
     /// What it claims under eIDAS.
     pub qualified: QcStatements,
-    /// A critical extension that is not understood: the certificate must be refused.
+    /// What it says of the names and policies of its own and of those below it.
+    pub(super) constraints: Constraints,
+    /// A critical extension that is not understood, or a constraint that cannot be read: the certificate must be refused.
     pub unknown_critical: bool,
 }
 
@@ -134,6 +145,17 @@ impl Extensions {
             CRL_POINTS => {
                 self.distribution_points = Some(value.to_vec());
                 _ = self.pointers.read_lists(value);
+            }
+            SUBJECT_ALT_NAME => self.constraints.alternative_names = Some(value.to_vec()),
+            // What limits others and cannot be read would limit nobody: who issued it so issues nothing here.
+            NAME_CONSTRAINTS | POLICY_MAPPINGS | POLICY_CONSTRAINTS | INHIBIT_ANY_POLICY => {
+                self.unknown_critical |= self.constraints.take(oid, value).is_err();
+            }
+            // Policies that cannot be read are none that anybody demands.
+            POLICIES => {
+                let read = read_policies(value);
+                self.unknown_critical |= critical && read.is_err();
+                self.constraints.policies.issued_under = Some(read.unwrap_or_default());
             }
             QC_STATEMENTS => self.qualified = QcStatements::read(value).unwrap_or_default(),
             other => self.unknown_critical |= critical && !UNDERSTOOD.contains(&other),

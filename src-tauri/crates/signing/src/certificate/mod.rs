@@ -1,5 +1,6 @@
 //! X.509 certificates (RFC 5280): exact bytes, and what is read from them.
 
+mod constraints;
 mod extensions;
 mod name;
 mod officer;

@@ -12,6 +12,9 @@ pub(super) const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("
 /// serialNumber.
 pub(super) const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
 
+/// emailAddress (PKCS #9).
+pub(super) const EMAIL: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1");
+
 /// Common name, else organisation, else nothing.
 pub(super) fn display(name: &[u8]) -> String {
     attribute(name, &COMMON_NAME).or_else(|| attribute(name, &ORGANISATION)).unwrap_or_default()
@@ -33,6 +36,45 @@ pub(super) fn attribute(name: &[u8], wanted: &ObjectIdentifier) -> Option<String
         Ok(found)
     };
     read().ok().flatten().map(|text| text.chars().filter(|letter| !letter.is_control()).collect())
+}
+
+/// Every value of an attribute; one that is no text is malformed.
+pub(super) fn attributes(name: &[u8], wanted: &ObjectIdentifier) -> Result<Vec<String>, Malformed> {
+    let mut found = Vec::new();
+    let mut sets = asn1::single(name, SEQUENCE)?.reader();
+    while !sets.is_empty() {
+        each_with_oid(&sets.expect(RDN)?, |oid, mut value| {
+            if oid == *wanted {
+                found.push(text(&value.next()?).ok_or(Malformed)?);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// Whether a name begins with all of `base`, its relative names compared one by one (RFC 5280 §7.1).
+pub(super) fn is_below(name: &[u8], base: &[u8]) -> Result<bool, Malformed> {
+    let (mut own, mut above) = (asn1::single(name, SEQUENCE)?.reader(), asn1::single(base, SEQUENCE)?.reader());
+    while !above.is_empty() {
+        if own.is_empty() || relative(&own.expect(RDN)?)? != relative(&above.expect(RDN)?)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The attributes of a relative name, as they are compared: in one order, texts without regard to case, kind and white space.
+fn relative(set: &Element<'_>) -> Result<Vec<(ObjectIdentifier, Vec<u8>)>, Malformed> {
+    let mut found = Vec::new();
+    each_with_oid(set, |oid, mut value| {
+        let value = value.next()?;
+        let words = |text: String| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ").into_bytes();
+        found.push((oid, text(&value).map_or_else(|| value.whole.to_vec(), words)));
+        Ok(())
+    })?;
+    found.sort();
+    Ok(found)
 }
 
 /// `PNOBG-…`: three letters for the kind, two for the country, or a national scheme `XX:YY-…` (EN 319 412-1 §5.1.3).

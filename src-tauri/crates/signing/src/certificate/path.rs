@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::Certificate;
 use super::extensions::TIME_STAMPING;
+use super::{Certificate, constraints};
 use crate::algorithm::AlgorithmError;
 
 /// Most certificates in a path, the anchor included.
@@ -65,7 +65,7 @@ pub(crate) enum PathFault {
     NoPath,
     /// A signature in the path is wrong, or of an algorithm that is not accepted.
     Broken,
-    /// A constraint does not allow it: key usage, authority, length, critical extension.
+    /// A constraint does not allow it: key usage, authority, length, names, policies, critical extension.
     Constraint,
     /// The first certificate, or one above it, is not valid yet.
     NotYetValid,
@@ -101,7 +101,11 @@ impl Search<'_> {
         for anchor in self.rules.anchors.iter().filter(|anchor| anchor.subject_der() == last.issuer_der()) {
             if self.issued(&last, anchor, path.len(), true) {
                 path.push(anchor.clone());
-                return true;
+                if constraints::hold(path) {
+                    return true;
+                }
+                path.pop();
+                self.worst = self.worst.max(PathFault::Constraint);
             }
         }
         for issuer in self.rules.pool.iter().filter(|issuer| issuer.subject_der() == last.issuer_der()) {

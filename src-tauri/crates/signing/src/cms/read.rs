@@ -30,6 +30,8 @@ const UNSIGNED: [ObjectIdentifier; 11] = [
 pub(crate) struct SignedData<'a> {
     /// The set of digest algorithms.
     pub digests: Element<'a>,
+    /// EncapsulatedContentInfo as it stands.
+    pub encapsulated: &'a [u8],
     /// Type of the content.
     pub content_type: ObjectIdentifier,
     /// The content when it is inside.
@@ -38,6 +40,8 @@ pub(crate) struct SignedData<'a> {
     pub certificate_set: Option<Element<'a>>,
     /// Certificates inside; what is not an X.509 certificate is left out.
     pub certificates: Vec<Certificate>,
+    /// The set of those below as it stands.
+    pub revocation_set: Option<Element<'a>>,
     /// Revocation lists and responses inside (RevocationInfoChoices, RFC 5652 §10.2.1).
     pub revocation: Vec<Element<'a>>,
     /// Signers.
@@ -77,7 +81,8 @@ impl<'a> SignedData<'a> {
         let mut body = asn1::single(wrapped.content, SEQUENCE)?.reader();
         let version = body.expect(INTEGER)?;
         let digests = body.expect(SET)?;
-        let mut encapsulated = body.expect(SEQUENCE)?.reader();
+        let whole = body.expect(SEQUENCE)?;
+        let mut encapsulated = whole.reader();
         let content_type = encapsulated.next()?.oid()?;
         let content = match encapsulated.optional(0xa0)? {
             None => None,
@@ -86,7 +91,8 @@ impl<'a> SignedData<'a> {
         encapsulated.end()?;
         let certificate_set = body.optional(0xa0)?;
         let certificates = certificate_set.map(|set| read_certificates(&set)).transpose()?.unwrap_or_default();
-        let revocation = body.optional(0xa1)?.map(|set| set.children()).transpose()?.unwrap_or_default();
+        let revocation_set = body.optional(0xa1)?;
+        let revocation = revocation_set.map(|set| set.children()).transpose()?.unwrap_or_default();
         let mut set = body.expect(SET)?.reader();
         body.end()?;
         let mut signers = Vec::new();
@@ -104,10 +110,12 @@ impl<'a> SignedData<'a> {
         }
         Ok(Self {
             digests,
+            encapsulated: whole.whole,
             content_type,
             content,
             certificate_set,
             certificates,
+            revocation_set,
             revocation,
             signers,
             length: outer.whole.len(),

@@ -32,6 +32,8 @@ pub struct Appearance<'a> {
     pub font: &'a [u8],
     /// Largest font size in points; smaller where the lines would not fit.
     pub size: f32,
+    /// Number of the page on which a field is made that is not there yet; the first is 1.
+    pub page: usize,
     /// Where on the page a field is made that is not there yet: left, bottom, right, top in points. A field that is there keeps its
     /// place.
     pub place: [f32; 4],

@@ -3,11 +3,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::augment::{Sources, with_document_stamp};
-use super::state::{Subject, last_stamp, signed};
-use super::store::add_material;
+use super::state::{Subject, signed};
+use super::store::{add_material, read_store};
 use super::{AugmentError, Level, PadesError, augment};
 use crate::pdf::PdfFile;
-use crate::verify::{Unreadable, VerificationPolicy, verify_pdf};
+use crate::tsp::check_token;
+use crate::verify::{AlgorithmPolicy, Unreadable, VerificationPolicy, verify_pdf};
+
+/// Most certificates above that of a stamp.
+const MOST_ABOVE: usize = 8;
 
 /// Whether a file is to be renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +20,14 @@ pub enum Due {
     NotSigned,
     /// It is signed and carries no document time stamp: it can be brought to B-LTA as long as its signature is valid.
     NoStamp,
-    /// The certificate of its last document time stamp ends so soon, or has ended.
+    /// The certificate of its last document time stamp ends so soon, or an algorithm that it rests on, or has ended.
     Now {
         /// When.
         ends: DateTime<Utc>,
     },
     /// Not yet.
     Later {
-        /// When that certificate ends.
+        /// When that certificate or algorithm ends.
         ends: DateTime<Utc>,
     },
 }
@@ -51,20 +55,41 @@ impl From<PadesError> for ExtendError {
     }
 }
 
-/// Whether the file is to be renewed at `at`: `before` ahead of the end of the last stamp's certificate.
+/// Whether the file is to be renewed at `at`: `before` ahead of the end of the last stamp's certificate, or of the first algorithm
+/// that the stamp rests on.
 ///
 /// # Errors
 /// When the file or a stamp in it cannot be read.
 pub fn due(pdf: &[u8], at: DateTime<Utc>, before: TimeDelta) -> Result<Due, PadesError> {
     let file = PdfFile::open(pdf)?;
-    match last_stamp(&file)? {
-        Some((_, authority)) => {
-            let ends = authority.not_after();
+    match signed(&file)?.into_iter().rev().find(|signed| signed.is_stamp) {
+        Some(last) => {
+            let ends = ends(&file, last.cms()?)?;
             Ok(if at + before >= ends { Due::Now { ends } } else { Due::Later { ends } })
         }
         None if signed(&file)?.is_empty() => Ok(Due::NotSigned),
         None => Ok(Due::NoStamp),
     }
+}
+
+/// When a stamp can no longer be proven by itself.
+fn ends(file: &PdfFile<'_>, token: &[u8]) -> Result<DateTime<Utc>, PadesError> {
+    let stamp = check_token(token).map_err(|_| PadesError::Signature)?;
+    let table = AlgorithmPolicy::default();
+    let mut ends = vec![table.ends(stamp.algorithm, stamp.signer.public_key())];
+    let stored = read_store(file)?.certificates;
+    let mut current = stamp.signer.clone();
+    for _ in 0..MOST_ABOVE {
+        let mut above = stored.iter().chain(&stamp.certificates);
+        let issuer = above.find(|found| found.subject_der() == current.issuer_der() && **found != current);
+        let Some(issuer) = issuer.cloned() else { break };
+        let algorithm = current.signature_algorithm().ok();
+        ends.push(algorithm.and_then(|algorithm| table.ends(algorithm, issuer.public_key())));
+        current = issuer;
+    }
+    // A stamp that was made after the end of an algorithm rests on something else: another one of the kind would be no better.
+    let after = ends.into_iter().flatten().filter(|end| *end > stamp.token.time);
+    Ok(after.chain([stamp.signer.not_after()]).min().unwrap_or(stamp.signer.not_after()))
 }
 
 /// Renews the file whether it is due or not: fresh material for the last document time stamp, then a new stamp over all of it. A

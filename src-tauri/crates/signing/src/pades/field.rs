@@ -1,7 +1,9 @@
 //! Fields of the interactive form that a revision adds.
 
+use super::PadesError;
 use super::revision::{Revision, splice};
-use crate::pdf::{Dict, Field, Indirect, Object, PdfError, PdfFile, Reference, acro_form, first_page};
+use super::structure::Structure;
+use crate::pdf::{Dict, Field, Indirect, Object, PdfError, PdfFile, Reference, acro_form, page};
 
 /// SignaturesExist and AppendOnly (ISO 32000-1 table 219).
 const SIG_FLAGS: i64 = 3;
@@ -10,6 +12,12 @@ const MOST_PARENTS: usize = 32;
 
 pub(super) fn refer(reference: Reference) -> Vec<u8> {
     format!("{} {} R", reference.0, reference.1).into_bytes()
+}
+
+/// A text as UTF-16, in hexadecimal digits.
+pub(super) fn text_string(text: &str) -> String {
+    let digits: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    format!("<FEFF{digits}>")
 }
 
 /// Sets `/SigFlags` and appends a field, where that is not so already.
@@ -85,8 +93,20 @@ pub(super) struct Label {
     pub tooltip: &'static str,
 }
 
-/// A field whose value is `signature`, on the page of the last signature, by default the first. It is shown at a place with an
-/// appearance, or it is invisible.
+/// A field that is seen.
+pub(super) struct Shown {
+    /// Number of the page; the first is 1.
+    pub page: usize,
+    /// Left, bottom, right, top.
+    pub place: [f32; 4],
+    /// The form XObject that it shows.
+    pub form: Reference,
+    /// What it says, for whoever cannot see it.
+    pub words: String,
+}
+
+/// A field whose value is `signature`: shown on a page, where a tagged file that nobody signed yet gets a tag for it; or invisible,
+/// on the page of the last signature, by default the first.
 ///
 /// The rectangle of an invisible one has no size and lies just outside the page. Without a size it needs no appearance (ISO 19005-3 §6.3.3);
 /// outside the crop box it needs no place in the structure tree (ISO 14289-1 §7.18.1 and §7.18.4), which no later revision could
@@ -97,37 +117,48 @@ pub(super) fn add_field(
     present: &[Field],
     signature: Reference,
     label: &Label,
-    shown: Option<([f32; 4], Reference)>,
-) -> Result<(), PdfError> {
-    let (page, indirect) = page_of(file, present)?;
+    shown: Option<Shown>,
+) -> Result<(), PadesError> {
+    let (page, indirect) = match &shown {
+        Some(shown) => page(file, shown.page)?.ok_or(PadesError::NoSuchPage)?,
+        None => page_of(file, present)?,
+    };
     let dict = indirect.value.dict().ok_or(PdfError::Missing("page"))?;
     let field = revision.reserve();
     let name = (1..)
         .map(|number| format!("{}{number}", label.name))
         .find(|name| present.iter().all(|field| field.name != *name))
         .unwrap_or_default();
+    // Nothing is signed yet that a change of the page or of the structure tree could disturb.
+    let fresh = present.iter().all(|field| field.value().is_none());
     let (place, appearance) = match shown {
-        Some(([left, bottom, right, top], form)) => {
-            (format!("{left} {bottom} {right} {top}"), format!("/AP<</N {} {} R>>", form.0, form.1))
+        Some(Shown { place: [left, bottom, right, top], form, words, .. }) => {
+            let structure = if fresh { Structure::read(file)? } else { None };
+            let key = structure.map(|structure| structure.add(revision, page, field, &words)).transpose()?;
+            let owned = key.map(|key| format!("/StructParent {key}")).unwrap_or_default();
+            (format!("{left} {bottom} {right} {top}"), format!("/AP<</N {} {} R>>{owned}", form.0, form.1))
         }
         None => {
             let (x, y) = outside(file, dict)?;
             (format!("{x} {y} {x} {y}"), String::new())
         }
     };
-    let tooltip: String = label.tooltip.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
     let body = format!(
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/TU<FEFF{tooltip}>/F 132/Rect[{place}]{appearance}/P {} {} R/V {} {} R>>",
-        page.0, page.1, signature.0, signature.1
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/TU{}/F 132/Rect[{place}]{appearance}/P {} {} R/V {} {} R>>",
+        text_string(label.tooltip),
+        page.0,
+        page.1,
+        signature.0,
+        signature.1
     );
     revision.object(field, body.as_bytes());
     let mut changes = vec![("Annots", appended(file, page, dict.get("Annots"), dict.span("Annots"), &[field])?)];
-    // Nothing is signed yet that a new key could disturb: a page with annotations says its tab order (ISO 14289-1 §7.18.3).
-    if dict.get("Tabs").is_none() && present.iter().all(|field| field.value().is_none()) {
+    // A page with annotations says its tab order (ISO 14289-1 §7.18.3).
+    if dict.get("Tabs").is_none() && fresh {
         changes.push(("Tabs", b"/S".to_vec()));
     }
     revision.object(page, &splice(file, page, &indirect, dict, &changes)?);
-    set_flags(file, revision, Some(field))
+    Ok(set_flags(file, revision, Some(field))?)
 }
 
 /// The page of the last signature field that names one; it has its tab order already. Else the first page.
@@ -141,7 +172,7 @@ fn page_of(file: &PdfFile<'_>, present: &[Field]) -> Result<(Reference, Indirect
             }
         }
     }
-    first_page(file)
+    page(file, 1)?.ok_or(PdfError::Missing("page"))
 }
 
 /// A point left of and below the page's boxes.

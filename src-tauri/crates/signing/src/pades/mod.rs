@@ -12,6 +12,7 @@ mod signature;
 mod stamp;
 mod state;
 mod store;
+mod structure;
 
 use chrono::{DateTime, Utc};
 
@@ -84,6 +85,9 @@ pub enum PadesError {
     /// The field is signed already.
     #[error("the signature field is signed already")]
     AlreadySigned,
+    /// There is no page of that number.
+    #[error("there is no such page")]
+    NoSuchPage,
     /// The signature with its certificates does not fit the place that was held free.
     #[error("the signature needs {needed} bytes and {reserved} are free")]
     TooSmall {

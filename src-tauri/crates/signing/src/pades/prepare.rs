@@ -2,8 +2,9 @@
 
 use super::appearance::{self, Appearance};
 use super::dictionary::Body;
-use super::field::{Label, add_field, refer, set_flags};
+use super::field::{Label, Shown, add_field, refer, set_flags};
 use super::revision::{Revision, splice};
+use super::structure::Structure;
 use super::{MAX_RESERVE, PadesError, Prepared, SignatureInfo, read_signature};
 use crate::pdf::{Field, Object, PdfError, PdfFile, Reference, fields};
 
@@ -17,11 +18,11 @@ pub fn prepare(pdf: &[u8], field: Option<&str>, info: &SignatureInfo, reserve: u
 }
 
 /// The same with an appearance on the page. A field that is there shows it where it stands; a PDF without one gets a field at
-/// [`Appearance::place`] of its first page. Such a new field has no place in a structure tree: a file that is to stay PDF/UA
-/// brings its field, with its tag, along.
+/// [`Appearance::place`] of [`Appearance::page`]. Where nobody signed a tagged file before, the lines are told in the structure tree
+/// too, to whoever does not see them.
 ///
 /// # Errors
-/// Beside those of [`prepare`]: [`PadesError::Font`], [`PadesError::Letter`].
+/// Beside those of [`prepare`]: [`PadesError::Font`], [`PadesError::Letter`], [`PadesError::NoSuchPage`].
 pub fn prepare_visible(
     pdf: &[u8],
     field: Option<&str>,
@@ -46,7 +47,8 @@ fn open(
     let signature = revision.reserve();
     match choose(&present, field)? {
         Some(field) => {
-            sign_field(&file, &mut revision, field, signature, appearance)?;
+            let fresh = present.iter().all(|field| field.value().is_none());
+            sign_field(&file, &mut revision, field, signature, appearance.map(|appearance| (appearance, fresh)))?;
             set_flags(&file, &mut revision, None)?;
         }
         None => {
@@ -55,13 +57,19 @@ fn open(
                 Some(appearance) => {
                     let [left, bottom, right, top] = appearance.place;
                     let form = appearance::write(&mut revision, appearance, (right - left, top - bottom))?;
-                    Some((appearance.place, form))
+                    let words = words(LABEL.tooltip, appearance);
+                    Some(Shown { page: appearance.page, place: appearance.place, form, words })
                 }
             };
             add_field(&file, &mut revision, &present, signature, &LABEL, shown)?;
         }
     }
     Body::of_signature(info, reserve).write(revision, signature)
+}
+
+/// What a field is and what it shows, as one text.
+fn words(label: &str, appearance: &Appearance<'_>) -> String {
+    format!("{label}: {}", appearance.lines.join(", "))
 }
 
 /// The byte range of the one signature that is prepared and empty.
@@ -99,17 +107,21 @@ fn sign_field(
     revision: &mut Revision<'_, '_>,
     field: &Field,
     signature: Reference,
-    appearance: Option<&Appearance<'_>>,
+    appearance: Option<(&Appearance<'_>, bool)>,
 ) -> Result<(), PadesError> {
     let dict = field.indirect.value.dict().ok_or(PdfError::Missing("field"))?;
     let mut changes = vec![("V", refer(signature))];
-    if let Some(appearance) = appearance {
+    if let Some((appearance, fresh)) = appearance {
         let corners = file.value(dict, "Rect")?;
         let corners: Vec<f64> = corners.array().unwrap_or_default().iter().filter_map(Object::number).collect();
         let [left, bottom, right, top] = corners.as_slice() else { return Err(PdfError::Missing("Rect").into()) };
         let size = ((right - left).abs() as f32, (top - bottom).abs() as f32);
         let form = appearance::write(revision, appearance, size)?;
         changes.push(("AP", [b"<</N ".as_slice(), &refer(form), b">>"].concat()));
+        if let Some(structure) = Structure::read(file)?.filter(|_| fresh) {
+            let label = dict.get("TU").and_then(Object::text);
+            structure.describe(revision, dict, &words(label.as_deref().unwrap_or(LABEL.tooltip), appearance))?;
+        }
     }
     let body = splice(file, field.reference, &field.indirect, dict, &changes)?;
     revision.object(field.reference, &body);

@@ -9,7 +9,7 @@ use crate::certificate::Certificate;
 use crate::cms::{SIGNATURE_TIME_STAMP, SignedData};
 use crate::pdf::{PdfFile, fields};
 use crate::revocation::{Material, crl, ocsp};
-use crate::tsp::{Imprint, Token, check_token, read_token};
+use crate::tsp::{Imprint, check_token};
 
 /// Most certificates of one path.
 const MOST_ABOVE: usize = 8;
@@ -131,14 +131,6 @@ fn is_spoken_of(certificate: &Certificate, issuer: &Certificate, stored: &Materi
             crl::List::read(der)
                 .is_ok_and(|list| list.issuer_der() == issuer.subject_der() && list.find(certificate).is_ok())
         })
-}
-
-/// The last document time stamp of the file: what it says, and its authority's certificate.
-pub(super) fn last_stamp(file: &PdfFile<'_>) -> Result<Option<(Token, Certificate)>, PadesError> {
-    let Some(last) = signed(file)?.into_iter().rev().find(|signed| signed.is_stamp) else { return Ok(None) };
-    let cms = last.cms()?;
-    let token = read_token(cms).map_err(|_| PadesError::Signature)?;
-    Ok(Some((token, authority(cms)?.certificate)))
 }
 
 /// What of the last signature is to be stamped: none when it has a stamp, or is no person's, or is not the end of the file.

@@ -6,7 +6,7 @@ use super::PdfError;
 use super::file::{Indirect, PdfFile};
 use super::object::{Object, Reference};
 
-/// Most fields that are looked at.
+/// Most fields, and most pages, that are looked at.
 const MAX_FIELDS: usize = 20_000;
 /// Deepest tree of fields or pages.
 const MAX_DEPTH: usize = 32;
@@ -107,19 +107,30 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The first page and its reference.
-pub(crate) fn first_page(file: &PdfFile<'_>) -> Result<(Reference, Indirect), PdfError> {
+/// A page by its number, the first is 1, and its reference.
+pub(crate) fn page(file: &PdfFile<'_>, number: usize) -> Result<Option<(Reference, Indirect)>, PdfError> {
     let (_, catalogue) = file.catalogue()?;
-    let missing = PdfError::Missing("page");
-    let mut next = catalogue.value.dict().and_then(|dict| dict.get("Pages")).and_then(Object::reference);
-    for _ in 0..MAX_DEPTH {
-        let reference = next.ok_or(missing)?;
-        let indirect = file.get(reference)?;
-        let dict = indirect.value.dict().ok_or(missing)?;
-        if dict.get("Kids").is_none() {
-            return Ok((reference, indirect));
+    let root = catalogue.value.dict().and_then(|dict| dict.get("Pages")).and_then(Object::reference);
+    let mut open: Vec<Reference> = root.into_iter().collect();
+    let (mut seen, mut before) = (HashSet::new(), 0);
+    while let Some(reference) = open.pop() {
+        if seen.len() > MAX_FIELDS {
+            return Err(PdfError::TooMany);
         }
-        next = file.value(dict, "Kids")?.array().and_then(<[Object]>::first).and_then(Object::reference);
+        if !seen.insert(reference) {
+            continue;
+        }
+        let indirect = file.get(reference)?;
+        let Some(dict) = indirect.value.dict() else { continue };
+        let kids = file.value(dict, "Kids")?;
+        if let Some(kids) = kids.array() {
+            open.extend(kids.iter().rev().filter_map(Object::reference));
+            continue;
+        }
+        before += 1;
+        if before == number {
+            return Ok(Some((reference, indirect)));
+        }
     }
-    Err(missing)
+    Ok(None)
 }

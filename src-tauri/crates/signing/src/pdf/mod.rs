@@ -14,7 +14,7 @@ mod parser;
 mod xref;
 
 pub use attached::attached;
-pub(crate) use fields::{Field, acro_form, fields, first_page};
+pub(crate) use fields::{Field, acro_form, fields, page};
 pub(crate) use file::{Indirect, PdfFile};
 pub(crate) use object::{Dict, Object, Reference};
 pub(crate) use parser::Parser;

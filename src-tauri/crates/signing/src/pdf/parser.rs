@@ -209,11 +209,17 @@ impl<'a> Parser<'a> {
     fn hexadecimal(&mut self) -> Result<Vec<u8>, PdfError> {
         let length = self.rest().iter().position(|&byte| byte == b'>').ok_or(self.fault())?;
         let raw = self.rest().get(1..length).unwrap_or_default();
-        let mut digits: Vec<u8> = raw.iter().copied().filter(|&byte| !is_space(byte)).collect();
-        if digits.len() % 2 == 1 {
-            digits.push(b'0');
+        let mut bytes = Vec::with_capacity(raw.len() / 2 + 1);
+        let mut high = None;
+        for &byte in raw.iter().filter(|&&byte| !is_space(byte)) {
+            let digit = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(self.fault())?;
+            match high.take() {
+                None => high = Some(digit << 4),
+                Some(high) => bytes.push(high | digit),
+            }
         }
-        let bytes = hex::decode(&digits).map_err(|_| self.fault())?;
+        // An odd last digit has a zero behind it (ISO 32000-1 §7.3.4.3).
+        bytes.extend(high);
         self.at += length + 1;
         Ok(bytes)
     }

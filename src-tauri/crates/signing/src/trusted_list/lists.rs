@@ -191,6 +191,12 @@ impl TrustSource for TrustedLists {
         let (finding, listed) = agreed(&findings)?;
         Some(answer(finding, listed, at))
     }
+
+    fn keeps_ended_since(&self, issuer: &Certificate, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut services = self.services(issuer, TrustPurpose::Signature);
+        services.extend(self.services(issuer, TrustPurpose::TimeStamp));
+        services.iter().filter_map(|listed| listed.service.at(at)?.expired_certificates_kept_since).min()
+    }
 }
 
 /// One key may be listed several times, for several uses: where one service says yes, that is it; where two say yes and

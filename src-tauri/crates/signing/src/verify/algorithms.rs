@@ -1,6 +1,6 @@
 //! Until when an algorithm and a key are relied on (EN 319 102-1 §5.2.8, ETSI TS 119 312).
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::SignatureAlgorithm;
 use crate::asn1::{self, SEQUENCE};
@@ -9,30 +9,45 @@ use crate::asn1::{self, SEQUENCE};
 /// is not spoken of here.
 #[derive(Debug, Clone)]
 pub struct AlgorithmPolicy {
-    /// For RSA, by the smallest modulus in bits, longest first: the last day. None is without an end yet.
-    pub rsa: Vec<(usize, Option<NaiveDate>)>,
+    /// For RSA with PKCS #1 v1.5, by the smallest modulus in bits, longest first: the last day. None is without an end yet.
+    pub pkcs1: Vec<(usize, Option<NaiveDate>)>,
+    /// The same for RSA with PSS.
+    pub pss: Vec<(usize, Option<NaiveDate>)>,
     /// For ECDSA, by the smallest curve in bits, longest first.
     pub ecdsa: Vec<(usize, Option<NaiveDate>)>,
 }
 
 impl Default for AlgorithmPolicy {
-    /// RSA below 3000 bits ends with 2028; the rest has no end in sight. TS 119 312 is revised every few years: the table is
-    /// part of the policy so that a caller can bring a newer one.
+    /// As TS 119 312 v1.5.1 has it: the older padding of RSA ends with 2028 whatever the length, and so does RSA below 3000 bits;
+    /// the rest has no end in sight. It is revised every few years: the table is part of the policy so that a caller can bring a
+    /// newer one.
     fn default() -> Self {
-        Self { rsa: vec![(3000, None), (1900, NaiveDate::from_ymd_opt(2028, 12, 31))], ecdsa: vec![(256, None)] }
+        let end = NaiveDate::from_ymd_opt(2028, 12, 31);
+        Self { pkcs1: vec![(1900, end)], pss: vec![(3000, None), (1900, end)], ecdsa: vec![(256, None)] }
     }
 }
 
 impl AlgorithmPolicy {
     /// Whether a signature by this key that is proven to have existed at `at` is relied on.
     pub(super) fn accepts(&self, algorithm: SignatureAlgorithm, spki: &[u8], at: DateTime<Utc>) -> bool {
-        let Some(bits) = key_bits(spki) else { return false };
-        let rows = if matches!(algorithm, SignatureAlgorithm::Ecdsa(_)) { &self.ecdsa } else { &self.rsa };
-        match rows.iter().find(|(least, _)| bits >= *least) {
-            None => false,
-            Some((_, None)) => true,
-            Some((_, Some(last))) => at < last.and_time(NaiveTime::MIN).and_utc() + chrono::TimeDelta::days(1),
-        }
+        self.row(algorithm, spki).is_some_and(|end| end.is_none_or(|end| at < end))
+    }
+
+    /// The first moment at which signatures by this key are no longer relied on; none when there is no such moment yet, or when they
+    /// never were.
+    pub(crate) fn ends(&self, algorithm: SignatureAlgorithm, spki: &[u8]) -> Option<DateTime<Utc>> {
+        self.row(algorithm, spki).flatten()
+    }
+
+    fn row(&self, algorithm: SignatureAlgorithm, spki: &[u8]) -> Option<Option<DateTime<Utc>>> {
+        let bits = key_bits(spki)?;
+        let rows = match algorithm {
+            SignatureAlgorithm::RsaPkcs1(_) => &self.pkcs1,
+            SignatureAlgorithm::RsaPss(_) => &self.pss,
+            SignatureAlgorithm::Ecdsa(_) => &self.ecdsa,
+        };
+        let (_, last) = rows.iter().find(|(least, _)| bits >= *least)?;
+        Some(last.map(|last| last.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1)))
     }
 }
 
@@ -59,7 +74,7 @@ mod tests {
     use crate::testing::{KeyKind, TestAuthority};
 
     #[test]
-    fn short_rsa_ends_and_the_rest_does_not() {
+    fn short_rsa_and_the_older_padding_end_and_the_rest_does_not() {
         let policy = AlgorithmPolicy::default();
         let (before, after) = ("2028-12-31T23:59:59Z".parse().unwrap(), "2029-01-01T00:00:00Z".parse().unwrap());
         for (kind, lasts) in [
@@ -68,8 +83,8 @@ mod tests {
             (KeyKind::P521, true),
             (KeyKind::Rsa, false),
             (KeyKind::RsaPss, false),
-            (KeyKind::Rsa3072, true),
-            (KeyKind::Rsa4096, true),
+            (KeyKind::Rsa3072, false),
+            (KeyKind::Rsa4096, false),
             (KeyKind::RsaPssOnly, true),
         ] {
             let signer = TestAuthority::new(KeyKind::P256).signer(kind);

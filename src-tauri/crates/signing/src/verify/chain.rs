@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::engine::{Engine, Info, SKEW};
 use super::{Cause, Revocation, RevocationStatus, SubIndication, TrustPurpose, Verdict};
 use crate::certificate::{Certificate, PathFault, PathRules, Purpose, build_path};
-use crate::revocation::Revoked;
 use crate::revocation::ocsp::Status;
+use crate::revocation::{Reason, Revoked};
 
 /// Why a verdict is lowered.
 pub(super) type Lowered = (Verdict, SubIndication, Cause);
@@ -36,17 +36,35 @@ impl Engine<'_> {
         let now = self.policy.at;
         let chain = match self.path(leaf, purpose, now, proven) {
             Ok(path) => self.at_present(path, proven),
-            Err(PathFault::Expired | PathFault::NotYetValid) if proven.is_some() => {
+            Err(PathFault::Expired | PathFault::NotYetValid) => {
                 let at = proven.unwrap_or(now);
-                if at < leaf.not_before() {
+                if proven.is_some() && at < leaf.not_before() {
                     return Err((Verdict::TotalFailed, SubIndication::NotYetValid, Cause::OutsideValidity));
                 }
-                let path = self.path(leaf, purpose, at, proven).map_err(lowered_by)?;
-                self.slide(path, at, lowered_by(PathFault::Expired))
+                let outside = self.out_of_bounds(leaf, purpose, proven);
+                let path = match self.path(leaf, purpose, at, proven) {
+                    Ok(path) => path,
+                    Err(PathFault::Expired | PathFault::NotYetValid) => return Err(outside),
+                    Err(fault) => return Err(lowered_by(fault)),
+                };
+                self.slide(path, at, outside)
             }
             Err(fault) => return Err(lowered_by(fault)),
         };
         Ok(self.with_reliable_algorithms(chain, proven))
+    }
+
+    /// What is said outside the validity: whether the certificate is at least known not to have been revoked, by an authority that
+    /// still signs (§5.2.6.4).
+    fn out_of_bounds(&self, leaf: &Certificate, purpose: TrustPurpose, proven: Option<DateTime<Utc>>) -> Lowered {
+        let path = self.path(leaf, purpose, leaf.not_after(), proven);
+        let issuer = path.as_ref().ok().and_then(|path| path.get(1));
+        let known = issuer.map(|issuer| self.infos(leaf, issuer));
+        let newest = known.as_ref().and_then(|infos| infos.first());
+        let good =
+            newest.is_some_and(|info| info.status == Status::Good && self.holds_at(&info.signer, self.policy.at));
+        let sub = if good { SubIndication::OutOfBoundsNotRevoked } else { SubIndication::OutOfBoundsNoPoe };
+        (Verdict::Indeterminate, sub, Cause::OutsideValidity)
     }
 
     /// A path that holds for `at`, to an anchor that was one when the signature existed.
@@ -75,20 +93,20 @@ impl Engine<'_> {
     fn at_present(&self, path: Vec<Certificate>, proven: Option<DateTime<Utc>>) -> Chain {
         let at = proven.unwrap_or(self.policy.at);
         let mut chain = Chain { path, revocation: Revocation::Good, in_file: true, used: Vec::new(), lowered: None };
-        let mut cause = Cause::RevocationUnknown;
+        let mut why = (SubIndication::TryLater, Cause::RevocationUnknown);
         for (depth, pair) in chain.path.clone().windows(2).enumerate() {
             let [certificate, issuer] = pair else { continue };
             match self.known(certificate, issuer, at) {
                 Known::Good(info) => chain.use_info(&info),
-                Known::Unknown(because) => {
+                Known::Unknown(sub, cause) => {
                     chain.revocation = Revocation::Unknown;
                     chain.in_file = false;
-                    cause = because;
+                    why = (sub, cause);
                 }
                 // Revoked after the signature existed: the signer's own certificate held then.
                 Known::Revoked(revoked, info) if depth == 0 && revoked.at > at => chain.use_info(&info),
                 Known::Revoked(revoked, _) => {
-                    let lowered = revoked_at(depth);
+                    let lowered = revoked_at(depth, &revoked);
                     // What an authority said after it was revoked proves nothing: back to before that (§5.6.2.2).
                     if depth > 0 && revoked.at > at && proven.is_some() {
                         return self.slide(chain.path, at, lowered);
@@ -100,7 +118,7 @@ impl Engine<'_> {
             }
         }
         if chain.revocation == Revocation::Unknown && self.policy.require_revocation {
-            chain.lowered = Some((Verdict::Indeterminate, SubIndication::TryLater, cause));
+            chain.lowered = Some((Verdict::Indeterminate, why.0, why.1));
         }
         chain
     }
@@ -126,20 +144,24 @@ impl Engine<'_> {
             });
             found.splice(0..0, told);
         }
-        let mut cause = Cause::RevocationUnknown;
+        let mut why = (SubIndication::TryLater, Cause::RevocationUnknown);
         for info in found {
             match info.status {
                 Status::Revoked(revoked) => return Known::Revoked(revoked, info),
-                Status::Unknown => cause = Cause::ResponderDoesNotKnow,
+                Status::Unknown => why.1 = Cause::ResponderDoesNotKnow,
+                // Whoever signed it has ended since, and nothing proves that it was said before (§5.6.2.4).
+                Status::Good if !self.said_in_time(&info) => {
+                    why = (SubIndication::RevocationOutOfBoundsNoPoe, Cause::RevocationStale);
+                }
                 // Made after that time, or still fresh then.
                 Status::Good if info.this_update + SKEW >= at || info.next_update.is_some_and(|next| at <= next) => {
                     return Known::Good(info);
                 }
-                Status::Good if cause == Cause::RevocationUnknown => cause = Cause::RevocationStale,
+                Status::Good if why.1 == Cause::RevocationUnknown => why.1 = Cause::RevocationStale,
                 Status::Good => {}
             }
         }
-        Known::Unknown(cause)
+        Known::Unknown(why.0, why.1)
     }
 
     /// Validation time sliding (§5.6.2.2): from the anchor down, each certificate was good at a time that is proven, and the
@@ -153,6 +175,7 @@ impl Engine<'_> {
             let infos = self.infos(certificate, issuer);
             let proven_by = |info: &&Info| {
                 info.status != Status::Unknown
+                    && self.said_in_time(info)
                     && info.this_update <= control
                     && info.key.is_some_and(|key| self.existed(&key) <= control)
                     && self.existed(&certificate.fingerprint()) <= control
@@ -174,7 +197,8 @@ impl Engine<'_> {
         }
         let unknown = chain.revocation == Revocation::Unknown;
         if unknown && self.policy.require_revocation {
-            chain.lowered = Some((Verdict::Indeterminate, SubIndication::NoPoe, Cause::RevocationUnknown));
+            // What holds now remains, for the past cannot be judged (§5.6.2.4 step 2).
+            chain.lowered = Some((otherwise.0, otherwise.1, Cause::RevocationUnknown));
         } else if existed > control || (unknown && otherwise.1 == SubIndication::RevokedCaNoPoe) {
             chain.lowered = Some(otherwise);
         }
@@ -205,7 +229,7 @@ pub(super) const NOT_RELIED_ON: Lowered =
 enum Known {
     Good(Info),
     Revoked(Revoked, Info),
-    Unknown(Cause),
+    Unknown(SubIndication, Cause),
 }
 
 impl Chain {
@@ -215,7 +239,10 @@ impl Chain {
     }
 }
 
-fn revoked_at(depth: usize) -> Lowered {
+fn revoked_at(depth: usize, revoked: &Revoked) -> Lowered {
+    if revoked.reason == Some(Reason::CertificateHold) {
+        return (Verdict::Indeterminate, SubIndication::TryLater, Cause::Suspended);
+    }
     let sub = if depth == 0 { SubIndication::RevokedNoPoe } else { SubIndication::RevokedCaNoPoe };
     (Verdict::Indeterminate, sub, Cause::Revoked)
 }

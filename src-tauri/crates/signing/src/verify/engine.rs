@@ -7,7 +7,7 @@ use std::rc::Rc;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::VerificationPolicy;
+use super::{TrustPurpose, VerificationPolicy};
 use crate::certificate::{Certificate, Checks};
 use crate::revocation::Material;
 use crate::revocation::crl::List;
@@ -53,10 +53,18 @@ pub(super) struct Engine<'p> {
     pub checks: Checks,
     pub certificates: Vec<Certificate>,
     seen: HashSet<Digest>,
-    responses: Vec<(Vec<u8>, bool)>,
-    lists: Vec<(Vec<u8>, bool)>,
+    responses: Vec<Held>,
+    lists: Vec<Held>,
     proofs: HashMap<Digest, DateTime<Utc>>,
     known: RefCell<Known>,
+    signed_lists: RefCell<HashMap<(Digest, Digest), bool>>,
+}
+
+/// A response or list at hand.
+struct Held {
+    key: Digest,
+    der: Vec<u8>,
+    in_file: bool,
 }
 
 impl<'p> Engine<'p> {
@@ -71,6 +79,7 @@ impl<'p> Engine<'p> {
             lists: Vec::new(),
             proofs: HashMap::new(),
             known: RefCell::default(),
+            signed_lists: RefCell::default(),
         };
         engine.add_certificates(&policy.intermediates);
         engine
@@ -88,8 +97,9 @@ impl<'p> Engine<'p> {
         for (from, kind) in [(&material.responses, 0u8), (&material.lists, 1)] {
             for bytes in from {
                 let into = if kind == 0 { &mut self.responses } else { &mut self.lists };
-                if into.len() < MOST && self.seen.insert(digest(bytes)) {
-                    into.push((bytes.clone(), in_file));
+                let key = digest(bytes);
+                if into.len() < MOST && self.seen.insert(key) {
+                    into.push(Held { key, der: bytes.clone(), in_file });
                 }
             }
         }
@@ -146,21 +156,24 @@ impl<'p> Engine<'p> {
         certificate: &'s Certificate,
         issuer: &'s Certificate,
     ) -> impl Iterator<Item = Info> + 's {
-        self.responses.iter().filter_map(move |(der, in_file)| {
-            let response = Response::read(der).ok()?;
+        self.responses.iter().filter_map(move |held| {
+            let response = Response::read(&held.der).ok()?;
             if !response.is_about(certificate, issuer) {
                 return None;
             }
-            let answer = response.answer(certificate, issuer, &self.certificates).ok()?;
-            let keeps_ended = answer.archive_cutoff.is_some_and(|cutoff| cutoff <= certificate.not_after());
+            let answer = response.answer_among(certificate, issuer, &self.certificates, &self.checks).ok()?;
+            if answer.responder.as_ref().is_some_and(|responder| self.is_revoked(responder, issuer, held)) {
+                return None;
+            }
+            let keeps_ended = self.keeps_ended(answer.archive_cutoff, certificate, issuer);
             let signer = answer.responder.unwrap_or_else(|| issuer.clone());
             let info = Info {
-                key: Some(digest(der)),
+                key: Some(held.key),
                 status: answer.status,
                 this_update: answer.this_update,
                 next_update: answer.next_update,
                 algorithm: response.algorithm().ok(),
-                in_file: *in_file,
+                in_file: held.in_file,
                 signer,
             };
             self.speaks(certificate, &info, answer.produced_at, keeps_ended).then_some(info)
@@ -172,37 +185,87 @@ impl<'p> Engine<'p> {
         certificate: &'s Certificate,
         issuer: &'s Certificate,
     ) -> impl Iterator<Item = Info> + 's {
-        self.lists.iter().filter_map(move |(der, in_file)| {
-            let list = List::read(der).ok()?;
+        self.lists.iter().filter_map(move |held| {
+            let list = List::read(&held.der).ok()?;
             if list.issuer_der() != certificate.issuer_der() {
                 return None;
             }
             let revoked = list.find(certificate).ok()?;
-            list.check_signature(issuer).ok()?;
-            let keeps_ended = list.expired_from().is_some_and(|from| from <= certificate.not_after());
+            if !self.signed_list(held, &list, issuer) {
+                return None;
+            }
+            let keeps_ended = self.keeps_ended(list.expired_from(), certificate, issuer);
             let info = Info {
-                key: Some(digest(der)),
+                key: Some(held.key),
                 status: revoked.map_or(Status::Good, Status::Revoked),
                 this_update: list.this_update(),
                 next_update: list.next_update(),
                 algorithm: list.algorithm().ok(),
-                in_file: *in_file,
+                in_file: held.in_file,
                 signer: issuer.clone(),
             };
             self.speaks(certificate, &info, info.this_update, keeps_ended).then_some(info)
         })
     }
 
+    /// Whether what is said of certificates that have ended includes this one: by the statement itself, or by a trusted list.
+    fn keeps_ended(&self, said: Option<DateTime<Utc>>, certificate: &Certificate, issuer: &Certificate) -> bool {
+        let listed = || self.policy.trust.as_ref()?.keeps_ended_since(issuer, self.policy.at);
+        said.or_else(listed).is_some_and(|since| since <= certificate.not_after())
+    }
+
+    /// Whether `issuer` signed a list: checked once, for a list speaks of many.
+    fn signed_list(&self, held: &Held, list: &List<'_>, issuer: &Certificate) -> bool {
+        let pair = (held.key, issuer.fingerprint());
+        let known = self.signed_lists.borrow().get(&pair).copied();
+        known.unwrap_or_else(|| {
+            let signed = list.check_signature(issuer).is_ok();
+            self.signed_lists.borrow_mut().insert(pair, signed);
+            signed
+        })
+    }
+
+    /// Whether a list says that a responder was revoked before its response is proven to have been there. Whether a responder
+    /// must be asked about at all is left to the validator (RFC 6960 §4.2.2.2.1): nothing is asked for, what is known counts.
+    fn is_revoked(&self, responder: &Certificate, issuer: &Certificate, response: &Held) -> bool {
+        let existed = self.existed(&response.key);
+        !responder.extensions().ocsp_no_check
+            && self.lists.iter().any(|held| {
+                let Ok(list) = List::read(&held.der) else { return false };
+                let revoked = list.find(responder).ok().flatten();
+                revoked.is_some_and(|revoked| revoked.at <= existed) && self.signed_list(held, &list, issuer)
+            })
+    }
+
+    /// Whether a certificate is valid at `at`, or needs not be: trust in an anchor is given (RFC 5280 §6.1.1).
+    pub fn holds_at(&self, certificate: &Certificate, at: DateTime<Utc>) -> bool {
+        certificate.is_valid_at(at) || self.is_anchor(certificate)
+    }
+
+    fn is_anchor(&self, certificate: &Certificate) -> bool {
+        let listed = |purpose| {
+            self.policy.trust.as_ref().is_some_and(|trust| {
+                trust.anchors(purpose).contains(certificate) && trust.is_anchor(certificate, purpose, self.policy.at)
+            })
+        };
+        self.policy.anchors.contains(certificate) || listed(TrustPurpose::Signature) || listed(TrustPurpose::TimeStamp)
+    }
+
+    /// Whether a statement is proven to have been there before its signer's certificate ended.
+    pub fn said_in_time(&self, info: &Info) -> bool {
+        info.key.is_none_or(|key| self.holds_at(&info.signer, self.existed(&key)))
+    }
+
     /// Whether a statement may be used: not from the future, by somebody valid when it was made, with an algorithm that is relied
-    /// on, and not silent about a certificate just because it had ended (§5.2.5).
+    /// on, and not silent about a certificate just because it had ended, or did not exist yet (§5.2.5).
     fn speaks(&self, certificate: &Certificate, info: &Info, made: DateTime<Utc>, keeps_ended: bool) -> bool {
         let existed = info.key.map_or(self.policy.at, |key| self.existed(&key));
         let relied = info
             .algorithm
             .is_some_and(|algorithm| self.policy.algorithms.accepts(algorithm, info.signer.public_key(), existed));
-        let silent = info.status == Status::Good && info.this_update > certificate.not_after() && !keeps_ended;
-        // Trust in an anchor is given: its own validity is not asked for (RFC 5280 §6.1.1).
-        let valid = info.signer.is_valid_at(made) || self.policy.anchors.contains(&info.signer);
-        made <= self.policy.at + SKEW && valid && relied && !silent
+        let ended = info.this_update > certificate.not_after() && !keeps_ended;
+        let unborn = info.this_update + SKEW < certificate.not_before();
+        let silent = info.status == Status::Good && (ended || unborn);
+        made <= self.policy.at + SKEW && self.holds_at(&info.signer, made) && relied && !silent
     }
 }

@@ -85,7 +85,7 @@ fn one(
     let claimed = signer.signed(&SIGNING_TIME).ok().flatten();
     report.claimed_at = claimed.and_then(|time| read_time(&time).ok());
     let content = |hash: HashAlgorithm| hash.digest(inside);
-    let archives = archive_stamps(engine, data, signer, &content).map_err(|_| broken)?;
+    let archives = archive_stamps(engine, data, signer, inside).map_err(|_| broken)?;
     report.stamps.extend(archives.iter().map(|stamp: &Stamp| stamp.report.clone()));
     if archives.iter().any(|stamp| stamp.report.state == TimeStampState::Broken) {
         return Err(broken);

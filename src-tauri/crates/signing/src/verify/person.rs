@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use super::chain::{Chain, Lowered, NOT_RELIED_ON};
 use super::engine::Engine;
 use super::stamps::{Stamp, state_of};
-use super::{Cause, Level, Revocation, SignatureReport, SubIndication, TimeStampState, TrustPurpose, Verdict};
+use super::{
+    Cause, Level, Revocation, SignatureReport, StampReport, SubIndication, TimeStampState, TrustPurpose, Verdict,
+};
 use crate::HashAlgorithm;
 use crate::cms::{Fault, Over, SignedData, SignerInfo, check_signer};
 
@@ -50,6 +52,10 @@ pub(super) fn person(
     report.stamps.extend(stamps.iter().map(|stamp| stamp.report.clone()));
     if report.time_stamp == TimeStampState::Broken {
         return Err(broken);
+    }
+    let disagree = stamps.iter().map(|stamp| &stamp.report).find(|stamp| stamp.cause == Some(Cause::StampsDisagree));
+    if let Some(lowered) = disagree.and_then(StampReport::lowered) {
+        return Err(lowered);
     }
     let earliest = stamps.iter().filter(|stamp| stamp.proves().is_some()).min_by_key(|stamp| stamp.proves());
     report.time_stamp_authority = earliest.and_then(|stamp| stamp.report.authority.clone());

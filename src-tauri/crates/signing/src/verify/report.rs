@@ -39,6 +39,9 @@ pub enum SubIndication {
     RevokedNoPoe,
     RevokedCaNoPoe,
     OutOfBoundsNoPoe,
+    OutOfBoundsNotRevoked,
+    RevocationOutOfBoundsNoPoe,
+    TimestampOrderFailure,
     NoPoe,
     TryLater,
 }
@@ -75,6 +78,8 @@ pub enum Cause {
     OutsideValidity,
     /// A certificate of the path is revoked.
     Revoked,
+    /// A certificate of the path is suspended: it may become valid again, or be revoked.
+    Suspended,
     /// Revocation was asked for and is not known.
     RevocationUnknown,
     /// What is at hand of revocation ended before the time that counts.
@@ -87,6 +92,8 @@ pub enum Cause {
     AlgorithmEnded,
     /// The time stamp is damaged, or over something else.
     StampBroken,
+    /// A time stamp tells a later time than one that was made over it.
+    StampsDisagree,
 }
 
 /// What a signature is.
@@ -250,9 +257,12 @@ impl Cause {
             | Self::CertificateNotSigned
             | Self::PathNotAllowed
             | Self::Revoked
-            | Self::StampBroken => Remedy::SignAgain,
+            | Self::StampBroken
+            | Self::StampsDisagree => Remedy::SignAgain,
             Self::NoTrustedPath | Self::PathBroken => Remedy::BringTrust,
-            Self::RevocationUnknown | Self::RevocationStale | Self::ResponderDoesNotKnow => Remedy::JudgeOnlineOrLater,
+            Self::RevocationUnknown | Self::RevocationStale | Self::ResponderDoesNotKnow | Self::Suspended => {
+                Remedy::JudgeOnlineOrLater
+            }
             Self::OutsideValidity | Self::AlgorithmEnded => Remedy::BringProofOfTime,
             Self::KindUnknown | Self::AlgorithmNotAccepted => Remedy::JudgeElsewhere,
         }

@@ -12,6 +12,9 @@ use crate::tsp::{Imprint, check_token_among};
 /// Most stamps of one kind that are looked at on one signature.
 const MAX_STAMPS: usize = 16;
 
+/// A stamp is younger than a stamp over it.
+const DISAGREE: Lowered = (Verdict::Indeterminate, SubIndication::TimestampOrderFailure, Cause::StampsDisagree);
+
 /// One judged stamp.
 pub(super) struct Stamp {
     /// What is told of it.
@@ -47,6 +50,8 @@ impl Engine<'_> {
         let relied =
             self.policy.algorithms.accepts(checked.algorithm, signer.public_key(), proven.unwrap_or(self.policy.at));
         let lowered: Option<Lowered> = match &chain {
+            // Whoever stamped it saw it before it says that it was made (§5.5.4 4 e).
+            _ if proven.is_some_and(|proven| time > proven + SKEW) => Some(DISAGREE),
             Err(lowered) => Some(*lowered),
             Ok(chain) if chain.lowered.is_some() => chain.lowered,
             Ok(_) if !relied => Some(NOT_RELIED_ON),

@@ -79,6 +79,13 @@ pub(super) fn carried(data: &SignedData<'_>) -> Material {
     material
 }
 
+/// What the attributes of one signer hold.
+pub(super) fn carried_by(signer: &SignerInfo<'_>) -> Material {
+    let mut material = Material::default();
+    let _ = attributes(signer, &mut material);
+    material
+}
+
 fn other_format(element: &Element<'_>) -> Option<Vec<u8>> {
     let mut reader = element.reader();
     let kind = reader.next().and_then(|kind| kind.oid()).ok()?;

@@ -15,7 +15,9 @@ mod enveloped;
 mod judged;
 mod lasting;
 mod mutated;
+mod mutated_lasting;
 mod producers;
+mod rules;
 
 const LAYOUTS: [Layout; 3] = [Layout::Table, Layout::Stream, Layout::Packed];
 

@@ -27,6 +27,12 @@ pub trait TrustSource: Send + Sync {
     /// What is known of the first certificate of `path` for the time `at`, the best signature time. The last certificate of the path
     /// is the anchor. None when the source does not know the anchor.
     fn qualification(&self, path: &[Certificate], purpose: TrustPurpose, at: DateTime<Utc>) -> Option<Qualification>;
+
+    /// From which end of validity on `issuer` goes on telling the revocation of certificates that have ended; none when the source
+    /// does not say (ETSI TS 119 612 §5.5.9.1).
+    fn keeps_ended_since(&self, _issuer: &Certificate, _at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        None
+    }
 }
 
 /// Whether something is qualified.

@@ -45,6 +45,19 @@ async fn an_archive_is_renewed_for_thirty_years() {
 }
 
 #[tokio::test]
+async fn a_stamp_is_renewed_before_an_algorithm_that_it_rests_on_ends() {
+    for (kind, expected) in
+        [(KeyKind::P256, None), (KeyKind::RsaPssOnly, None), (KeyKind::Rsa4096, Some("2029-01-01T00:00:00Z"))]
+    {
+        let authority = TestAuthority::new(kind);
+        let archive = authority.signed(&plain_pdf(Layout::Table), KeyKind::P256, Level::BLta).await;
+        let ends = expected.map_or(authority.stamper().certificate.not_after(), |end| end.parse().unwrap());
+        assert_eq!(due(&archive, authority.now, TimeDelta::zero()), Ok(Due::Later { ends }), "{kind:?}");
+        assert_eq!(due(&archive, ends - TimeDelta::days(30), TimeDelta::days(60)), Ok(Due::Now { ends }));
+    }
+}
+
+#[tokio::test]
 async fn what_does_not_validate_is_not_renewed() {
     let authority = TestAuthority::new(KeyKind::P256);
     let lasting = authority.signed(&plain_pdf(Layout::Table), KeyKind::P256, Level::BLta).await;

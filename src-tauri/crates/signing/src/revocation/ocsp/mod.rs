@@ -10,7 +10,7 @@ use self::single::{Single, extensions};
 use super::Revoked;
 use crate::algorithm::SignatureAlgorithm;
 use crate::asn1::{self, Element, INTEGER, Malformed, NULL, OCTET_STRING, Reader, SEQUENCE};
-use crate::certificate::{Certificate, OCSP_SIGNING};
+use crate::certificate::{Certificate, Checks, OCSP_SIGNING};
 use crate::time::read_time;
 
 /// id-pkix-ocsp-basic.
@@ -254,8 +254,19 @@ impl<'a> Response<'a> {
         issuer: &Certificate,
         others: &[Certificate],
     ) -> Result<Answer, OcspError> {
+        self.answer_among(certificate, issuer, others, &Checks::default())
+    }
+
+    /// The same; which certificate was signed by which is remembered in `checks`.
+    pub(crate) fn answer_among(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        others: &[Certificate],
+        checks: &Checks,
+    ) -> Result<Answer, OcspError> {
         let single = self.single(certificate, issuer).ok_or(OcspError::OtherCertificate)?;
-        let responder = self.responder(issuer, others)?;
+        let responder = self.responder(issuer, others, checks)?;
         let key = responder.as_ref().unwrap_or(issuer).public_key();
         self.algorithm()?.verify(key, self.signed, self.signature).map_err(|_| OcspError::Signature)?;
         Ok(Answer {
@@ -282,7 +293,12 @@ impl<'a> Response<'a> {
     }
 
     /// Who signed: the issuer (none) or the delegated responder (RFC 6960 §4.2.2.2).
-    fn responder(&self, issuer: &Certificate, others: &[Certificate]) -> Result<Option<Certificate>, OcspError> {
+    fn responder(
+        &self,
+        issuer: &Certificate,
+        others: &[Certificate],
+        checks: &Checks,
+    ) -> Result<Option<Certificate>, OcspError> {
         if self.is_responder(issuer) {
             return Ok(None);
         }
@@ -297,7 +313,7 @@ impl<'a> Response<'a> {
                 && !extensions.unknown_critical
                 && found.is_valid_at(self.produced_at)
                 && found.issuer_der() == issuer.subject_der()
-                && found.is_signed_by(issuer).is_ok()
+                && checks.signed_by(found, issuer).is_ok()
         });
         delegated.cloned().map(Some).ok_or(OcspError::Responder)
     }

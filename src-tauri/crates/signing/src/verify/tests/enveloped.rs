@@ -273,3 +273,51 @@ fn an_archive_stamp_keeps_what_its_index_names() {
     let broken = lowered(Verdict::Indeterminate, SubIndication::SigConstraintsFailure, Cause::StampBroken);
     assert_eq!(outcome(&verify_cms(&robbed, Some(CONTENT), &soon).unwrap().signatures[0]), broken);
 }
+
+/// A file with an archive-time-stamp-v2 more, over everything that is in it.
+fn older(cms: &[u8], stamper: &Issued, at: DateTime<Utc>, in_set: bool) -> Vec<u8> {
+    let data = SignedData::read(cms).unwrap();
+    let signer = &data.signers[0];
+    let mut attributes: Vec<Vec<u8>> =
+        signer.unsigned.unwrap().children().unwrap().iter().map(|found| found.whole.to_vec()).collect();
+    let all = attributes.concat();
+    let unsigned = if in_set { encode(0xa1, &all) } else { all };
+    let sets = [data.certificate_set.unwrap().whole, data.revocation_set.unwrap().whole];
+    let parts: [&[u8]; 6] = [data.encapsulated, CONTENT, sets[0], sets[1], signer.head, &unsigned];
+    let imprint = Imprint { hash: HashAlgorithm::Sha256, digest: HashAlgorithm::Sha256.digest_parts(&parts) };
+    let token = stamper.as_authority(&[]).token(&imprint, None, 6, at).unwrap();
+    attributes.push(attribute(&oid("1.2.840.113549.1.9.16.2.48"), &token));
+    let revocation: Vec<Vec<u8>> = data.revocation.iter().map(|found| found.whole.to_vec()).collect();
+    with(cms, &attributes, &revocation)
+}
+
+#[test]
+fn an_older_archive_stamp_keeps_everything() {
+    let desk = lasting::lasting(KeyKind::P256);
+    let [_, long, newer] = archived(&desk, &desk.stamper);
+    let hours = |hours| desk.now() + TimeDelta::hours(hours);
+    let soon = VerificationPolicy { at: hours(5), ..desk.policy() };
+    let years = VerificationPolicy { at: desk.now() + TimeDelta::days(1825), ..desk.policy() };
+    let judge = |cms: &[u8], policy| verify_cms(cms, Some(CONTENT), policy).unwrap().signatures.remove(0);
+    for in_set in [true, false] {
+        let once = older(&long, &desk.stamper, hours(2), in_set);
+        let twice = older(&once, &desk.stamper, hours(3), in_set);
+        // One of either kind over the other.
+        let mixed = older(&newer, &desk.stamper, hours(3), in_set);
+        for (cms, stamps) in [(&once, 1), (&twice, 2), (&mixed, 2)] {
+            let report = judge(cms, &soon);
+            assert_eq!((outcome(&report), report.level), (PASSED, Level::BLta), "{report:?}");
+            let archives = report.stamps.iter().filter(|stamp| stamp.kind == StampKind::Archive);
+            assert_eq!(archives.filter(|stamp| stamp.state == TimeStampState::Trusted).count(), stamps);
+            assert_eq!(outcome(&judge(cms, &years)), PASSED);
+        }
+        // What it is over cannot be taken away.
+        let data = SignedData::read(&once).unwrap();
+        let unsigned: Vec<Vec<u8>> =
+            data.signers[0].unsigned.unwrap().children().unwrap().iter().map(|found| found.whole.to_vec()).collect();
+        let broken = lowered(Verdict::Indeterminate, SubIndication::SigConstraintsFailure, Cause::StampBroken);
+        assert_eq!(outcome(&judge(&with(&once, &unsigned, &[]), &soon)), broken);
+        let revocation: Vec<Vec<u8>> = data.revocation.iter().map(|found| found.whole.to_vec()).collect();
+        assert_eq!(outcome(&judge(&with(&once, &unsigned[1..], &revocation), &soon)), broken);
+    }
+}
