@@ -80,7 +80,19 @@ async fn a_wrong_pin_says_how_many_tries_are_left_and_the_same_frozen_set_is_sig
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_is_sent_and_another_when_asked_for_but_not_at_once() {
+    another_code("credentials/getChallenge", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_of_the_first_version_sends_its_codes_too() {
+    another_code("credentials/sendOTP", true).await;
+}
+
+async fn another_code(method: &str, v1: bool) {
     let world = World::begin().await;
+    if v1 {
+        world.speak_v1();
+    }
     let officer = world.at_work(1).await;
     world.agree(1, json!({ "way": "pin-and-otp" })).await;
     let cases = officer.decide_and_read(1).await;
@@ -94,7 +106,7 @@ async fn a_code_is_sent_and_another_when_asked_for_but_not_at_once() {
     gishe_desk::sign::send_code(&officer.desk).await.unwrap();
     officer.clock.pass(31);
     gishe_desk::sign::send_code(&officer.desk).await.unwrap();
-    officer.until("another message", |_| world.asked().1["credentials/getChallenge"] == 2).await;
+    officer.until("another message", |_| world.asked().1[method] == 2).await;
     let second = world.agreement(1).await;
     assert_eq!(second["messages"], 2);
     let new = text(&second["code"]);

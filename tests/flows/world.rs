@@ -131,6 +131,11 @@ impl World {
         reqwest::get(page).await.unwrap().error_for_status().unwrap().json().await.unwrap()
     }
 
+    /// Lets the signing provider speak v1.0.4.
+    pub fn speak_v1(&self) {
+        self.sandbox.lock().unwrap().as_ref().unwrap().provider().set_v1(true);
+    }
+
     /// Questions that the signing provider was asked so far: all but polls, and each method by itself.
     pub fn asked(&self) -> (u32, BTreeMap<String, u32>) {
         let all = self.sandbox.lock().unwrap().as_ref().unwrap().provider().asked();

@@ -70,7 +70,7 @@ function Wrong({ error }: { error: DeskError }) {
   const trouble = useWords().trouble(error);
   return (
     <p role="alert" data-code={error.code} data-testid="sign-codes-trouble">
-      <b className="t-bad">{trouble.what}</b> {trouble.next} {t("trouble.code", { code: trouble.code })}
+      <b className="t-bad">{trouble.what}</b> {trouble.kept} {trouble.next} {t("trouble.code", { code: trouble.code })}
     </p>
   );
 }

@@ -75,7 +75,8 @@ describe("signing", () => {
     await user.keyboard("739105{Enter}");
     expect(given).toHaveBeenCalledWith(["111111", "739105"]);
     const trouble = await screen.findByTestId("sign-codes-trouble");
-    expect(trouble).toHaveTextContent("Грешен ПИН или еднократен код за подпис. Остават 2 опита. Въведете верния код; наборът е същият.");
+    expect(trouble).toHaveTextContent("Грешен ПИН или еднократен код за подпис. Остават 2 опита. Нищо не е подписано.");
+    expect(trouble).toHaveTextContent("Въведете верния код; наборът е същият.");
     expect(screen.getByTestId("sign-code-pin")).toHaveValue("");
     expect(screen.getByTestId("sign-code-otp")).toHaveValue("");
     expect(screen.getByTestId("fingerprint").textContent).toBe(print);

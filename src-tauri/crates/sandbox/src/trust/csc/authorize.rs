@@ -30,7 +30,7 @@ pub(super) async fn authorize(
         Way::Phone => {}
         Way::Browser => return Err(Refusal::invalid("The credential is authorized by oauth2code")),
         Way::Pin | Way::PinAndOtp => {
-            provider.customers().judge(officer, &request.auth_data, now)?;
+            provider.customers().judge(officer, &request, now)?;
             let (sad, expires) = provider.approvals().grant(asked, now);
             let answer = json!({ "SAD": sad, "expiresIn": (expires - now).num_seconds() });
             return Ok((StatusCode::OK, Json(answer)));
@@ -75,8 +75,21 @@ pub(super) async fn challenge(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let officer = provider.caller(&headers)?;
-    let request: ChallengeRequest = read(&body)?;
+    message(&provider, &headers, &read(&body)?).map(|()| Json(json!({})))
+}
+
+/// The same in v1.0.4 (11.7 there), where a credential has one code that is sent.
+pub(super) async fn send_otp(
+    State(provider): State<Arc<Provider>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, Refusal> {
+    let request = ChallengeRequest { object_id: Some(OTP.to_owned()), ..read(&body)? };
+    message(&provider, &headers, &request).map(|()| StatusCode::NO_CONTENT)
+}
+
+fn message(provider: &Provider, headers: &HeaderMap, request: &ChallengeRequest) -> Result<(), Refusal> {
+    let officer = provider.caller(headers)?;
     if required(&request.credential_id, "credentialID")? != credential_id(officer) {
         return Err(Refusal::invalid("Invalid parameter credentialID"));
     }
@@ -85,7 +98,7 @@ pub(super) async fn challenge(
         return Err(Refusal::invalid("Invalid parameter authObjectID"));
     }
     provider.customers().send(&officer.id, provider.now());
-    Ok(Json(json!({})))
+    Ok(())
 }
 
 /// Reads what is to be authorised; level SCAL 2 needs every digest at once.

@@ -87,12 +87,15 @@ fn describe(
 ) -> Result<Map<String, Value>, Refusal> {
     let signed = provider.approvals().signed(&officer.id);
     let terms = provider.customers().terms(&officer.id);
+    let auth: Vec<(&str, Value)> = match provider.speaks_v1() {
+        true => authorisation_v1(terms.way),
+        false => vec![("auth", authorisation(terms.way, wanted.auth))],
+    };
     let parts = [
         ("description", json!("Квалифицирано удостоверение за електронен подпис – учебна среда")),
         ("signatureQualifier", json!("eu_eidas_qes")),
         ("key", key(credential)),
         ("cert", certificate(provider, credential, wanted)?),
-        ("auth", authorisation(terms.way, wanted.auth)),
         ("SCAL", json!("2")),
         ("multisign", json!(terms.multisign)),
         ("lang", json!("bg-BG")),
@@ -100,7 +103,7 @@ fn describe(
         ("signatureQuota", json!(terms.quota)),
         ("remainingSignatures", json!(terms.quota.saturating_sub(signed))),
     ];
-    Ok(parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    Ok(parts.into_iter().chain(auth).map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// How the key is opened. The mode is always told, because nobody could authorise without it; the rest only when asked for.
@@ -137,6 +140,18 @@ fn authorisation(way: Way, whole: bool) -> Value {
         insert(&mut auth, "objects", json!(objects));
     }
     auth
+}
+
+/// The same as v1.0.4 tells it (11.5 there); the phone needs nothing from the caller.
+fn authorisation_v1(way: Way) -> Vec<(&'static str, Value)> {
+    let presence = |wanted: bool| if wanted { "true" } else { "false" };
+    let pin = presence(matches!(way, Way::Pin | Way::PinAndOtp));
+    let otp = presence(way == Way::PinAndOtp);
+    vec![
+        ("authMode", json!(if way == Way::Browser { "oauth2code" } else { "explicit" })),
+        ("PIN", json!({ "presence": pin, "format": "N", "label": "ПИН за подпис" })),
+        ("OTP", json!({ "presence": otp, "type": "online", "format": "N", "label": "Код от съобщение" })),
+    ]
 }
 
 /// Algorithms as `signHash` accepts them.

@@ -9,8 +9,12 @@ use serde_json::{Value, json};
 use super::Provider;
 
 pub(super) async fn info(State(provider): State<Arc<Provider>>) -> Json<Value> {
+    let (specs, message) = match provider.speaks_v1() {
+        true => ("1.0.4.0", "credentials/sendOTP"),
+        false => ("2.0.0.2", "credentials/getChallenge"),
+    };
     Json(json!({
-        "specs": "2.0.0.2",
+        "specs": specs,
         "name": "Гише учебна среда – подписване",
         "region": "BG",
         "lang": "bg-BG",
@@ -20,7 +24,7 @@ pub(super) async fn info(State(provider): State<Arc<Provider>>) -> Json<Value> {
         "asynchronousOperationMode": true,
         "methods": [
             "oauth2/authorize", "oauth2/token", "oauth2/revoke", "credentials/list", "credentials/info",
-            "credentials/authorize", "credentials/authorizeCheck", "credentials/getChallenge", "signatures/signHash", "signatures/signPolling",
+            "credentials/authorize", "credentials/authorizeCheck", message, "signatures/signHash", "signatures/signPolling",
             "signatures/timestamp"
         ],
         "signAlgorithms": { "algos": ["1.2.840.10045.4.3.2", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.1"] },

@@ -57,6 +57,7 @@ pub struct Provider {
     customers: Customers,
     asked: Mutex<BTreeMap<String, u32>>,
     auto_approve: AtomicBool,
+    v1: AtomicBool,
     grants: oauth::Grants,
     results: Mutex<HashMap<String, sign::Waiting>>,
 }
@@ -69,6 +70,7 @@ impl Provider {
             customers: Customers::default(),
             asked: Mutex::default(),
             auto_approve: AtomicBool::new(settings.auto_approve),
+            v1: AtomicBool::new(false),
             grants: oauth::Grants::default(),
             results: Mutex::default(),
             settings,
@@ -108,6 +110,16 @@ impl Provider {
     /// Lets requests be approved by themselves from now on, or no longer.
     pub fn set_auto_approve(&self, on: bool) {
         self.auto_approve.store(on, Ordering::SeqCst);
+    }
+
+    /// Whether it says of itself that it speaks v1.0.4, and describes credentials as that does.
+    pub fn speaks_v1(&self) -> bool {
+        self.v1.load(Ordering::SeqCst)
+    }
+
+    /// Speaks v1.0.4 from now on, or v2 again.
+    pub fn set_v1(&self, on: bool) {
+        self.v1.store(on, Ordering::SeqCst);
     }
 
     /// The present.
@@ -184,6 +196,7 @@ pub fn router(provider: Arc<Provider>) -> Router {
         .route("/credentials/authorize", post(authorize::authorize))
         .route("/credentials/authorizeCheck", post(authorize::check))
         .route("/credentials/getChallenge", post(authorize::challenge))
+        .route("/credentials/sendOTP", post(authorize::send_otp))
         .route("/signatures/signHash", post(sign::sign_hash))
         .route("/signatures/signPolling", post(sign::poll))
         .route("/signatures/timestamp", post(sign::timestamp))

@@ -173,7 +173,7 @@ fn scope(fields: &HashMap<String, String>) -> Result<Scope, &'static str> {
                 hashes: field("hashes").map(|hashes| hashes.split(',').map(str::to_owned).collect()),
                 hash_algorithm: field("hashAlgorithmOID").map(str::to_owned),
                 description: field("description").map(str::to_owned),
-                auth_data: Vec::new(),
+                ..AuthorizeRequest::default()
             };
             Ok(Scope::Credential { request: Arc::new(request), details: None })
         }
@@ -200,7 +200,7 @@ fn details_scope(text: &str) -> Option<Scope> {
         hashes: Some(hashes),
         hash_algorithm: text("hashAlgorithmOID"),
         description: text("description"),
-        auth_data: Vec::new(),
+        ..AuthorizeRequest::default()
     };
     Some(Scope::Credential { request: Arc::new(request), details: Some(details) })
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::approvals::{MULTISIGN, QUOTA};
-use super::wire::{AuthData, Refusal};
+use super::wire::{AuthorizeRequest, Refusal};
 use crate::trust::OfficerAccount;
 
 /// Wrong codes before the credential is locked.
@@ -131,7 +131,7 @@ impl Customers {
     ///
     /// # Errors
     /// A code that is missing or wrong, or a lock after too many wrong ones.
-    pub fn judge(&self, officer: &OfficerAccount, given: &[AuthData], now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub fn judge(&self, officer: &OfficerAccount, given: &AuthorizeRequest, now: DateTime<Utc>) -> Result<(), Refusal> {
         let mut all = self.all();
         let customer = all.entry(officer.id.clone()).or_default();
         if customer.wrong >= TRIES {
@@ -144,9 +144,8 @@ impl Customers {
         }
         let mut wrong = None;
         for (id, error, right) in wanted {
-            let typed = given.iter().find(|data| data.id == id).and_then(|data| data.value.as_deref());
-            let typed =
-                typed.ok_or_else(|| Refusal::invalid(format!("Missing (or invalid type) string parameter {id}")))?;
+            let missing = || Refusal::invalid(format!("Missing (or invalid type) string parameter {id}"));
+            let typed = given.typed(id).ok_or_else(missing)?;
             wrong = wrong.or((right != Some(typed)).then_some(error));
         }
         let Some(error) = wrong else {

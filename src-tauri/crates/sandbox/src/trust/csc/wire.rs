@@ -1,4 +1,4 @@
-//! The provider's requests and errors as they stand on the wire (CSC API v2.0.0.2).
+//! The provider's requests and errors as they stand on the wire (CSC API v2.0.0.2, and the names of v1.0.4 where they differ).
 
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::approvals::SpendError;
+use super::terms::PIN;
 use crate::trust::pki::PkiError;
 
 /// SHA-256.
@@ -122,11 +123,28 @@ pub struct AuthorizeRequest {
     #[serde(rename = "credentialID")]
     pub(super) credential_id: Option<String>,
     pub(super) num_signatures: Option<u32>,
+    #[serde(alias = "hash")]
     pub(super) hashes: Option<Vec<String>>,
     #[serde(rename = "hashAlgorithmOID")]
     pub(super) hash_algorithm: Option<String>,
     pub(super) description: Option<String>,
     pub(super) auth_data: Vec<AuthData>,
+    #[serde(rename = "PIN")]
+    pub(super) pin: Option<String>,
+    #[serde(rename = "OTP")]
+    pub(super) otp: Option<String>,
+}
+
+impl AuthorizeRequest {
+    /// What was typed for a factor, under the names of either version.
+    pub(super) fn typed(&self, factor: &str) -> Option<&str> {
+        let v1 = match factor {
+            PIN => &self.pin,
+            _ => &self.otp,
+        };
+        let data = self.auth_data.iter().find(|data| data.id == factor);
+        data.and_then(|data| data.value.as_deref()).or(v1.as_deref())
+    }
 }
 
 /// A factor's name with what was typed for it.
@@ -137,7 +155,7 @@ pub struct AuthData {
     pub(super) value: Option<String>,
 }
 
-/// `credentials/getChallenge`.
+/// `credentials/getChallenge`; without an object `credentials/sendOTP` of v1.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ChallengeRequest {
@@ -162,8 +180,9 @@ pub struct SignRequest {
     pub(super) credential_id: Option<String>,
     #[serde(rename = "SAD")]
     pub(super) sad: Option<String>,
+    #[serde(alias = "hash")]
     pub(super) hashes: Option<Vec<String>>,
-    #[serde(rename = "hashAlgorithmOID")]
+    #[serde(rename = "hashAlgorithmOID", alias = "hashAlgo")]
     pub(super) hash_algorithm: Option<String>,
     pub(super) sign_algo: Option<String>,
     pub(super) operation_mode: Option<String>,
