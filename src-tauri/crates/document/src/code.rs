@@ -81,7 +81,10 @@ fn outlines(side: usize, dark: impl Fn(usize, usize) -> bool) -> Option<Path> {
         }
     }
     let mut path = PathBuilder::new();
-    while let Some(start) = ways.iter().position(|ways| *ways != 0) {
+    let mut start = 0;
+    // Nothing is left before where the last outline began.
+    while let Some(next) = ways.iter().skip(start).position(|ways| *ways != 0) {
+        start += next;
         trace(start, corners, &mut ways, &mut path);
     }
     path.finish()

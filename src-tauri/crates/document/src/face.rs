@@ -1,12 +1,11 @@
 //! The typeface: Sofia Sans, the city's own, in the weights an act uses. Its default Cyrillic is the Bulgarian one.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
-use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::{Direction, Face, GlyphBuffer, Script, ShapePlan, UnicodeBuffer, script};
+use krilla::text::{Font, KrillaGlyph};
 
 use crate::DocumentError;
+use crate::cut::Cut;
 
 /// Sofia Sans (SIL Open Font License 1.1; the licence lies beside the files): the weights of the variable face as files of
 /// their own, so that no act has to work them out anew.
@@ -25,10 +24,34 @@ pub enum Weight {
 }
 
 impl Weight {
-    const fn file(self) -> &'static [u8] {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Regular, Self::Semibold];
+
+    /// The file of the face.
+    pub const fn file(self) -> &'static [u8] {
         match self {
             Self::Regular => REGULAR,
             Self::Semibold => SEMIBOLD,
+        }
+    }
+
+    /// The name of the face within that file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Regular => "SofiaSans-Regular",
+            Self::Semibold => "SofiaSans-SemiBold",
+        }
+    }
+
+    /// The letters that every document carries, used or not, so that nearly all documents carry the same. The code of a letter is its place: a
+    /// frequent one stands from the 32nd on, where a code is written as one character.
+    pub const fn alphabet(self) -> &'static str {
+        match self {
+            Self::Regular => {
+                "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ§ абвгдеж()зийклмнопрстуфхцчшщъьюяѝ0123456789.,:;-–„“№/·•…\u{a0}\
+                 abcdefghijklmnopqrstuvwxyz"
+            }
+            Self::Semibold => "ЙФХЦЧШЩЪЬЮЯ№/„“:;,.–-0123456789 \u{a0}абвгдежзийклмнопрстуфхцчшщъьюяАБВГДЕЖЗИКЛМНОПРСТУ",
         }
     }
 }
@@ -61,35 +84,6 @@ impl Run {
     }
 }
 
-struct Cut {
-    shaper: Face<'static>,
-    /// How letters of a script are shaped: the same for every word of it.
-    plans: [(Script, OnceLock<ShapePlan>); 2],
-    font: Font,
-    em: f32,
-}
-
-impl Cut {
-    fn load(weight: Weight) -> Option<Self> {
-        let shaper = Face::from_slice(weight.file(), 0)?;
-        let font = Font::new(weight.file().into(), 0)?;
-        let em = font.units_per_em();
-        let plans = [script::CYRILLIC, script::LATIN].map(|script| (script, OnceLock::new()));
-        Some(Self { shaper, plans, font, em })
-    }
-
-    fn shaped(&self, buffer: UnicodeBuffer) -> GlyphBuffer {
-        let script = buffer.script();
-        match self.plans.iter().find(|(planned, _)| *planned == script) {
-            Some((_, plan)) => {
-                let made = || ShapePlan::new(&self.shaper, Direction::LeftToRight, Some(script), None, &[]);
-                rustybuzz::shape_with_plan(&self.shaper, plan.get_or_init(made), buffer)
-            }
-            None => rustybuzz::shape(&self.shaper, &[], buffer),
-        }
-    }
-}
-
 /// The loaded weights.
 pub struct Faces {
     regular: Cut,
@@ -100,12 +94,11 @@ impl Faces {
     /// The typeface, read once for the whole program.
     pub fn shared() -> Result<&'static Self, DocumentError> {
         static FACES: OnceLock<Option<Faces>> = OnceLock::new();
-        FACES.get_or_init(|| Self::load().ok()).as_ref().ok_or(DocumentError::Face)
+        FACES.get_or_init(Self::load).as_ref().ok_or(DocumentError::Face)
     }
 
-    fn load() -> Result<Self, DocumentError> {
-        let cut = |weight| Cut::load(weight).ok_or(DocumentError::Face);
-        Ok(Self { regular: cut(Weight::Regular)?, semibold: cut(Weight::Semibold)? })
+    fn load() -> Option<Self> {
+        Some(Self { regular: Cut::load(Weight::Regular)?, semibold: Cut::load(Weight::Semibold)? })
     }
 
     fn cut(&self, weight: Weight) -> &Cut {
@@ -120,52 +113,16 @@ impl Faces {
         self.cut(weight).font.clone()
     }
 
+    /// The letters of [`Weight::alphabet`].
+    pub fn alphabet(&self, weight: Weight) -> &Run {
+        &self.cut(weight).alphabet
+    }
+
     /// Shapes text in one direction, left to right; `tracking` in parts of an em opens the letters.
     ///
     /// # Errors
     /// [`DocumentError::MissingGlyph`] for the first character without a glyph.
     pub fn shape(&self, text: &str, weight: Weight, tracking: f32) -> Result<Run, DocumentError> {
-        let cut = self.cut(weight);
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(text);
-        buffer.guess_segment_properties();
-        if buffer.script() == script::UNKNOWN {
-            // Figures and marks alone: they stand among Cyrillic.
-            buffer.set_script(script::CYRILLIC);
-        }
-        buffer.set_direction(Direction::LeftToRight);
-        let shaped = cut.shaped(buffer);
-        let infos = shaped.glyph_infos();
-        let mut glyphs = Vec::with_capacity(infos.len());
-        for (at, (info, position)) in infos.iter().zip(shaped.glyph_positions()).enumerate() {
-            let range = cluster(text, infos, at);
-            if info.glyph_id == 0 {
-                let character = text.get(range).and_then(|part| self.first_missing(part, weight));
-                return Err(DocumentError::MissingGlyph { character: character.unwrap_or('\u{fffd}') });
-            }
-            glyphs.push(KrillaGlyph::new(
-                GlyphId::new(info.glyph_id),
-                position.x_advance as f32 / cut.em + tracking,
-                position.x_offset as f32 / cut.em,
-                position.y_offset as f32 / cut.em,
-                position.y_advance as f32 / cut.em,
-                range,
-                None,
-            ));
-        }
-        Ok(Run { weight, text: text.to_owned(), glyphs })
+        self.cut(weight).shape(text, tracking)
     }
-
-    fn first_missing(&self, part: &str, weight: Weight) -> Option<char> {
-        let face = &self.cut(weight).shaper;
-        part.chars().find(|c| face.glyph_index(*c).is_none()).or_else(|| part.chars().next())
-    }
-}
-
-/// The bytes of the text that the glyph at `at` stands for: from its cluster to the next greater one.
-fn cluster(text: &str, infos: &[rustybuzz::GlyphInfo], at: usize) -> Range<usize> {
-    let start = infos.get(at).map_or(0, |info| info.cluster as usize);
-    let rest = infos.get(at..).unwrap_or_default();
-    let end = rest.iter().map(|info| info.cluster as usize).find(|next| *next > start).unwrap_or(text.len());
-    start..end
 }

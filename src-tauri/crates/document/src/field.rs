@@ -1,7 +1,7 @@
 //! The empty signature field (ISO 32000-1, 12.7.4.5), put into the finished file in place of its stand-in.
 
 use pdf_writer::types::{AnnotationFlags, FieldType};
-use pdf_writer::{Chunk, Name, Rect, Ref, TextStr};
+use pdf_writer::{Chunk, Name, Rect, Ref, Settings, TextStr};
 
 use crate::DocumentError;
 use crate::objects::{Objects, find, number_after};
@@ -12,17 +12,19 @@ pub const SIGNATURE_FIELD: &str = "Signature1";
 /// Name of the field of the applicant's signature in the record of a counter application.
 pub const APPLICANT_FIELD: &str = "Applicant1";
 
+/// Written as the rest of the file is.
+const DENSE: Settings = Settings { pretty: false };
+
 /// Exchanges the stand-ins for signature fields with an empty appearance, and declares the form.
 ///
 /// The form is an object of its own and already says that signatures are added by appending (`/SigFlags 3`): a later
 /// revision only rewrites the field.
-pub fn insert(pdf: &[u8], fields: &[Field]) -> Result<Vec<u8>, DocumentError> {
-    let mut objects = Objects::parse(pdf)?;
+pub fn insert(objects: &mut Objects<'_>, fields: &[Field]) -> Result<(), DocumentError> {
     let catalog = objects.only(&[b"/Type/Catalog"])?;
     let mut listed = Vec::new();
     for field in fields {
         let id = objects.only(&[b"/Subtype/Link", format!("(field:{})", field.place.field).as_bytes()])?;
-        let page = page_of(&objects, id)?;
+        let page = page_of(objects, id)?;
         let parent = struct_parent(objects.body(id))?;
         let appearance = objects.free();
         objects.put(id, widget(id, page, appearance, parent, field));
@@ -34,8 +36,7 @@ pub fn insert(pdf: &[u8], fields: &[Field]) -> Result<Vec<u8>, DocumentError> {
     objects.put(form, acro_form(form, listed.iter().map(|(_, id)| *id)));
     let with_form = declare(objects.body(catalog), form)?;
     objects.put(catalog, with_form);
-    objects.pack();
-    objects.write()
+    Ok(())
 }
 
 /// The page that lists an annotation.
@@ -62,7 +63,7 @@ fn struct_parent(annotation: &[u8]) -> Result<i32, DocumentError> {
 }
 
 fn widget(id: i32, page: i32, appearance: i32, parent: i32, field: &Field) -> Vec<u8> {
-    let mut chunk = Chunk::new();
+    let mut chunk = Chunk::with_settings(DENSE);
     let mut form = chunk.form_field(Ref::new(id));
     form.field_type(FieldType::Signature);
     form.partial_name(TextStr(field.place.field));
@@ -80,13 +81,13 @@ fn widget(id: i32, page: i32, appearance: i32, parent: i32, field: &Field) -> Ve
 
 /// Draws nothing: the page already shows the frame and who signs.
 fn empty_appearance(id: i32, [left, bottom, right, top]: [f32; 4]) -> Vec<u8> {
-    let mut chunk = Chunk::new();
+    let mut chunk = Chunk::with_settings(DENSE);
     chunk.form_xobject(Ref::new(id), b"").bbox(Rect::new(0.0, 0.0, right - left, top - bottom)).resources();
     chunk.as_bytes().to_vec()
 }
 
 fn acro_form(id: i32, fields: impl Iterator<Item = i32>) -> Vec<u8> {
-    let mut chunk = Chunk::new();
+    let mut chunk = Chunk::with_settings(DENSE);
     let mut form = chunk.indirect(Ref::new(id)).dict();
     form.insert(Name(b"Fields")).array().items(fields.map(Ref::new));
     // Bit 1, a signature field exists; bit 2, changes are appended (ISO 32000-1, table 219).

@@ -114,11 +114,11 @@ fn slots(index: usize, mut block: Block) -> Vec<Slot> {
     slots
 }
 
-/// The lines numbered `at` of all cells; a block that is no row has one cell.
+/// Takes the lines numbered `at` of all cells; a block that is no row has one cell.
 fn line_of(index: usize, block: &mut Block, at: usize, last: bool) -> Vec<Placed> {
     let mut placed = Vec::new();
-    for (column, cell) in block.cells.iter().enumerate() {
-        let Some(line) = cell.lines.get(at) else { continue };
+    for (column, cell) in block.cells.iter_mut().enumerate() {
+        let Some(line) = cell.lines.get_mut(at) else { continue };
         let x = match cell.align {
             Align::Left(indent) => MARGIN + indent,
             Align::Centre => MARGIN + (MEASURE - line.width) / 2.0,
@@ -130,7 +130,7 @@ fn line_of(index: usize, block: &mut Block, at: usize, last: bool) -> Vec<Placed
         placed.push(Placed {
             block: index,
             role,
-            line: line.clone(),
+            line: std::mem::take(line),
             size: block.style.size,
             x,
             y: 0.0,

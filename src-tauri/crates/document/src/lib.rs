@@ -8,8 +8,11 @@
 //! What the officer reads is therefore what is signed.
 
 mod act;
+mod annotation;
 mod block;
+mod cmap;
 mod code;
+mod cut;
 mod data;
 mod draft;
 mod error;
@@ -21,6 +24,7 @@ mod objects;
 mod pack;
 mod page;
 mod paint;
+mod program;
 mod record;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
@@ -43,6 +47,7 @@ pub const SIGNATURE_SIZE: f32 = 8.75;
 
 use block::Block;
 use face::Faces;
+use objects::Objects;
 use page::Matter;
 use sheet::Sheet;
 
@@ -94,8 +99,11 @@ fn render(blocks: Vec<Block>, matter: &Matter, faces: &Faces) -> Result<Rendered
     let pages = flow::paginate(blocks);
     let count = u16::try_from(pages.len()).map_err(|_| DocumentError::TooLong)?;
     let painted = paint::paint(matter, faces, pages)?;
-    let pdf = field::insert(&painted.pdf, &painted.fields)?;
-    Ok(RenderedAct { pdf, pages: count, digest: matter.data.digest })
+    let mut objects = Objects::parse(&painted.pdf)?;
+    field::insert(&mut objects, &painted.fields)?;
+    painted.programs.insert(&mut objects)?;
+    objects.pack();
+    Ok(RenderedAct { pdf: objects.write()?, pages: count, digest: matter.data.digest })
 }
 
 #[cfg(test)]

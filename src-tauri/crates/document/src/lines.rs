@@ -27,7 +27,7 @@ pub struct Style {
 }
 
 /// A line: runs from left to right. A line that goes on ends with a space, so that words stay apart when read aloud.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Line {
     /// The runs.
     pub runs: Vec<Run>,

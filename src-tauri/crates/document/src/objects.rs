@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
+
 use crate::DocumentError;
 use crate::pack::packed;
 
@@ -41,13 +43,15 @@ impl<'a> Objects<'a> {
 
     /// The number of the one object that holds all the given bytes before its stream, if it has one.
     pub fn only(&self, marks: &[&[u8]]) -> Result<i32, DocumentError> {
-        self.the_one(|dictionary| marks.iter().all(|mark| find(dictionary, mark).is_some()))
+        let marks: Vec<memmem::Finder<'_>> = marks.iter().map(memmem::Finder::new).collect();
+        self.the_one(|dictionary| marks.iter().all(|mark| mark.find(dictionary).is_some()))
     }
 
     /// The number of the one object that is so, by its bytes before its stream.
     pub fn the_one(&self, is: impl Fn(&[u8]) -> bool) -> Result<i32, DocumentError> {
+        let stream = memmem::Finder::new(b"stream\n");
         let mut found = self.bodies.iter().filter(|(_, body)| {
-            let dictionary = find(body, b"stream\n").and_then(|end| body.get(..end)).unwrap_or(body);
+            let dictionary = stream.find(body).and_then(|end| body.get(..end)).unwrap_or(body);
             is(dictionary)
         });
         match (found.next(), found.next()) {
@@ -134,11 +138,11 @@ fn offsets(table: &[u8]) -> Result<BTreeMap<i32, usize>, DocumentError> {
 
 /// Where `needle` first stands.
 pub fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    hay.windows(needle.len()).position(|window| window == needle)
+    memmem::find(hay, needle)
 }
 
 fn rfind(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    hay.windows(needle.len()).rposition(|window| window == needle)
+    memmem::rfind(hay, needle)
 }
 
 /// The number that follows a place, over white space.

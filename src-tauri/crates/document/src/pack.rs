@@ -1,26 +1,21 @@
 //! Packing the streams that the drawing library leaves open (ISO 32000-1, 7.4.4).
 //!
 //! The library packs as hard as it can, which costs more than the drawing. What we pack ourselves is a twentieth larger and
-//! done in a fraction of the time; the same bytes come out on every machine, for nothing depends on the processor.
+//! done in a fraction of the time; the same bytes come out on every machine, for which way is taken depends on the bytes alone.
 
-use std::cell::RefCell;
+use std::sync::{Mutex, PoisonError};
 
-use miniz_oxide::deflate::core::{
-    CompressorOxide, TDEFLFlush, TDEFLStatus, compress, create_comp_flags_from_zip_params,
-};
+use zlib_rs::{DeflateConfig, ReturnCode, compress_bound, compress_slice};
 
+use crate::cmap::shortened;
 use crate::objects::{find, number_after};
 
-/// Tries of a match: the least that still looks a step ahead.
+/// Looks for a match as long as it pays within a page.
 const LEVEL: i32 = 4;
 /// Streams below this are left as they are.
 const LEAST: usize = 64;
-
-thread_local! {
-    /// Its tables take longer to get from the system than a page to pack.
-    static PACKER: RefCell<CompressorOxide> =
-        RefCell::new(CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, 15, 0)));
-}
+/// How many maps of letters are kept packed: nearly every document has the same two.
+const KEPT: usize = 8;
 
 /// The object with its stream packed; none where it has no stream, or one that is packed or has to stay readable (XMP).
 pub fn packed(body: &[u8]) -> Option<Vec<u8>> {
@@ -36,7 +31,8 @@ pub fn packed(body: &[u8]) -> Option<Vec<u8>> {
     if length < LEAST {
         return None;
     }
-    let dense = PACKER.with_borrow_mut(|packer| zlib(packer, plain))?;
+    let is_map = find(dictionary, b"/Type/CMap").is_some();
+    let dense = if is_map { packed_map(plain)? } else { zlib(plain, LEVEL)? };
     let digits = dictionary.get(key..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut out = dictionary.get(..key)?.to_vec();
     out.extend_from_slice(format!("{}/Filter/FlateDecode", dense.len()).as_bytes());
@@ -47,13 +43,28 @@ pub fn packed(body: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn zlib(packer: &mut CompressorOxide, plain: &[u8]) -> Option<Vec<u8>> {
-    packer.reset();
-    // More than the worst case: five bytes for each stored block of 64 kB, and the frame.
-    let mut out = vec![0; plain.len() + plain.len() / 1000 + 128];
-    let (status, _, written) = compress(packer, plain, &mut out, TDEFLFlush::Finish);
+/// A map of letters in short, packed; out of memory where it was packed before.
+fn packed_map(plain: &[u8]) -> Option<Vec<u8>> {
+    static PACKED: Mutex<Vec<(Vec<u8>, Vec<u8>)>> = Mutex::new(Vec::new());
+    let mut packed = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    let entry = match packed.iter().position(|(known, _)| known == plain) {
+        Some(at) => packed.remove(at),
+        None => (plain.to_vec(), zlib(&shortened(plain)?, 9)?),
+    };
+    let dense = entry.1.clone();
+    packed.push(entry);
+    let surplus = packed.len().saturating_sub(KEPT);
+    packed.drain(..surplus);
+    Some(dense)
+}
+
+/// Packs bytes as a zlib stream (RFC 1950), the harder the higher the level, which goes from 1 to 9.
+pub fn zlib(plain: &[u8], level: i32) -> Option<Vec<u8>> {
+    let mut out = vec![0; compress_bound(plain.len())];
+    let (dense, code) = compress_slice(&mut out, plain, DeflateConfig::new(level));
+    let written = dense.len();
     out.truncate(written);
-    (status == TDEFLStatus::Done).then_some(out)
+    (code == ReturnCode::Ok).then_some(out)
 }
 
 #[cfg(test)]

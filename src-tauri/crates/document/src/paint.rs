@@ -1,12 +1,10 @@
 //! Drawing the pages and their structure (ISO 32000-1, 14.8; ISO 14289-1).
 
 use chrono::Datelike;
-use krilla::action::{Action, LinkAction};
-use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::luma;
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder, PdfVersion};
 use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
-use krilla::geom::{PathBuilder, Point, Quadrilateral, Rect, Transform};
+use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke};
@@ -14,13 +12,15 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier};
 use krilla::{Document, SerializeSettings};
 
+use crate::annotation::{frames, links, stand_in};
 use crate::block::{Place, Role};
 use crate::code::{SIDE, Verification};
 use crate::face::{Faces, Run, Weight};
 use crate::flow::{MARGIN, MEASURE, PAGE, Page, Placed};
 use crate::lines::Line;
 use crate::page::Matter;
-use crate::sheet::{FRAME_WIDTH, SIGNATURE_HEIGHT, SIGNATURE_PADDING, SIGNATURE_WIDTH};
+use crate::program::Programs;
+use crate::sheet::{FRAME_WIDTH, SIGNATURE_PADDING};
 use crate::structure::{Figure, Marks, outline, tree};
 use crate::{DocumentError, data, wording};
 
@@ -35,10 +35,12 @@ const MARGINAL: f32 = 8.75;
 
 /// The drawn file and where its signatures go.
 pub struct Painted {
-    /// A PDF whose only annotations are the stand-ins for the signature fields.
+    /// A PDF with stand-ins for the signature fields, and with hollow faces.
     pub pdf: Vec<u8>,
     /// The fields, in reading order.
     pub fields: Vec<Field>,
+    /// What the faces have to be filled with.
+    pub programs: Programs,
 }
 
 /// The place of a signature.
@@ -55,12 +57,15 @@ pub fn paint(matter: &Matter, faces: &Faces, pages: Vec<Page>) -> Result<Painted
     let count = pages.len();
     let mut marks: Vec<Marks> = Vec::new();
     let mut fields = Vec::new();
+    let mut programs = Programs::new(faces);
     for (index, page) in pages.iter().enumerate() {
         let size = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or(DocumentError::Structure("page size"))?;
         let mut sheet = document.start_page_with(size);
         let mut surface = sheet.surface();
-        let mut pen = Pen { surface: &mut surface, faces, matter, index };
-        if index > 0 {
+        let mut pen = Pen { surface: &mut surface, programs: &mut programs, faces, matter, index };
+        if index == 0 {
+            pen.alphabets();
+        } else {
             pen.head()?;
         }
         pen.lines(page, &mut marks)?;
@@ -90,7 +95,7 @@ pub fn paint(matter: &Matter, faces: &Faces, pages: Vec<Page>) -> Result<Painted
     document.set_metadata(metadata(matter));
     document.embed_file(attachment(matter)?).ok_or(DocumentError::Structure("attachment"))?;
     let pdf = document.finish().map_err(|error| DocumentError::Drawing(error.to_string()))?;
-    Ok(Painted { pdf, fields })
+    Ok(Painted { pdf, fields, programs })
 }
 
 fn settings() -> Result<SerializeSettings, DocumentError> {
@@ -141,50 +146,9 @@ fn attachment(matter: &Matter) -> Result<EmbeddedFile, DocumentError> {
     })
 }
 
-/// The frames round the places of signatures on this page, the fields in them, and their blocks.
-fn frames(page: &Page) -> Vec<(Place, Rect, usize)> {
-    let mut found = Vec::new();
-    for group in page.lines.chunk_by(|one, next| one.block == next.block) {
-        let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
-        if let Role::Signature(place) = &first.role
-            && let Some(field) = Rect::from_xywh(
-                // Aligned with the words above it: what a signature shows keeps two points to its own edge.
-                MARGIN + SIGNATURE_PADDING - 2.0,
-                last.bottom - SIGNATURE_HEIGHT - 4.0,
-                SIGNATURE_WIDTH,
-                SIGNATURE_HEIGHT,
-            )
-        {
-            found.push((place.clone(), field, first.block));
-        }
-    }
-    found
-}
-
-/// The address under the code leads there.
-fn links(page: &Page, matter: &Matter) -> Vec<(Annotation, usize)> {
-    let mut found = Vec::new();
-    let Some(verification) = &matter.verification else { return found };
-    for group in page.lines.chunk_by(|one, next| one.block == next.block) {
-        let Some(first) = group.first().filter(|first| first.role == Role::Link) else { continue };
-        let around =
-            |placed: &Placed| Rect::from_ltrb(placed.x, placed.top, placed.x + placed.line.width, placed.bottom);
-        let target = Target::Action(Action::Link(LinkAction::new(verification.target.clone())));
-        let quads = group.iter().filter_map(around).map(Quadrilateral::from).collect();
-        let link = LinkAnnotation::new_with_quad_points(quads, target);
-        found.push((Annotation::new_link(link, Some(wording::LINK_DESCRIPTION.to_owned())), first.block));
-    }
-    found
-}
-
-/// Stands where the field will be: the drawing library has no form fields, but it can tag and place a link.
-fn stand_in(place: &Place, frame: Rect) -> Annotation {
-    let target = Target::Action(Action::Link(LinkAction::new(format!("field:{}", place.field))));
-    Annotation::new_link(LinkAnnotation::new(frame, target), Some(place.description.clone()))
-}
-
 struct Pen<'a, 'b> {
     surface: &'a mut Surface<'b>,
+    programs: &'a mut Programs,
     faces: &'a Faces,
     matter: &'a Matter,
     /// Of the page, from 0.
@@ -192,15 +156,28 @@ struct Pen<'a, 'b> {
 }
 
 impl Pen<'_, '_> {
+    /// Gives every letter of the alphabets its code, on a leaf that is thrown away.
+    fn alphabets(&mut self) {
+        let mut leaf = self.surface.stream_builder();
+        let mut surface = leaf.surface();
+        surface.set_fill(Some(fill(INK)));
+        for weight in Weight::ALL {
+            let Run { text, glyphs, .. } = self.faces.alphabet(weight);
+            surface.draw_glyphs(Point::default(), glyphs, self.faces.font(weight), text, 1.0, false);
+        }
+        surface.finish();
+    }
+
     fn ink(&mut self, grey: u8) {
         self.surface.set_stroke(None);
-        self.surface.set_fill(Some(Fill { paint: luma::Color::new(grey).into(), ..Fill::default() }));
+        self.surface.set_fill(Some(fill(grey)));
     }
 
     fn line(&mut self, line: &Line, x: f32, y: f32, size: f32) {
         let mut at = x;
         for run in &line.runs {
             let font = self.faces.font(run.weight);
+            self.programs.add(run);
             self.surface.draw_glyphs(Point::from_xy(at, y), &run.glyphs, font, &run.text, size, false);
             at += run.advance() * size;
         }
@@ -372,6 +349,10 @@ impl Pen<'_, '_> {
             self.surface.end_tagged();
         }
     }
+}
+
+fn fill(grey: u8) -> Fill {
+    Fill { paint: luma::Color::new(grey).into(), ..Fill::default() }
 }
 
 fn artifact(kind: ArtifactType) -> ContentTag<'static> {

@@ -1,5 +1,7 @@
 //! Text as it may be set: composed letters, no controls, no invisible marks.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Composes letters with their marks (NFC), turns every kind of space into one that the typeface has, drops what is
@@ -8,7 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 /// Spaces that do not break stay so. U+2011 becomes the plain hyphen: lines are never broken at a hyphen.
 pub fn clean(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    for character in raw.nfc() {
+    let composed: Cow<'_, str> = if raw.chars().all(is_composed) { raw.into() } else { raw.nfc().collect() };
+    for character in composed.chars() {
         let kept = match character {
             '\u{a0}' | '\u{202f}' | '\u{2007}' => '\u{a0}',
             '\u{2011}' => '-',
@@ -28,6 +31,11 @@ pub fn clean(raw: &str) -> String {
 /// The paragraphs of a text: a line feed begins a new one, and empty ones are left out.
 pub fn paragraphs(raw: &str) -> Vec<String> {
     raw.split(['\n', '\r', '\u{2029}', '\u{2028}', '\u{85}']).map(clean).filter(|text| !text.is_empty()).collect()
+}
+
+/// What no composition changes, whatever stands round it: Latin letters, Cyrillic ones, and the marks of a sentence.
+fn is_composed(character: char) -> bool {
+    matches!(character, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{2010}'..='\u{2027}' | '№')
 }
 
 /// What has no ink and no width (Unicode default ignorables and controls).

@@ -2,6 +2,7 @@
 //! is not ours.
 
 mod content;
+mod fonts;
 mod tags;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -127,34 +128,6 @@ impl Rules<'_> {
         let bytes = profile.and_then(|profile| profile.decompressed_content().ok()).unwrap_or_default();
         let good = kind == Some(b"GTS_PDFA1") && bytes.get(36..40) == Some(b"acsp") && intents.len() == 1;
         self.must(good, "output intent");
-    }
-
-    /// ISO 19005-3, 6.2.11; ISO 14289-1, 7.21.
-    fn fonts(&mut self) {
-        let fonts: Vec<Dictionary> = self
-            .file
-            .objects
-            .values()
-            .filter_map(|object| object.as_dict().ok())
-            .filter(|dict| self.name(dict, "Type") == b"Font")
-            .cloned()
-            .collect();
-        self.must(!fonts.is_empty(), "fonts");
-        for font in &fonts {
-            let kind = self.name(font, "Subtype");
-            let good = if kind == b"Type0" {
-                let descendants = self.list(font, "DescendantFonts").len();
-                self.dict(font, "ToUnicode").is_some()
-                    && self.name(font, "Encoding") == b"Identity-H"
-                    && descendants == 1
-            } else {
-                let program = self.dict(font, "FontDescriptor").is_some_and(|descriptor| {
-                    ["FontFile2", "FontFile3"].iter().any(|key| self.dict(descriptor, key).is_some())
-                });
-                kind.starts_with(b"CIDFontType") && program
-            };
-            self.must(good, "font embedded with its letters");
-        }
     }
 
     /// ISO 19005-3, 6.8.
