@@ -1,6 +1,6 @@
 //! Packing the streams that the drawing library leaves open (ISO 32000-1, 7.4.4).
 //!
-//! The library packs as hard as it can, which costs more than the drawing. What we pack ourselves is a twentieth larger and
+//! The library packs as hard as it can, which costs more than the drawing. What we pack ourselves is a tenth larger and
 //! done in a fraction of the time; the same bytes come out on every machine, for which way is taken depends on the bytes alone.
 
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ use crate::cmap::shortened;
 use crate::objects::{find, number_after};
 
 /// Looks for a match as long as it pays within a page.
-const LEVEL: i32 = 4;
+const LEVEL: i32 = 3;
 /// Streams below this are left as they are.
 const LEAST: usize = 64;
 /// How many maps of letters are kept packed: nearly every document has the same two.

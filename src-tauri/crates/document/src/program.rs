@@ -22,6 +22,8 @@ const LEVEL: i32 = 9;
 
 /// What is made once for documents with the same letters: streams with their dictionaries.
 struct Program {
+    weight: Weight,
+    glyphs: Vec<u16>,
     /// The packed program.
     file: Vec<u8>,
     /// Its codes (ISO 19005-3, 6.2.11.4).
@@ -91,23 +93,21 @@ impl Letters {
     }
 
     fn program(&self) -> Result<Arc<Program>, DocumentError> {
-        static MADE: Mutex<Vec<(Weight, Vec<u16>, Arc<Program>)>> = Mutex::new(Vec::new());
+        static MADE: Mutex<Vec<Arc<Program>>> = Mutex::new(Vec::new());
         let glyphs: Vec<u16> = self.glyphs.remapped_gids().collect();
         let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = made.iter().position(|(weight, held, _)| *weight == self.weight && *held == glyphs);
-        let entry = match known {
+        let program = match made.iter().position(|known| known.weight == self.weight && known.glyphs == glyphs) {
             Some(at) => made.remove(at),
-            None => (self.weight, glyphs, Arc::new(self.make()?)),
+            None => Arc::new(self.make(glyphs)?),
         };
-        let program = Arc::clone(&entry.2);
         // The latest stands last; the one that was not asked for longest goes.
-        made.push(entry);
+        made.push(Arc::clone(&program));
         let surplus = made.len().saturating_sub(KEPT);
         made.drain(..surplus);
         Ok(program)
     }
 
-    fn make(&self) -> Result<Program, DocumentError> {
+    fn make(&self, glyphs: Vec<u16>) -> Result<Program, DocumentError> {
         let face = unnamed(self.weight.file()).ok_or(DocumentError::Face)?;
         let program = subsetter::subset(&face, 0, &self.glyphs).map_err(|_| DocumentError::Face)?;
         let count = Face::parse(&program, 0).map_err(|_| DocumentError::Face)?.number_of_glyphs();
@@ -118,7 +118,7 @@ impl Letters {
         let bits = (0..count.div_ceil(8)).map(|byte| u8::MAX << (8 * (byte + 1)).saturating_sub(count));
         let bits: Vec<u8> = bits.collect();
         let head = format!("<</Length {}>>\nstream\n", bits.len());
-        Ok(Program { file, set: [head.as_bytes(), &bits, b"\nendstream"].concat() })
+        Ok(Program { weight: self.weight, glyphs, file, set: [head.as_bytes(), &bits, b"\nendstream"].concat() })
     }
 }
 

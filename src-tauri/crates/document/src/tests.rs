@@ -28,6 +28,21 @@ fn the_same_act_gives_the_same_bytes() {
 }
 
 #[test]
+fn documents_before_it_leave_no_trace_in_a_document() {
+    let of = |name: String| {
+        let mut act = refusal();
+        act.applicant.name = name;
+        render(&act).pdf
+    };
+    let first = of("Élodie Ўнал ABC".to_owned());
+    for at in 0..40_u8 {
+        let turned: String = (0..26).map(|letter| char::from(b'A' + (letter * 7 + at) % 26)).collect();
+        assert_eq!(rules::broken(&of(turned)), Vec::<String>::new());
+    }
+    assert!(of("Élodie Ўнал ABC".to_owned()) == first, "whether a program of the face is made anew or remembered");
+}
+
+#[test]
 fn a_refusal_is_read_in_its_order() {
     let judged = Judged::of(&render(&refusal()).pdf);
     assert!(judged.check.contains("No syntax or stream encoding errors found"), "{}", judged.check);
