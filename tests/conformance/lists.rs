@@ -26,6 +26,7 @@ fn the_lists_of_the_sandbox_are_read_by_others_as_we_read_them() {
     write("officer", &der(&credential.certificate).unwrap());
     write("issuing", &der(&credential.chain[0]).unwrap());
     write("tsa", &der(pki.tsa()).unwrap());
+    write("root", &der(pki.root()).unwrap());
     let python = std::env::var("GISHE_PYTHON").unwrap_or_else(|_| "target/venv/bin/python".into());
     let judged = Command::new(tree::root().join(python))
         .arg(tree::root().join("tests/conformance/lists.py"))

@@ -19,21 +19,21 @@ pub(super) struct Structure<'f, 'a> {
     root: Reference,
     indirect: Indirect,
     dict: Dict,
-    /// From keys to the elements that own an object, or a page's marked content.
-    parents: Reference,
+    /// From keys to the elements that own an object, or a page's marked content: an object of its own, else part of the root.
+    parents: Option<Reference>,
 }
 
 impl<'f, 'a> Structure<'f, 'a> {
-    /// Of a tagged file whose tree is as every producer writes it: the root and the parent tree are objects of their own. None
-    /// otherwise.
+    /// Of a tagged file; none without a root that is an object of its own and has a parent tree.
     pub fn read(file: &'f PdfFile<'a>) -> Result<Option<Self>, PdfError> {
         let (_, catalogue) = file.catalogue()?;
         let root = catalogue.value.dict().and_then(|dict| dict.get("StructTreeRoot")).and_then(Object::reference);
         let Some(root) = root else { return Ok(None) };
         let indirect = file.get(root)?;
         let Some(dict) = indirect.value.dict().cloned() else { return Ok(None) };
-        let Some(parents) = dict.get("ParentTree").and_then(Object::reference) else { return Ok(None) };
-        Ok(file.get(parents)?.value.dict().is_some().then_some(Self { file, root, indirect, dict, parents }))
+        let parents = dict.get("ParentTree").and_then(Object::reference);
+        let is_tree = file.value(&dict, "ParentTree")?.dict().is_some();
+        Ok(is_tree.then_some(Self { file, root, indirect, dict, parents }))
     }
 
     /// Adds an element for the widget `field` on `page` and gives the key by which the widget names it (`/StructParent`).
@@ -67,15 +67,14 @@ impl<'f, 'a> Structure<'f, 'a> {
         self.each(&mut |key, _| highest = highest.max(Some(key)))?;
         let declared = self.dict.unsigned("ParentTreeNextKey").unwrap_or_default();
         let key = highest.map_or(0, |highest: usize| highest.saturating_add(1)).max(declared);
-        self.own(revision, key, element)?;
-        let next = ("ParentTreeNextKey", key.saturating_add(1).to_string().into_bytes());
+        let mut changes = vec![("ParentTreeNextKey", key.saturating_add(1).to_string().into_bytes())];
+        changes.extend(self.own(revision, key, element)?.map(|tree| ("ParentTree", tree)));
         if above == self.root {
-            let changes = [("K", kids), next];
-            revision.object(self.root, &splice(self.file, self.root, &self.indirect, &self.dict, &changes)?);
+            changes.push(("K", kids));
         } else {
             revision.object(above, &splice(self.file, above, &indirect, &dict, &[("K", kids)])?);
-            revision.object(self.root, &splice(self.file, self.root, &self.indirect, &self.dict, &[next])?);
         }
+        revision.object(self.root, &splice(self.file, self.root, &self.indirect, &self.dict, &changes)?);
         Ok(key)
     }
 
@@ -91,7 +90,9 @@ impl<'f, 'a> Structure<'f, 'a> {
         let Some(element) = element else { return Ok(()) };
         let indirect = self.file.get(element)?;
         let Some(dict) = indirect.value.dict().filter(|dict| dict.name("S") == Some(b"Form")) else { return Ok(()) };
-        let changes = [("Alt", text_string(words).into_bytes())];
+        let mut changes = vec![("Alt", text_string(words).into_bytes())];
+        // Without its page a reader cannot tell where the words belong.
+        changes.extend(widget.get("P").and_then(Object::reference).map(|page| ("Pg", refer(page))));
         revision.object(element, &splice(self.file, element, &indirect, dict, &changes)?);
         Ok(())
     }
@@ -139,32 +140,50 @@ impl<'f, 'a> Structure<'f, 'a> {
         Ok(source)
     }
 
-    /// Lists `element` under a key that is higher than all others: the tree stays sorted.
-    fn own(&self, revision: &mut Revision<'_, '_>, key: usize, element: Reference) -> Result<(), PdfError> {
-        let indirect = self.file.get(self.parents)?;
+    /// Lists `element` under a key that is higher than all others: the tree stays sorted. Its source is given back where it is part
+    /// of the root.
+    fn own(
+        &self,
+        revision: &mut Revision<'_, '_>,
+        key: usize,
+        element: Reference,
+    ) -> Result<Option<Vec<u8>>, PdfError> {
+        let owner = self.parents.unwrap_or(self.root);
+        let indirect = match self.parents {
+            Some(own) => self.file.get(own)?,
+            None => Indirect {
+                value: self.dict.get("ParentTree").cloned().unwrap_or(Object::Null),
+                span: self.dict.span("ParentTree").unwrap_or_default(),
+                stream: None,
+                packed: self.indirect.packed,
+            },
+        };
         let dict = indirect.value.dict().ok_or(PdfError::Missing("parent tree"))?;
         let pair = [key.to_string().as_bytes(), b" ", &refer(element)].concat();
         let change = if dict.get("Kids").is_some() {
             let leaf = revision.reserve();
             let limits = format!("<</Limits[{key} {key}]/Nums[").into_bytes();
             revision.object(leaf, &[&limits, pair.as_slice(), b"]>>"].concat());
-            ("Kids", self.appended(self.parents, dict.get("Kids"), dict.span("Kids"), &refer(leaf))?)
+            ("Kids", self.appended(owner, dict.get("Kids"), dict.span("Kids"), &refer(leaf))?)
         } else {
-            ("Nums", self.appended(self.parents, dict.get("Nums"), dict.span("Nums"), &pair)?)
+            ("Nums", self.appended(owner, dict.get("Nums"), dict.span("Nums"), &pair)?)
         };
-        revision.object(self.parents, &splice(self.file, self.parents, &indirect, dict, &[change])?);
-        Ok(())
+        let source = splice(self.file, owner, &indirect, dict, &[change])?;
+        let Some(own) = self.parents else { return Ok(Some(source)) };
+        revision.object(own, &source);
+        Ok(None)
     }
 
     /// Calls `found` for every key of the parent tree (ISO 32000-1 §7.9.7).
     fn each(&self, found: &mut impl FnMut(usize, &Object)) -> Result<(), PdfError> {
-        let mut open = vec![(self.parents, 0)];
+        let mut open = vec![(self.dict.get("ParentTree").cloned().unwrap_or(Object::Null), 0)];
         let mut seen = HashSet::new();
         while let Some((node, depth)) = open.pop() {
-            if depth > DEEPEST || seen.len() > MOST || !seen.insert(node) {
+            let fresh = node.reference().is_none_or(|reference| seen.insert(reference));
+            if depth > DEEPEST || seen.len() > MOST || !fresh {
                 return Err(PdfError::TooMany);
             }
-            let Object::Dict(dict) = self.file.get(node)?.value else { continue };
+            let Object::Dict(dict) = self.file.resolve(&node)? else { continue };
             let pairs = self.file.value(&dict, "Nums")?;
             for pair in pairs.array().unwrap_or_default().chunks_exact(2) {
                 if let [key, owner] = pair
@@ -174,9 +193,8 @@ impl<'f, 'a> Structure<'f, 'a> {
                 }
             }
             let kids = self.file.value(&dict, "Kids")?;
-            open.extend(
-                kids.array().unwrap_or_default().iter().filter_map(Object::reference).map(|kid| (kid, depth + 1)),
-            );
+            let kids = kids.array().unwrap_or_default().iter().filter(|kid| kid.reference().is_some());
+            open.extend(kids.map(|kid| (kid.clone(), depth + 1)));
         }
         Ok(())
     }

@@ -22,14 +22,17 @@ pub fn plain_pdf(layout: Layout) -> Vec<u8> {
 }
 
 /// Two pages and a structure tree: a document (object 7) with a paragraph (9) on the first page; `parents` is the tree from marked
-/// content to elements (8), by default that of the paragraph.
+/// content to elements (8), by default that of the paragraph and inside the root (6).
 pub fn tagged_pdf(layout: Layout, parents: Option<&str>) -> Vec<u8> {
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>";
     let bodies = [
         "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 6 0 R/MarkInfo<</Marked true>>/Lang(bg)>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R 10 0 R]/Count 2>>".to_owned(),
         format!("{page}/StructParents 0>>"),
-        "<</Type/StructTreeRoot/K[7 0 R]/ParentTree 8 0 R/ParentTreeNextKey 1>>".to_owned(),
+        format!(
+            "<</Type/StructTreeRoot/K[7 0 R]/ParentTree {}/ParentTreeNextKey 1>>",
+            parents.map_or("<</Nums[0[9 0 R]]>>", |_| "8 0 R")
+        ),
         "<</Type/StructElem/S/Document/P 6 0 R/K 9 0 R>>".to_owned(),
         parents.unwrap_or("<</Nums[0[9 0 R]]>>").to_owned(),
         "<</Type/StructElem/S/P/P 7 0 R/Pg 3 0 R/K 0>>".to_owned(),

@@ -61,10 +61,10 @@ fn a_field_that_is_seen_in_a_tagged_file_has_its_tag_on_any_page() {
     let authority = TestAuthority::new(KeyKind::P256);
     let shown = |page| Appearance { page, ..appearance(&["Подписано"]) };
     let prepared = |base: &[u8], page| prepare_visible(base, None, &info(&authority), &shown(page), RESERVE);
-    let several = "<</Kids[11 0 R]>>";
+    let (single, several) = ("<</Nums[0[9 0 R]]>>", "<</Kids[11 0 R]>>");
     for layout in LAYOUTS {
-        for (page, object) in [(1, "3 0 R"), (2, "10 0 R")] {
-            let pdf = prepared(&tagged_pdf(layout, None), page).unwrap().bytes().to_vec();
+        for (page, object, parents) in [(1, "3 0 R", None), (2, "10 0 R", None), (1, "3 0 R", Some(single))] {
+            let pdf = prepared(&tagged_pdf(layout, parents), page).unwrap().bytes().to_vec();
             assert_eq!(tree(&pdf), ["Document", "P (block)", "Form"], "{layout:?}");
             let file = PdfFile::open(&pdf).unwrap();
             let field = fields(&file).unwrap().remove(0);
