@@ -31,6 +31,7 @@ pub fn builder() -> Builder<Wry> {
             commands::salvage_seen,
             commands::settings,
             commands::set_settings,
+            commands::trusted_lists,
             commands::queue_page,
             commands::case_open,
             commands::reveal_identifier,

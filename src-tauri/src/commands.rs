@@ -5,6 +5,7 @@ use gishe_desk::error::DeskError;
 use gishe_desk::view::case::CaseView;
 use gishe_desk::view::conflict::{ConflictEnding, ConflictView};
 use gishe_desk::view::exchange::{AttentionChoice, ExchangeView};
+use gishe_desk::view::lists::TrustedListsView;
 use gishe_desk::view::queue::{QueuePage, QueueQuery};
 use gishe_desk::view::rescue::{RescueImported, RescueView, RescueWritten};
 use gishe_desk::view::signing::{SigningView, TypedCode};
@@ -92,6 +93,13 @@ pub async fn settings(desk: Shared<'_>) -> Result<Settings, DeskError> {
 #[specta::specta]
 pub async fn set_settings(desk: Shared<'_>, settings: Settings) -> Result<Settings, DeskError> {
     gishe_desk::settings::set(&desk, settings).await
+}
+
+/// See [`gishe_desk::lists`].
+#[tauri::command]
+#[specta::specta]
+pub async fn trusted_lists(desk: Shared<'_>) -> Result<TrustedListsView, DeskError> {
+    gishe_desk::lists::view(&desk).await
 }
 
 /// See [`gishe_desk::queue`].

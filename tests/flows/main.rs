@@ -18,6 +18,7 @@ mod link;
 mod lists;
 mod officer;
 mod phone;
+mod proofs;
 mod realm;
 mod reply;
 mod rescue;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
+use chrono::{DateTime, Utc};
 use gishe_desk::Desk;
 use gishe_domain::case::CaseId;
 use gishe_protocol::info::Realm;
@@ -106,6 +107,11 @@ impl World {
     pub fn fault(&self, rule: Value) {
         let rule: FaultRule = serde_json::from_value(rule).unwrap();
         self.sandbox.lock().unwrap().as_ref().unwrap().faults().add([rule]);
+    }
+
+    /// The authorities of the city revoke the certificate of this number from `at` on.
+    pub fn revoke(&self, serial: &[u8], at: DateTime<Utc>) {
+        self.sandbox.lock().unwrap().as_ref().unwrap().revocations().revoke(serial, at);
     }
 
     /// Takes all faults away.

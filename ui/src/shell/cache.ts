@@ -8,6 +8,7 @@ export const keys = {
   signIn: ["sign-in"] as const,
   queue: (query: QueueQuery) => ["queue", query] as const,
   case: (id: string) => ["case", id] as const,
+  lists: ["lists"] as const,
   signing: ["signing"] as const,
   exchange: ["exchange"] as const,
   /** Named so that what changes the exchange refreshes them too. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { asDeskError, type DeskError, type DeskStatus, type Settings, useDesk } from "../transport";
+import { asDeskError, type DeskError, type DeskStatus, type Settings, type TrustedListsView, useDesk } from "../transport";
 import { keys } from "./cache";
 
 /** What the frame shows. */
@@ -24,6 +24,12 @@ export function isFilling(status: DeskStatus): boolean {
 export function useSettings() {
   const desk = useDesk();
   return useQuery<Settings>({ queryKey: keys.settings, queryFn: () => desk.settings() });
+}
+
+/** The trusted lists of this computer, looked at anew whenever they are shown: somebody may have brought one in from a file. */
+export function useTrustedLists() {
+  const desk = useDesk();
+  return useQuery<TrustedListsView>({ queryKey: keys.lists, queryFn: () => desk.trustedLists(), staleTime: 0 });
 }
 
 /** The fault of a query as a code, or none. */

@@ -27,6 +27,8 @@ export const commands = {
 	settings: () => typedError<Settings, DeskError>(__TAURI_INVOKE("settings")),
 	/**  See [`gishe_desk::settings`]. */
 	setSettings: (settings: Settings) => typedError<Settings, DeskError>(__TAURI_INVOKE("set_settings", { settings })),
+	/**  See [`gishe_desk::lists`]. */
+	trustedLists: () => typedError<TrustedListsView, DeskError>(__TAURI_INVOKE("trusted_lists")),
 	/**  See [`gishe_desk::queue`]. */
 	queuePage: (query: QueueQuery) => typedError<QueuePage, DeskError>(__TAURI_INVOKE("queue_page", { query })),
 	/**  See [`gishe_desk::case_open`]. */
@@ -211,7 +213,9 @@ export type CacheTag =
 /**  The signing screen. */
 "signing" | 
 /**  The exchange screen. */
-"exchange";
+"exchange" | 
+/**  The trusted lists. */
+"lists";
 
 /**  What the officer may do. */
 export type CaseActions = {
@@ -1765,6 +1769,8 @@ export type SignatureDetails = {
 	certificateEnds: string | null,
 	/**  What is known about revocation. */
 	revocation: RevocationKnown,
+	/**  When the authorities were asked for what the file does not prove by itself; none when they were not. */
+	asked: string | null,
 	/**  Who proved the time. */
 	timeStampAuthority: string | null,
 	/**  What was added to the file after it. */
@@ -1824,8 +1830,10 @@ export type SignatureView = {
 	remedy: SignatureRemedy | null,
 	/**  The signer's name in the certificate. */
 	signer: string | null,
-	/**  Whether the signer is the party who had to sign, by ЕГН in the certificate. */
+	/**  Whether the signer is the party who had to sign, by the ЕГН or ЛНЧ in the certificate; none when it carries none. */
 	signerIsDeclarant: boolean | null,
+	/**  Whether at least the names agree, in either alphabet; none without both. */
+	namesAgree: boolean | null,
 	/**  The trust service provider: by the trusted list, else the issuer's own name. */
 	provider: string | null,
 	/**  When it was signed, proven by a time stamp, or else as claimed. */
@@ -1834,6 +1842,8 @@ export type SignatureView = {
 	timeProven: boolean,
 	/**  What it is in law; none when no trusted list that is here knows the issuer. */
 	quality: SignatureQuality | null,
+	/**  Its authorities are being asked now: the verdict may become better by itself. */
+	asking: boolean,
 	/**  What the verdict rests on; none without a signature. */
 	details: SignatureDetails | null,
 };
@@ -2045,12 +2055,34 @@ export type TrustedListView = {
 	service: string | null,
 	/**  When the list was issued. */
 	issued: string,
+	/**  Whole days since then. */
+	ageDays: number,
 	/**  Whether a newer one should be here. */
 	isStale: boolean,
 };
 
 /**  A code on its way to the provider: never printed, never told back, wiped on drop. */
 export type TypedCode = string;
+/**  Every list, that of the lists first. */
+export type TrustedListsView = {
+	/**  Those that are believed. */
+	lists: ListAgeView[],
+	/**  Files that are there and not believed: `lotl`, or a territory. `gishectl trust show` says why. */
+	refused: string[],
+};
+
+export type ListAgeView = {
+	territory: string,
+	isLotl: boolean,
+	number: string,
+	signer: string,
+	issued: string,
+	nextUpdate: string | null,
+	fetched: string | null,
+	ageDays: number,
+	isStale: boolean,
+	services: number,
+};
 
 /**  Words of a service pack in both languages. */
 export type Worded = {

@@ -17,6 +17,7 @@ import type {
   Settings,
   SigningView,
   SignInView,
+  TrustedListsView,
 } from "./bindings";
 
 /** A refusal of the desk: a code with its parameters; the words are in the catalogue. */
@@ -49,6 +50,7 @@ export interface Desk {
   salvageSeen(): Promise<void>;
   settings(): Promise<Settings>;
   setSettings(settings: Settings): Promise<Settings>;
+  trustedLists(): Promise<TrustedListsView>;
   queuePage(query: QueueQuery): Promise<QueuePage>;
   caseOpen(id: string): Promise<CaseView>;
   revealIdentifier(id: string, party: string): Promise<string>;

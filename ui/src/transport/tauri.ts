@@ -43,6 +43,7 @@ export const tauriDesk: Desk = {
   salvageSeen: () => done(commands.salvageSeen()),
   settings: () => answer(commands.settings()),
   setSettings: (settings) => answer(commands.setSettings(settings)),
+  trustedLists: () => answer(commands.trustedLists()),
   queuePage: (query) => answer(commands.queuePage(query)),
   caseOpen: (id) => answer(commands.caseOpen(id)),
   revealIdentifier: (id, party) => answer(commands.revealIdentifier(id, party)),

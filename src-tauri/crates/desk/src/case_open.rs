@@ -1,6 +1,7 @@
 //! Opening a case: what central said, what was done here, what the checks come to, and what may be done next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use gishe_domain::case::{Case, CaseId, OfficerRef};
 use gishe_domain::check::{self, Known, SignatureFinding};
@@ -14,6 +15,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::judging;
 use crate::making::{self, Seen, pack_of};
+use crate::proving;
 use crate::session::Session;
 use crate::show;
 use crate::view::case::{CaseView, LocalAct};
@@ -43,11 +45,12 @@ pub(crate) async fn view(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError>
     desk.blocking(move || build(&desk_too, &session, id)).await
 }
 
-fn build(desk: &Desk, session: &Session, id: CaseId) -> Result<CaseView, DeskError> {
+fn build(desk: &Desk, session: &Arc<Session>, id: CaseId) -> Result<CaseView, DeskError> {
     let seen = session.see(id)?;
     let case = &seen.laid.case;
     let pack = pack_of(desk, case)?;
-    let documents = judging::documents(desk, session, case)?;
+    let mut documents = judging::documents(desk, session, case)?;
+    proving::begin(desk, session, case, &mut documents.signatures);
     let known = Known { signatures: as_findings(&documents.signatures), pending: pending(desk, session, case)? };
     let states = making::checks(desk, case, pack, &known);
     let facts = Facts::of(case, pack, &desk.0.districts, &states);
@@ -128,6 +131,7 @@ fn finding(view: &SignatureView) -> SignatureFinding {
         sub_indication: view.sub_indication.clone(),
         signer: view.signer.clone(),
         signer_is_declarant: view.signer_is_declarant,
+        names_agree: view.names_agree,
     }
 }
 

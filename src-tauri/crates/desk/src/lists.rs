@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use gishe_protocol::info::Realm;
 use gishe_signing::Certificate;
-use gishe_signing::trusted_list::{LOTL_ADDRESS, TrustFolder, TrustSettings, TrustedLists, published_signers, refresh};
+use gishe_signing::trusted_list::{
+    KnownList, LOTL_ADDRESS, ListKind, TrustFolder, TrustSettings, TrustedLists, published_signers, refresh,
+};
 use gishe_signing::verify::TrustSource;
 
 use crate::config::DeskConfig;
@@ -15,6 +17,7 @@ use crate::error::DeskError;
 use crate::fault::internal;
 use crate::session::Session;
 use crate::tags::CacheTag;
+use crate::view::lists::{ListAgeView, TrustedListsView};
 
 /// Folder of the lists in the data folder; `gishectl trust` looks after the same one.
 const FOLDER: &str = "trust";
@@ -35,6 +38,8 @@ pub(crate) struct Lists {
 struct Present {
     /// None until they are first needed, and after they were renewed.
     lists: Option<Arc<TrustedLists>>,
+    /// From what, and for which day: a list grows stale with the days.
+    made: Option<(Vec<u8>, NaiveDate)>,
     tried: Option<DateTime<Utc>>,
 }
 
@@ -62,14 +67,28 @@ impl Lists {
     pub fn source(&self, now: DateTime<Utc>) -> Option<Arc<dyn TrustSource>> {
         let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
         if present.lists.is_none() {
+            let mark = self.folder.mark();
             let kept = self.folder.load().inspect_err(|error| tracing::warn!(%error, "trusted lists cannot be read"));
             let kept = kept.ok()?;
             for (list, refusal) in &kept.refused {
                 tracing::warn!(list, %refusal, "a trusted list is not believed");
             }
             present.lists = Some(Arc::new(kept.lists(now, self.folder.settings())));
+            present.made = Some((mark, now.date_naive()));
         }
         present.lists.clone().map(|lists| lists as Arc<dyn TrustSource>)
+    }
+
+    /// Whether somebody has brought lists into the folder since they were read, as `gishectl trust` does, or a day has begun: what
+    /// was judged by them is to be judged anew. Says so once.
+    pub fn were_brought(&self, now: DateTime<Utc>) -> bool {
+        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((mark, day)) = &present.made else { return false };
+        let brought = *day != now.date_naive() || *mark != self.folder.mark();
+        if brought {
+            (present.lists, present.made) = (None, None);
+        }
+        brought
     }
 
     /// Whether it is time to ask for them; says so once.
@@ -97,7 +116,42 @@ impl Lists {
     }
 
     fn forget(&self) {
-        self.present.lock().unwrap_or_else(PoisonError::into_inner).lists = None;
+        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        (present.lists, present.made) = (None, None);
+    }
+}
+
+/// The lists of this computer and how old they are, each checked anew: for whoever looks after it.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub async fn view(desk: &Desk) -> Result<TrustedListsView, DeskError> {
+    let (desk_too, now) = (desk.clone(), desk.now());
+    desk.blocking(move || {
+        let folder = &desk_too.0.lists.folder;
+        let kept = folder.load().map_err(|error| internal("lists", &error.kind()))?;
+        let lists = kept.all().map(|known| shown(known, now, folder.settings().usable_when_stale)).collect();
+        Ok::<_, DeskError>(TrustedListsView {
+            lists,
+            refused: kept.refused.into_iter().map(|(name, _)| name).collect(),
+        })
+    })
+    .await
+}
+
+fn shown(known: &KnownList, now: DateTime<Utc>, usable: Option<TimeDelta>) -> ListAgeView {
+    let age = known.age(now, usable);
+    ListAgeView {
+        is_lotl: age.kind == ListKind::Lotl,
+        territory: age.territory,
+        number: age.sequence_number.to_string(),
+        signer: age.signer,
+        issued: age.issued,
+        next_update: age.next_update,
+        fetched: age.fetched,
+        age_days: u32::try_from(age.age_days).unwrap_or_default(),
+        is_stale: age.is_stale,
+        services: u32::try_from(age.services).unwrap_or(u32::MAX),
     }
 }
 
@@ -135,7 +189,7 @@ pub(crate) async fn renew(desk: Desk, session: Arc<Session>) {
             if outcomes.iter().any(|(_, outcome)| matches!(outcome, Ok(true))) {
                 desk.0.lists.forget();
                 session.forget_verdicts();
-                desk.announce(&[CacheTag::Case]);
+                desk.announce(&[CacheTag::Case, CacheTag::Lists]);
             }
         }
     }

@@ -16,6 +16,7 @@ use gishe_vault::StoreKeys;
 
 use crate::hold::Hold;
 use crate::profile::Profile;
+use crate::proving::Proving;
 use crate::sign::{SigningRun, Turns};
 use crate::view::signature::SignatureView;
 
@@ -37,8 +38,10 @@ pub(crate) struct Session {
     pub signing: Mutex<Option<SigningRun>>,
     /// Documents whose signatures are being finished.
     pub finishing: Turns,
+    /// What is asked of the authorities of declarations.
+    pub proving: Proving,
     /// Verdicts on declarations, by the digest of the file and the identifier that was asked for.
-    verdicts: Mutex<HashMap<(String, String), SignatureView>>,
+    verdicts: Mutex<Verdicts>,
     /// The audit chain, as it was when the desk was opened.
     chain: ChainVerdict,
     /// Cases whose opening was recorded in this session.
@@ -47,6 +50,13 @@ pub(crate) struct Session {
     pending: Mutex<HashMap<CaseId, BTreeSet<String>>>,
     /// Let go last, when the files are closed.
     _hold: Arc<Hold>,
+}
+
+#[derive(Default)]
+struct Verdicts {
+    known: HashMap<(String, String), SignatureView>,
+    /// How often some were forgotten: what was begun before is not remembered after.
+    forgotten: u64,
 }
 
 /// What a session is made of.
@@ -80,7 +90,8 @@ impl Session {
             provider: tokio::sync::Mutex::default(),
             signing: Mutex::new(None),
             finishing: Turns::default(),
-            verdicts: Mutex::new(HashMap::new()),
+            proving: Proving::default(),
+            verdicts: Mutex::default(),
             chain: parts.chain,
             opened: Mutex::new(Vec::new()),
             pending: Mutex::default(),
@@ -118,10 +129,11 @@ impl Session {
         look(&mut self.signing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A verdict that was reached in this session.
-    pub fn verdict(&self, sha256: &str, identifier: &str) -> Option<SignatureView> {
+    /// A verdict that was reached in this session, or what to hand in with the one that is reached now.
+    pub fn verdict(&self, sha256: &str, identifier: &str) -> Result<SignatureView, u64> {
         let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        verdicts.get(&(sha256.to_owned(), identifier.to_owned())).cloned()
+        let known = verdicts.known.get(&(sha256.to_owned(), identifier.to_owned())).cloned();
+        known.ok_or(verdicts.forgotten)
     }
 
     /// The earlier open cases of a case's person that were found in this session.
@@ -136,13 +148,24 @@ impl Session {
 
     /// Signatures are judged anew from now on.
     pub fn forget_verdicts(&self) {
-        self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        verdicts.forgotten += 1;
+        verdicts.known.clear();
     }
 
-    /// Remembers a verdict.
-    pub fn remember(&self, sha256: &str, identifier: &str, verdict: SignatureView) {
+    /// The signatures of one file are judged anew.
+    pub fn forget_verdicts_on(&self, sha256: &str) {
         let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        verdicts.insert((sha256.to_owned(), identifier.to_owned()), verdict);
+        verdicts.forgotten += 1;
+        verdicts.known.retain(|(file, _), _| file != sha256);
+    }
+
+    /// Remembers a verdict, unless it rests on what was forgotten while it was reached.
+    pub fn remember(&self, sha256: &str, identifier: &str, verdict: SignatureView, begun: u64) {
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        if verdicts.forgotten == begun {
+            verdicts.known.insert((sha256.to_owned(), identifier.to_owned()), verdict);
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub enum CacheTag {
     Signing,
     /// The exchange screen.
     Exchange,
+    /// The trusted lists.
+    Lists,
 }
 
 impl CacheTag {
@@ -26,5 +28,5 @@ impl CacheTag {
     pub const ACT: &'static [Self] = &[Self::Status, Self::Queue, Self::Case, Self::Signing, Self::Exchange];
     /// Everything that depends on who is at the desk.
     pub const ALL: &'static [Self] =
-        &[Self::Status, Self::Settings, Self::Queue, Self::Case, Self::Signing, Self::Exchange];
+        &[Self::Status, Self::Settings, Self::Queue, Self::Case, Self::Signing, Self::Exchange, Self::Lists];
 }

@@ -13,6 +13,7 @@ use crate::desk::{Desk, Place};
 use crate::error::DeskError;
 use crate::lists;
 use crate::lock;
+use crate::proving;
 use crate::session::Session;
 use crate::sign;
 use crate::tags::CacheTag;
@@ -79,6 +80,7 @@ async fn hear(desk: &Desk, session: &Weak<Session>, report: &SyncEvent) {
             if let Some(session) = session.upgrade() {
                 begin_day(desk, &session).await;
                 tokio::spawn(lists::renew(desk.clone(), session.clone()));
+                tokio::spawn(proving::ahead(desk.clone(), Arc::downgrade(&session)));
                 tokio::spawn(sign::finish_all(desk.clone(), session));
             }
         }

@@ -41,8 +41,10 @@ pub struct SignatureFinding {
     pub sub_indication: Option<String>,
     /// The signer's name in the certificate.
     pub signer: Option<String>,
-    /// Whether the identifier in the certificate is the declarant's; none when it names no identifier.
+    /// Whether the identifier in the certificate is the declarant's; none when it names none that can be compared.
     pub signer_is_declarant: Option<bool>,
+    /// Whether at least the names agree; none without both names.
+    pub names_agree: Option<bool>,
 }
 
 impl std::fmt::Debug for SignatureFinding {

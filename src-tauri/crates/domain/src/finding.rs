@@ -49,7 +49,8 @@ pub enum FindingCode {
     SignatureInvalid,
     /// Whether the signature holds cannot be told now. `kind`, `name`, `sub-indication` when known.
     SignatureIndeterminate,
-    /// The signature holds, but the certificate does not name an identifier to compare. `kind`, `name`.
+    /// The signature holds, but the certificate names no identifier that can be compared. `kind`, `name`, `names`: `agree` or
+    /// `differ`, `signer` when the certificate names one.
     SignerUnknown,
     /// The signature holds and is of the one who had to sign. `kind`, `name`.
     SignatureValid,

@@ -183,6 +183,7 @@ pub fn right_known(case: &Case) -> Known {
             sub_indication: None,
             signer,
             signer_is_declarant: Some(true),
+            names_agree: Some(true),
         };
         (declaration.id.clone(), finding)
     };

@@ -7,6 +7,7 @@ pub mod address;
 mod address_text;
 pub mod assets;
 pub mod calendar;
+mod called;
 pub mod case;
 pub mod check;
 pub mod command;

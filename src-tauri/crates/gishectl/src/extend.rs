@@ -9,17 +9,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-use gishe_signing::Certificate;
 use gishe_signing::pades::{AugmentError, Due, ExtendError, Sources, due, extend};
 use gishe_signing::revocation::Fetcher;
 use gishe_signing::tsp::HttpTimeStamps;
-use gishe_signing::verify::VerificationPolicy;
 use url::Url;
 
 use crate::language::Language;
-use crate::{anchors, complain, say};
+use crate::trusted::{Trusted, Trusting};
+use crate::{complain, say};
 
-/// Exit code for a file of trust anchors that cannot be read (`EX_NOINPUT`).
+/// Exit code for trusted certificates or lists that cannot be read (`EX_NOINPUT`).
 const NO_ANCHORS: u8 = 66;
 
 /// What is asked.
@@ -37,9 +36,8 @@ pub(crate) struct Arguments {
     /// Time-stamp authority (RFC 3161)
     #[arg(long, value_name = "URL")]
     tsa: Option<Url>,
-    /// Certificates that are trusted, as PEM or DER; may be given several times
-    #[arg(long, value_name = "PEM")]
-    trust: Vec<PathBuf>,
+    #[command(flatten)]
+    trusting: Trusting,
     /// HTTP proxy for time stamps, responders and lists
     #[arg(long, value_name = "URL")]
     proxy: Option<Url>,
@@ -88,16 +86,16 @@ impl Outcome {
 /// Renews one file after the other; what is asked for is asked for once.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let language = Language::choose(arguments.lang);
-    let Some(anchors) = anchors::read_or_complain(&arguments.trust, language) else {
+    let Some(trusted) = arguments.trusting.read(arguments.at.unwrap_or_else(Utc::now), language) else {
         return ExitCode::from(NO_ANCHORS);
     };
     let renewal = tokio::runtime::Builder::new_current_thread().enable_all().build().ok().and_then(|runtime| {
         let http = gishe_signing::fetching_client(arguments.proxy.as_ref()).ok()?;
         let at = arguments.at;
         let clock = Arc::new(move || at.unwrap_or_else(Utc::now));
-        let fetcher = Fetcher::new(http.clone(), anchors.clone(), clock);
+        let fetcher = Fetcher::new(http.clone(), trusted.all_anchors(), clock);
         let stamps = arguments.tsa.clone().map(|tsa| HttpTimeStamps::new(http, tsa));
-        Some(Renewal { runtime, fetcher, stamps, anchors, arguments })
+        Some(Renewal { runtime, fetcher, stamps, trusted: &trusted, arguments })
     });
     let Some(renewal) = renewal else {
         complain(language.pick("Мрежата не може да се използва.", "The network cannot be used."));
@@ -121,7 +119,7 @@ struct Renewal<'a> {
     runtime: tokio::runtime::Runtime,
     fetcher: Fetcher,
     stamps: Option<HttpTimeStamps>,
-    anchors: Vec<Certificate>,
+    trusted: &'a Trusted,
     arguments: &'a Arguments,
 }
 
@@ -136,7 +134,7 @@ impl Renewal<'_> {
             Ok(Due::NoStamp | Due::Now { .. }) => {}
         }
         let Some(stamps) = &self.stamps else { return Outcome::NoAuthority };
-        let policy = VerificationPolicy::new(self.anchors.clone(), at);
+        let policy = self.trusted.policy(at);
         let sources = Sources { stamps, material: &self.fetcher };
         match self.runtime.block_on(extend(&pdf, &policy, &sources)) {
             Ok(renewed) => self.write(file, &renewed),

@@ -11,6 +11,7 @@ mod rescue;
 mod selftest;
 mod sign;
 mod trust;
+mod trusted;
 mod verify;
 
 use std::io::Write;
@@ -32,7 +33,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Judge the signatures of a PDF: 0 passed, 1 failed, 2 indeterminate, 3 unreadable
+    /// Judge the signatures of a PDF, p7s or p7m: 0 passed, 1 failed, 2 indeterminate, 3 unreadable, 66 nothing to trust by
     Verify(verify::Arguments),
     /// Sign a PDF through a remote provider (CSC API): 0 signed, 1 not signed, 3 the PDF cannot be signed
     Sign(Box<sign::Arguments>),

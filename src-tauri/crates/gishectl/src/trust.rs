@@ -1,6 +1,6 @@
 //! `gishectl trust`: the trusted lists of a desk, for whoever looks after the computer.
 
-mod words;
+pub(crate) mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::language::Language;
+use crate::trusted::FOLDER;
 use crate::{complain, say};
 
 /// Version of the JSON that `--json` writes. Keys are only ever added within one version.
@@ -99,7 +100,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     };
     let usable_when_stale = arguments.usable_when_stale.map(|days| TimeDelta::days(days.into()));
     let settings = TrustSettings { lotl_signers: signers, usable_when_stale };
-    let folder = TrustFolder::new(arguments.data.join("trust"), settings);
+    let folder = TrustFolder::new(arguments.data.join(FOLDER), settings);
     match &arguments.ask {
         Ask::Show => show(arguments, &folder, at, language),
         Ask::Import { file, is, pivot, even_if_ended } => {

@@ -1,5 +1,7 @@
-//! `gishectl verify`: the verdict on a signed PDF, for a person or as JSON.
+//! `gishectl verify`: the verdict on a signed PDF, for a person or as JSON. Nobody is asked unless that was asked for: the same file
+//! and the same trust then give the same verdict, on any machine, and nobody learns that it was looked at.
 
+mod online;
 mod words;
 
 use std::path::PathBuf;
@@ -9,15 +11,18 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use gishe_signing::verify::{Report, Unreadable, Verdict, VerificationPolicy, verify_file};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::language::Language;
-use crate::{anchors, complain, say};
+use crate::trusted::{Trusted, Trusting};
+use crate::{complain, say};
+use online::Asked;
 
 /// Version of the JSON that `--json` writes. Keys are only ever added within one version.
 const SCHEMA: u32 = 1;
 /// Exit code for a file that cannot be judged.
 const UNREADABLE: u8 = 3;
-/// Exit code for a file of trust anchors that cannot be read (`EX_NOINPUT`).
+/// Exit code for trusted certificates or lists that cannot be read (`EX_NOINPUT`).
 const NO_ANCHORS: u8 = 66;
 
 /// What is asked.
@@ -28,9 +33,17 @@ pub(crate) struct Arguments {
     /// What a p7s is over
     #[arg(long, value_name = "FILE")]
     content: Option<PathBuf>,
-    /// Certificates that are trusted, as PEM or DER; may be given several times
-    #[arg(long, value_name = "PEM")]
-    trust: Vec<PathBuf>,
+    #[command(flatten)]
+    trusting: Trusting,
+    /// Ask the authorities for revocation that the file does not prove, and stay indeterminate where they do not tell
+    #[arg(long, conflicts_with_all = ["offline", "at"])]
+    online: bool,
+    /// Ask nobody: what the file and the trusted lists prove is what counts. This is what happens anyway
+    #[arg(long)]
+    offline: bool,
+    /// HTTP proxy for asking
+    #[arg(long, value_name = "URL", requires = "online")]
+    proxy: Option<Url>,
     /// Write JSON
     #[arg(long)]
     json: bool,
@@ -51,24 +64,32 @@ pub(crate) struct Arguments {
 /// Judges and reports.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let language = Language::choose(arguments.lang);
-    let Some(anchors) = anchors::read_or_complain(&arguments.trust, language) else {
+    let at = arguments.at.unwrap_or_else(Utc::now);
+    let Some(trusted) = arguments.trusting.read(at, language) else {
         return ExitCode::from(NO_ANCHORS);
     };
-    let at = arguments.at.unwrap_or_else(Utc::now);
-    let policy =
-        VerificationPolicy { require_revocation: arguments.require_revocation, ..VerificationPolicy::new(anchors, at) };
+    let require_revocation = arguments.require_revocation || arguments.online;
+    let policy = VerificationPolicy { require_revocation, ..trusted.policy(at) };
     let content = arguments.content.as_ref().map(std::fs::read).transpose();
     let judged = match (std::fs::read(&arguments.file), content) {
-        (Ok(bytes), Ok(content)) => verify_file(&bytes, content.as_deref(), &policy).map_err(Some),
+        (Ok(bytes), Ok(content)) => {
+            let judge = |policy: &VerificationPolicy| verify_file(&bytes, content.as_deref(), policy);
+            match arguments.online {
+                true => online::judge(policy, arguments.proxy.as_ref(), judge).map_err(Some),
+                false => judge(&policy).map(|report| (report, None)).map_err(Some),
+            }
+        }
         _ => Err(None),
     };
     match judged {
-        Ok(report) => {
+        Ok((report, asked)) => {
             let report = if arguments.reveal { report } else { masked(report) };
+            let used = Used { trusted: &trusted, asked };
             if arguments.json {
-                say(&json_of(&report, at).to_string());
+                say(&json_of(&report, &used, at).to_string());
             } else {
                 words::report(&report, language).iter().for_each(|line| say(line));
+                words::used(&used, language).iter().for_each(|line| say(line));
             }
             ExitCode::from(exit_code(&report))
         }
@@ -92,13 +113,31 @@ fn exit_code(report: &Report) -> u8 {
     }
 }
 
-fn json_of(report: &Report, at: DateTime<Utc>) -> Value {
+/// What a verdict was reached with.
+struct Used<'a> {
+    trusted: &'a Trusted,
+    /// What came of asking; none when nobody was to be asked.
+    asked: Option<Asked>,
+}
+
+fn json_of(report: &Report, used: &Used<'_>, at: DateTime<Utc>) -> Value {
+    let refused = used.trusted.refused.iter();
+    let refused: Vec<Value> =
+        refused.map(|(name, refusal)| json!({ "list": name, "reason": crate::trust::words::code(refusal) })).collect();
     json!({
         "schema": SCHEMA,
         "at": at,
         "verdict": report.verdict,
         "unreadable": null,
         "signatures": report.signatures,
+        "used": {
+            "online": used.asked.is_some(),
+            "answers": used.asked.as_ref().map_or(0, |asked| asked.answers),
+            "notLearned": used.asked.as_ref().map_or(&[][..], |asked| &asked.faults),
+            "certificates": used.trusted.anchors.len(),
+            "lists": used.trusted.ages,
+            "refusedLists": refused,
+        },
     })
 }
 

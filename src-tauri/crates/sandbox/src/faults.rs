@@ -51,6 +51,8 @@ pub enum Fault {
         #[serde(default)]
         clean: bool,
     },
+    /// The request is not carried out; the answer is 200 with bytes that mean nothing.
+    Nonsense,
     /// One byte of a document is another.
     WrongBlob,
     /// Only this version of the protocol is served.

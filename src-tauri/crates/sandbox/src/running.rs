@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::faults::Faults;
 use crate::http::Serving;
+use crate::trust::pki::Revocations;
 use crate::trust::{OfficerAccount, Provider};
 
 /// A sandbox that is served until it is stopped, killed or dropped.
@@ -68,6 +69,11 @@ impl RunningSandbox {
     /// The signing provider, for whoever holds the sandbox in its own process.
     pub fn provider(&self) -> &Arc<Provider> {
         &self.provider
+    }
+
+    /// What its authorities revoke, for whoever holds the sandbox in its own process. Forgotten when it ends.
+    pub fn revocations(&self) -> &Revocations {
+        self.provider.pki().revocations()
     }
 
     /// The directory with the register, `root.pem`, `tsa.pem`, `lotl-signers.pem` and `sandbox.json`.

@@ -8,6 +8,7 @@ import { chord } from "../../shell/keys";
 import { useUnsaved } from "../../shell/unsaved";
 import type { Answer, CheckView, DocumentView, SignatureView } from "../../transport";
 import s from "./Review.module.css";
+import { isUnnamed } from "./Signature";
 
 /** The three answers, in the order of their keys. */
 export const ANSWERS: readonly Answer[] = ["met", "not-met", "not-applicable"];
@@ -30,11 +31,11 @@ function SignatureLine({ document, onShow }: { document: DocumentView; onShow: (
   const t = useT();
   const { signature } = document;
   if (signature === null) return null;
-  const [icon, look] = SIGNATURE[signature.verdict];
-  const stranger = signature.signerIsDeclarant === false;
+  const [stranger, unnamed] = [signature.signerIsDeclarant === false, isUnnamed(signature)];
+  const [icon, look] = SIGNATURE[unnamed ? "indeterminate" : signature.verdict];
   const date = signature.signedAt === null ? null : t.date(signature.signedAt);
   const words = [
-    t(`sig.${signature.verdict}`),
+    t(unnamed ? "sig.unnamed" : `sig.${signature.verdict}`),
     stranger ? t("sig.stranger") : null,
     signature.provider === null ? null : bind(signature.provider),
     date === null || signature.timeProven ? date : t("sig.time.claimed", { date }),

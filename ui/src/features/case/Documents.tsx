@@ -7,7 +7,7 @@ import { faultOf } from "../../shell/queries";
 import { type CaseView, type DocumentView, type SignatureView, useDesk } from "../../transport";
 import { Viewer } from "../viewer/Viewer";
 import s from "./Case.module.css";
-import { SignatureStrip } from "./Signature";
+import { isStrangers, isUnnamed, SignatureStrip } from "./Signature";
 import signed from "./Signature.module.css";
 
 const VERDICT: Record<SignatureView["verdict"], [icon: IconName, tone: "ok" | "warn" | "bad" | "away"]> = {
@@ -35,9 +35,9 @@ function Second({ document }: { document: DocumentView }) {
     const valid = document.validUntil === null ? "" : ` · ${t("docs.valid", { date: t.date(document.validUntil) })}`;
     return <span className={s.fmeta}>{t("docs.scan", { pages }) + valid}</span>;
   }
-  const stranger = signature.verdict === "passed" && signature.signerIsDeclarant === false;
-  const [icon, tone] = stranger ? VERDICT.failed : VERDICT[signature.verdict];
-  const words: MessageId = stranger ? "sig.stranger" : `sig.short.${signature.verdict}`;
+  const [stranger, unnamed] = [isStrangers(signature), isUnnamed(signature)];
+  const [icon, tone] = VERDICT[stranger ? "failed" : unnamed ? "indeterminate" : signature.verdict];
+  const words: MessageId = stranger ? "sig.stranger" : unnamed ? "sig.short.unnamed" : `sig.short.${signature.verdict}`;
   return (
     <span className={`${s.fmeta} ${s[tone]}`}>
       <Icon name={icon} size="s" /> {t(words)}

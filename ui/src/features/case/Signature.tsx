@@ -8,9 +8,20 @@ import s from "./Signature.module.css";
 
 type Tone = "ok" | "warn" | "bad";
 
-/** How a signature looks: one that holds and is somebody else's is as bad as one that does not. */
+/** Whether somebody else signed: as bad as a signature that does not hold. */
+export function isStrangers(signature: SignatureView): boolean {
+  return signature.signerIsDeclarant === false && (signature.verdict === "passed" || signature.verdict === "indeterminate");
+}
+
+/** Whether the signature holds and only the officer can tell whose it is. */
+export function isUnnamed(signature: SignatureView): boolean {
+  return signature.verdict === "passed" && signature.signerIsDeclarant === null;
+}
+
+/** How a signature looks. */
 export function lookOf(signature: SignatureView): [icon: IconName, tone: Tone, words: MessageId] {
-  if (signature.verdict === "passed" && signature.signerIsDeclarant === false) return ["no", "bad", "sig.stranger.line"];
+  if (isStrangers(signature)) return ["no", "bad", "sig.stranger.line"];
+  if (isUnnamed(signature)) return ["warn", "warn", "sig.unnamed"];
   switch (signature.verdict) {
     case "passed":
       return ["shield", "ok", "sig.passed"];
@@ -40,6 +51,17 @@ function Fact({ name, children, testId }: { name: string; children: ReactNode; t
   );
 }
 
+/** Whether it is the person who had to sign: by the number in the certificate, else what the names say. */
+function Whose({ signature }: { signature: SignatureView }) {
+  const t = useT();
+  const { signerIsDeclarant, namesAgree } = signature;
+  if (signerIsDeclarant !== null) {
+    return <span className={signerIsDeclarant ? "t-ok" : "t-bad"}> · {t(signerIsDeclarant ? "sig.fact.declarant" : "sig.fact.stranger")}</span>;
+  }
+  if (namesAgree === null) return null;
+  return <span className="t-warn"> · {t(namesAgree ? "sig.fact.names.agree" : "sig.fact.names.differ")}</span>;
+}
+
 function Rests({ signature, details }: { signature: SignatureView; details: SignatureDetails }) {
   const t = useT();
   const { list } = details;
@@ -47,20 +69,15 @@ function Rests({ signature, details }: { signature: SignatureView; details: Sign
     <dl className={s.facts}>
       <Fact name={t("sig.fact.signer")} testId="signature-signer">
         {signature.signer ?? t("sig.fact.unknown")}
-        {signature.signerIsDeclarant !== null && (
-          <span className={signature.signerIsDeclarant ? "t-ok" : "t-bad"}>
-            {" · "}
-            {t(signature.signerIsDeclarant ? "sig.fact.declarant" : "sig.fact.stranger")}
-          </span>
-        )}
+        <Whose signature={signature} />
       </Fact>
       <Fact name={t("sig.fact.quality")} testId="signature-quality">
         {t(`sig.quality.${signature.quality ?? "unknown"}`)}
-        <span className="mute">
+        <span className={list?.isStale === true ? "t-warn" : "mute"}>
           {" · "}
           {list === null
             ? t("sig.fact.list.none")
-            : t(list.isStale ? "sig.fact.list.stale" : "sig.fact.list", { territory: list.territory, date: t.date(list.issued) })}
+            : t(list.isStale ? "sig.fact.list.stale" : "sig.fact.list", { territory: list.territory, date: t.date(list.issued), n: list.ageDays })}
         </span>
       </Fact>
       <Fact name={t("sig.fact.provider")}>
@@ -80,6 +97,7 @@ function Rests({ signature, details }: { signature: SignatureView; details: Sign
         {details.issuer ?? t("sig.fact.unknown")}
         {details.certificateEnds !== null && <> · {t("sig.fact.until", { date: t.date(details.certificateEnds) })}</>}
         <span className={details.revocation === "revoked" ? "t-bad" : "mute"}> · {t(`sig.revocation.${details.revocation}`)}</span>
+        {details.asked !== null && <span className="mute"> · {t("sig.fact.asked", { time: t.moment(details.asked) })}</span>}
       </Fact>
       <Fact name={t("sig.fact.later")}>{t(`sig.later.${details.later}`)}</Fact>
       <Fact name={t("sig.fact.form")}>
@@ -96,7 +114,10 @@ export function SignatureStrip({ document, signature }: { document: DocumentView
   const [open, setOpen] = useState(false);
   const line = useLine(signature);
   const [icon, tone, words] = lookOf(signature);
-  const { details, cause, remedy } = signature;
+  const { details, cause, remedy, asking } = signature;
+  // What holds already is asked for anew once a day: that is nobody's concern.
+  const waits = asking && cause !== null;
+  const why = waits ? t("sig.asking") : cause === null ? "" : t(`sig.cause.${cause}`);
   return (
     <div className={s.strip} data-tone={tone} data-testid={`signature-strip-${document.id}`}>
       <Icon name={icon} tone={tone} />
@@ -108,7 +129,9 @@ export function SignatureStrip({ document, signature }: { document: DocumentView
           {t("sig.details")}
         </Button>
       )}
-      <p className={s.line}>{[cause === null ? "" : t(`sig.cause.${cause}`), line].filter((part) => part !== "").join(" ")}</p>
+      <p className={s.line} aria-live="polite">
+        {[why, line].filter((part) => part !== "").join(" ")}
+      </p>
       {details !== null && (
         <Sheet title={t("sig.details.title", { title: document.title })} open={open} onClose={() => setOpen(false)} testId="signature-details">
           <div className={s.verdict} data-tone={tone}>
@@ -116,6 +139,7 @@ export function SignatureStrip({ document, signature }: { document: DocumentView
             <div>
               <p className="strong">{t(words)}</p>
               {cause !== null && <p data-testid="signature-cause">{t(`sig.cause.${cause}`)}</p>}
+              {waits && <p data-testid="signature-asking">{t("sig.asking")}</p>}
               {remedy !== null && <p data-testid="signature-remedy">{t(`sig.remedy.${remedy}`)}</p>}
             </div>
           </div>

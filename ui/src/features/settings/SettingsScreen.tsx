@@ -9,6 +9,7 @@ import { useOpenStatus, useSettings } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
 import work from "../../styles/work.module.css";
 import { type Density, type Language, type Settings, type Theme, useDesk } from "../../transport";
+import { Lists } from "./Lists";
 import s from "./Settings.module.css";
 
 const LANGUAGES: readonly { value: Language; label: string; testId: string }[] = [
@@ -115,6 +116,9 @@ export function SettingsScreen() {
             }))}
             onChange={(density) => void set({ density })}
           />
+        </Item>
+        <Item title={t("settings.lists")} note={t("settings.lists.note")}>
+          <Lists />
         </Item>
         <Account />
       </div>

@@ -22,7 +22,7 @@ export const findings: Readonly<Record<string, Entry>> = {
   "declaration-signed-by-other": ["{signer, select, none {подписано от друго лице, а не от {name}} other {подписано от {signer}, а не от {name}}}", "{signer, select, none {signed by another person, not by {name}} other {signed by {signer}, not by {name}}}"],
   "signature-invalid": ["подписът на {name} не издържа проверката", "the signature of {name} does not hold"],
   "signature-indeterminate": ["подписът на {name} не може да се потвърди", "the signature of {name} cannot be confirmed"],
-  "signer-unknown": ["удостоверението не назовава ЕГН, което да се сравни с {name}", "the certificate names no identifier to compare with {name}"],
+  "signer-unknown": ["в удостоверението няма ЕГН или ЛНЧ; {names, select, agree {името е като на {name}} other {името не е на {name}}}", "the certificate has no EGN or LNCH; {names, select, agree {the name is that of {name}} other {the name is not that of {name}}}"],
   "signature-valid": ["{name}", "{name}"],
   "document-not-here": ["ще се провери при връзка: {kind}", "will be checked once online: {kind}"],
   "fee-paid": ["{amount}{paidOn, select, none {} other { на {paidOn}}}", "{amount}{paidOn, select, none {} other { on {paidOn}}}"],

@@ -7,6 +7,7 @@ pub mod documents;
 pub mod queue;
 pub mod ruling;
 pub mod signature;
+pub mod signer;
 
 use gishe_domain::pack::Worded as PackWords;
 

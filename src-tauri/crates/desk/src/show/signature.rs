@@ -1,10 +1,13 @@
 //! A report on signatures as the window shows it.
 
+use chrono::{DateTime, Utc};
+use gishe_domain::person::Person;
 use gishe_signing::SignatureAlgorithm;
 use gishe_signing::verify::{
     self, Cause, LaterRevisions, Remedy, Report, Revocation, SignatureKind, SignatureReport, Verdict,
 };
 
+use super::signer::is_declarant;
 use crate::view::signature::{
     LaterChanges, RevocationKnown, SignatureCause, SignatureDetails, SignatureQuality, SignatureRemedy,
     SignatureVerdict, SignatureView, TrustedListView,
@@ -19,20 +22,42 @@ pub fn bare(verdict: SignatureVerdict) -> SignatureView {
         remedy: None,
         signer: None,
         signer_is_declarant: None,
+        names_agree: None,
         provider: None,
         signed_at: None,
         time_proven: false,
         quality: None,
+        asking: false,
         details: None,
     }
 }
 
-/// What the report says to somebody who waits for the signature of `wanted` (`PNOBG-…`). The signature shown is theirs, else the
-/// last; the verdict is that of all, for a file is worth what its worst signature is. Why it did not pass is said of the worst.
-pub fn of_report(report: &Report, wanted: Option<&str>) -> SignatureView {
+/// What is known beside a report.
+pub struct Awaited<'a> {
+    /// Whose signature is waited for; none when the case does not know the person.
+    pub declarant: Option<&'a Person>,
+    /// When the authorities were asked.
+    pub asked: Option<DateTime<Utc>>,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+impl Awaited<'_> {
+    fn is_theirs(&self, signature: &SignatureReport) -> Option<bool> {
+        is_declarant(signature.person_identifier.as_deref(), &self.declarant?.identifier)
+    }
+
+    fn is_called(&self, signature: &SignatureReport) -> Option<bool> {
+        Some(self.declarant?.name.is_called(signature.signer_name.as_deref()?))
+    }
+}
+
+/// What the report says to somebody who waits for a signature. The one that is shown is theirs, else the last; the verdict is that
+/// of all, for a file is worth what its worst signature is. Why it did not pass is said of the worst.
+pub fn of_report(report: &Report, awaited: &Awaited<'_>) -> SignatureView {
     let people: Vec<&SignatureReport> =
         report.signatures.iter().filter(|one| one.kind == SignatureKind::Signature).collect();
-    let theirs = people.iter().find(|one| wanted.is_some() && one.person_identifier.as_deref() == wanted);
+    let theirs = people.iter().find(|one| awaited.is_theirs(one) == Some(true));
     let Some(shown) = theirs.or(people.last()) else { return bare(SignatureVerdict::Unsigned) };
     let worst = report.signatures.iter().find(|one| one.verdict == report.verdict).unwrap_or(shown);
     let listed = shown.qualification.as_ref();
@@ -46,16 +71,18 @@ pub fn of_report(report: &Report, wanted: Option<&str>) -> SignatureView {
         cause: worst.cause.map(cause),
         remedy: worst.remedy.map(remedy),
         signer: shown.signer_name.clone(),
-        signer_is_declarant: shown.person_identifier.as_deref().map(|signed| Some(signed) == wanted),
+        signer_is_declarant: awaited.is_theirs(shown),
+        names_agree: awaited.is_called(shown),
         provider: listed.and_then(|listed| listed.provider.clone()).or_else(|| shown.issuer_name.clone()),
         signed_at: shown.signed_at(),
         time_proven: shown.proven_at.is_some(),
         quality: shown.quality.map(quality),
-        details: Some(details(shown, people.len())),
+        asking: false,
+        details: Some(details(shown, people.len(), awaited)),
     }
 }
 
-fn details(shown: &SignatureReport, signatures: usize) -> SignatureDetails {
+fn details(shown: &SignatureReport, signatures: usize, awaited: &Awaited<'_>) -> SignatureDetails {
     SignatureDetails {
         signatures: u32::try_from(signatures).unwrap_or(u32::MAX),
         level: word(&shown.level),
@@ -67,6 +94,7 @@ fn details(shown: &SignatureReport, signatures: usize) -> SignatureDetails {
             Revocation::Revoked => RevocationKnown::Revoked,
             Revocation::Unknown => RevocationKnown::Unknown,
         },
+        asked: awaited.asked,
         time_stamp_authority: shown.time_stamp_authority.clone(),
         later: match shown.later_revisions {
             LaterRevisions::None => LaterChanges::None,
@@ -77,6 +105,7 @@ fn details(shown: &SignatureReport, signatures: usize) -> SignatureDetails {
             territory: listed.territory.clone(),
             service: listed.service.clone(),
             issued: listed.list_issued,
+            age_days: u32::try_from((awaited.now - listed.list_issued).num_days()).unwrap_or_default(),
             is_stale: listed.list_is_stale,
         }),
     }

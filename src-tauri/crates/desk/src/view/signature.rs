@@ -18,8 +18,10 @@ pub struct SignatureView {
     pub remedy: Option<SignatureRemedy>,
     /// The signer's name in the certificate.
     pub signer: Option<String>,
-    /// Whether the signer is the party who had to sign, by ЕГН in the certificate.
+    /// Whether the signer is the party who had to sign, by the ЕГН or ЛНЧ in the certificate; none when it carries none.
     pub signer_is_declarant: Option<bool>,
+    /// Whether at least the names agree, in either alphabet; none without both.
+    pub names_agree: Option<bool>,
     /// The trust service provider: by the trusted list, else the issuer's own name.
     pub provider: Option<String>,
     /// When it was signed, proven by a time stamp, or else as claimed.
@@ -28,6 +30,8 @@ pub struct SignatureView {
     pub time_proven: bool,
     /// What it is in law; none when no trusted list that is here knows the issuer.
     pub quality: Option<SignatureQuality>,
+    /// Its authorities are being asked now: the verdict may become better by itself.
+    pub asking: bool,
     /// What the verdict rests on; none without a signature.
     pub details: Option<SignatureDetails>,
 }
@@ -48,6 +52,8 @@ pub struct SignatureDetails {
     pub certificate_ends: Option<DateTime<Utc>>,
     /// What is known about revocation.
     pub revocation: RevocationKnown,
+    /// When the authorities were asked for what the file does not prove by itself; none when they were not.
+    pub asked: Option<DateTime<Utc>>,
     /// Who proved the time.
     pub time_stamp_authority: Option<String>,
     /// What was added to the file after it.
@@ -66,6 +72,8 @@ pub struct TrustedListView {
     pub service: Option<String>,
     /// When the list was issued.
     pub issued: DateTime<Utc>,
+    /// Whole days since then.
+    pub age_days: u32,
     /// Whether a newer one should be here.
     pub is_stale: bool,
 }

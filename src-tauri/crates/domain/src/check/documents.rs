@@ -98,7 +98,11 @@ fn signature(view: &View<'_>, given: &Declaration, party: &Party) -> Found {
             Found::unmet(tell(FindingCode::DeclarationSignedByOther).with_some("signer", said.signer.clone()))
         }
         (SignatureVerdict::Indeterminate, _) => Found::open(with_sub(FindingCode::SignatureIndeterminate)),
-        (SignatureVerdict::Passed, None) => Found::open(tell(FindingCode::SignerUnknown)),
+        (SignatureVerdict::Passed, None) => {
+            let names = if said.names_agree == Some(true) { "agree" } else { "differ" };
+            let told = tell(FindingCode::SignerUnknown).with("names", names).with_some("signer", said.signer.clone());
+            Found::open(told)
+        }
         (SignatureVerdict::Passed, Some(true)) => holds(view, &given.kind, tell(FindingCode::SignatureValid)),
     };
     found.about(&given.id)

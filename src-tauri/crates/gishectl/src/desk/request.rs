@@ -108,6 +108,7 @@ pub(super) enum Request {
     },
     SigningSendCode {},
     SigningBrowser {},
+    TrustedLists {},
     ExchangeView {},
     ExchangeNow {},
     ResolveAttention {
@@ -182,6 +183,7 @@ impl Request {
             Self::SigningCodes { codes } => told(gishe_desk::sign::give_codes(desk, codes).await),
             Self::SigningSendCode {} => told(gishe_desk::sign::send_code(desk).await),
             Self::SigningBrowser {} => told(gishe_desk::sign::open_browser(desk).await),
+            Self::TrustedLists {} => told(gishe_desk::lists::view(desk).await),
             Self::ExchangeView {} => told(gishe_desk::exchange::view(desk).await),
             Self::ExchangeNow {} => told(gishe_desk::exchange::now(desk).await),
             Self::ResolveAttention { command, choice } => {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::language::Language;
 
 /// A list in one line: whose, which number, how old, until when.
-pub(super) fn age(age: &ListAge, language: Language) -> String {
+pub(crate) fn age(age: &ListAge, language: Language) -> String {
     let name = match age.kind {
         ListKind::Lotl => language.pick("списък на списъците", "list of the lists"),
         ListKind::National => age.territory.as_str(),
@@ -87,7 +87,7 @@ fn fetch(fault: FetchFault, language: Language) -> String {
 }
 
 /// A closed list of words for the JSON.
-pub(super) fn code(refusal: &ListRefusal) -> &'static str {
+pub(crate) fn code(refusal: &ListRefusal) -> &'static str {
     match refusal {
         ListRefusal::List(ListError::Xml(XmlError::TooLarge | XmlError::TooComplex)) => "too-large",
         ListRefusal::List(ListError::Xml(XmlError::Malformed) | ListError::NotAList) => "not-a-list",
@@ -109,7 +109,7 @@ pub(super) fn code(refusal: &ListRefusal) -> &'static str {
 }
 
 /// Why a list was refused.
-pub(super) fn refusal(refusal: &ListRefusal, language: Language) -> String {
+pub(crate) fn refusal(refusal: &ListRefusal, language: Language) -> String {
     let pick = |bulgarian: &str, english: &str| language.pick(bulgarian, english).to_owned();
     match refusal {
         ListRefusal::List(error) => not_a_list(*error, language),

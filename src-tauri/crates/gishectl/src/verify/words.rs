@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use gishe_signing::pdf::PdfError;
 use gishe_signing::verify::{
-    Cause, LaterRevisions, Level, Remedy, Report, Revocation, SignatureKind, SignatureReport, TimeStampState,
-    Unreadable, Verdict,
+    Cause, LaterRevisions, Level, Remedy, Report, Revocation, SignatureKind, SignatureQuality, SignatureReport,
+    TimeStampState, Unreadable, Verdict,
 };
 
+use super::Used;
 use crate::language::Language;
+use crate::trust;
 
 /// A report, line by line.
 pub(super) fn report(report: &Report, language: Language) -> Vec<String> {
@@ -92,6 +94,69 @@ fn one(signature: &SignatureReport, language: Language) -> Vec<String> {
         Revocation::Unknown => pick("не е проверено", "not checked"),
     };
     say(language.pick("прекратяване на удостоверението", "revocation of the certificate"), revocation);
+    if signature.kind != SignatureKind::DocumentTimeStamp {
+        say(language.pick("вид", "kind"), quality(signature, language));
+    }
+    lines
+}
+
+/// What the signature is in law, and by which list.
+fn quality(signature: &SignatureReport, language: Language) -> String {
+    let (Some(quality), Some(listed)) = (signature.quality, &signature.qualification) else {
+        let words = (
+            "не е установен: издателят не е в доверителен списък",
+            "not established: no trusted list names the issuer",
+        );
+        return language.pick(words.0, words.1).to_owned();
+    };
+    let (bulgarian, english) = match quality {
+        SignatureQuality::QualifiedSignature => ("квалифициран електронен подпис", "qualified electronic signature"),
+        SignatureQuality::QualifiedSeal => ("квалифициран електронен печат", "qualified electronic seal"),
+        SignatureQuality::AdvancedWithQualifiedCertificate => {
+            ("усъвършенстван, с квалифицирано удостоверение", "advanced, with a qualified certificate")
+        }
+        SignatureQuality::NotQualified => ("не е квалифициран", "not qualified"),
+    };
+    let provider = match language {
+        Language::Bg => listed.provider.as_ref(),
+        Language::En => listed.provider_in_english.as_ref(),
+    };
+    let provider = provider.map(|name| format!(", {name}")).unwrap_or_default();
+    let list = language.pick("доверителен списък", "trusted list");
+    let (of, day) = (language.pick("от", "of"), listed.list_issued.format("%d.%m.%Y"));
+    let words = language.pick(bulgarian, english);
+    format!("{words}{provider} ({list} {} {of} {day})", listed.territory)
+}
+
+/// What the verdicts were reached with: the network, certificates, lists and how old they are.
+pub(super) fn used(used: &Used<'_>, language: Language) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    match &used.asked {
+        None => lines.push(
+            language
+                .pick(
+                    "Проверено без мрежа; --online пита издателите дали удостоверенията са прекратени.",
+                    "Judged without the network; --online asks the issuers whether certificates were revoked.",
+                )
+                .to_owned(),
+        ),
+        Some(asked) => {
+            let words = language.pick("Издателите са попитани; отговори:", "The issuers were asked; answers:");
+            lines.push(format!("{words} {}", asked.answers));
+            let without = language.pick("без отговор", "not learned");
+            lines.extend(asked.faults.iter().map(|fault| format!("  {without}: {fault}")));
+        }
+    }
+    let certificates = language.pick("Доверени удостоверения:", "Trusted certificates:");
+    lines.push(format!("{certificates} {}", used.trusted.anchors.len()));
+    if used.trusted.ages.is_empty() {
+        lines.push(language.pick("Доверителни списъци: няма", "Trusted lists: none").to_owned());
+    } else {
+        lines.push(language.pick("Доверителни списъци:", "Trusted lists:").to_owned());
+    }
+    lines.extend(used.trusted.ages.iter().map(|age| format!("  {}", trust::words::age(age, language))));
+    let refused = used.trusted.refused.iter();
+    lines.extend(refused.map(|(name, refusal)| format!("  {name}: {}", trust::words::refusal(refusal, language))));
     lines
 }
 

@@ -38,6 +38,7 @@ pub async fn faults(State(central): State<Central>, mut request: Request, next: 
         match fault {
             Fault::Latency { ms } => tokio::time::sleep(Duration::from_millis(u64::from(*ms))).await,
             Fault::Status { status } => return Trouble::of_status(*status).into_response(),
+            Fault::Nonsense => return "nonsense".into_response(),
             Fault::ExpiredToken => return Trouble::unauthorized("the access token has expired").into_response(),
             Fault::ProviderDown => return Trouble::of_status(503).into_response(),
             Fault::ProviderSays { status, error, description } => {

@@ -25,6 +25,8 @@ const MAX_LIST: usize = if crl::MAX_LIST < 16 * 1024 * 1024 { crl::MAX_LIST } el
 const MAX_ISSUERS: usize = 256 * 1024;
 /// Most certificates of a path.
 const MAX_PATH: usize = 8;
+/// Most certificates that are asked about for one file.
+const MAX_GATHERED: usize = 32;
 /// How far clocks may be apart.
 const SKEW: TimeDelta = TimeDelta::minutes(5);
 /// How old a response may be that does not say until when it holds.
@@ -99,6 +101,18 @@ struct Proof {
     material: Material,
     made: DateTime<Utc>,
     until: DateTime<Utc>,
+    says: Status,
+}
+
+impl Proof {
+    /// What it proves of a certificate that is good.
+    fn good(self) -> Result<Material, FetchError> {
+        match self.says {
+            Status::Good => Ok(self.material),
+            Status::Unknown => Err(FetchError::Unknown),
+            Status::Revoked(Revoked { at, .. }) => Err(FetchError::Revoked { at }),
+        }
+    }
 }
 
 impl Fetcher {
@@ -165,7 +179,7 @@ impl Fetcher {
         certificate: &Certificate,
         issuer: &Certificate,
         since: Option<DateTime<Utc>>,
-    ) -> Result<Material, FetchError> {
+    ) -> Result<Proof, FetchError> {
         let slot = slot(&self.proofs, certificate.der());
         // Held while it is asked for: a hundred documents of one signer are one question.
         let mut known = slot.lock().await;
@@ -173,12 +187,12 @@ impl Fetcher {
         if let Some(proof) =
             known.as_ref().filter(|proof| now <= proof.until && since.is_none_or(|since| proof.made >= since))
         {
-            return Ok(proof.material.clone());
+            return Ok(proof.clone());
         }
         let proof = self.ask(certificate, issuer).await?;
-        let material = proof.material.clone();
-        *known = Some(proof);
-        Ok(material)
+        // A word that the next one may take back is asked for anew.
+        *known = (proof.says == Status::Good).then(|| proof.clone());
+        Ok(proof)
     }
 
     /// Responders first, for their answers are small and young; lists where no responder says anything.
@@ -220,23 +234,18 @@ impl Fetcher {
         let answer = response.answer(certificate, issuer, &[])?;
         let now = (self.now)();
         answer.check_current(now, SKEW, OLDEST)?;
-        match answer.status {
-            Status::Good => {}
-            Status::Unknown => return Err(FetchError::Unknown),
-            Status::Revoked(Revoked { at, .. }) => return Err(FetchError::Revoked { at }),
-        }
         let mut material = Material::default();
         if let Some(responder) = &answer.responder {
             material.certificates.push(responder.clone());
             let extensions = responder.extensions();
             // Its own list, never its own word.
             if !extensions.ocsp_no_check && !extensions.pointers.lists.is_empty() {
-                material.merge(&self.by_list(responder, issuer).await?.material);
+                material.merge(&self.by_list(responder, issuer).await?.good()?);
             }
         }
         let (made, until) = (answer.this_update, answer.next_update.unwrap_or(now + KEPT));
         material.responses.push(bytes);
-        Ok(Proof { material, made, until })
+        Ok(Proof { material, made, until, says: answer.status })
     }
 
     async fn by_list(&self, certificate: &Certificate, issuer: &Certificate) -> Result<Proof, FetchError> {
@@ -264,13 +273,38 @@ impl Fetcher {
         let list = List::read(&bytes)?;
         list.check_signature(issuer)?;
         list.check_current(now, SKEW)?;
-        if let Some(Revoked { at, .. }) = list.find(certificate)? {
-            return Err(FetchError::Revoked { at });
-        }
+        let says = list.find(certificate)?.map_or(Status::Good, Status::Revoked);
         let (made, until) = (list.this_update(), list.next_update().unwrap_or(now));
         let material = Material { lists: vec![bytes.to_vec()], ..Material::default() };
         *known = Some(bytes);
-        Ok(Proof { material, made, until })
+        Ok(Proof { material, made, until, says })
+    }
+
+    /// What the authorities say now of the certificates of these paths, each path from a certificate up to its anchor: for judging,
+    /// so the word that one is revoked, or not known, is had like any other. Beside it, why some of it was not had. Nobody is asked
+    /// but whom these certificates name.
+    pub async fn gather(&self, paths: &[Vec<Certificate>]) -> (Material, Vec<FetchError>) {
+        let mut pairs: Vec<(&Certificate, &Certificate)> = Vec::new();
+        for pair in paths.iter().flat_map(|path| path.windows(2)) {
+            if let [certificate, issuer] = pair
+                && pairs.len() < MAX_GATHERED
+                && !pairs.contains(&(certificate, issuer))
+            {
+                pairs.push((certificate, issuer));
+            }
+        }
+        let mut asked: Vec<futures::future::BoxFuture<'_, Result<Proof, FetchError>>> = Vec::new();
+        for (certificate, issuer) in pairs {
+            asked.push(Box::pin(self.prove(certificate, issuer, None)));
+        }
+        let (mut material, mut faults) = (Material::default(), Vec::new());
+        for proof in futures::future::join_all(asked).await {
+            match proof {
+                Ok(proof) => material.merge(&proof.material),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        (material, faults)
     }
 
     async fn get(&self, url: &str, limit: usize) -> Result<Vec<u8>, FetchError> {
@@ -282,7 +316,7 @@ impl Fetcher {
 impl MaterialSource for Fetcher {
     async fn material(&self, subject: &Subject) -> Result<Material, FetchError> {
         let path = self.path(subject).await?;
-        let mut proofs: Vec<futures::future::BoxFuture<'_, Result<Material, FetchError>>> = Vec::new();
+        let mut proofs: Vec<futures::future::BoxFuture<'_, Result<Proof, FetchError>>> = Vec::new();
         for pair in path.windows(2) {
             if let [certificate, issuer] = pair {
                 proofs.push(Box::pin(self.prove(certificate, issuer, subject.since)));
@@ -290,7 +324,7 @@ impl MaterialSource for Fetcher {
         }
         let mut material = Material::default();
         for proof in futures::future::try_join_all(proofs).await? {
-            material.merge(&proof);
+            material.merge(&proof.good()?);
         }
         let certificates = Material { certificates: path, ..Material::default() };
         material.merge(&certificates);

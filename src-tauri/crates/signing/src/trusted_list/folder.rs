@@ -107,6 +107,11 @@ impl TrustFolder {
         &self.settings
     }
 
+    /// What has come into the folder so far, as one value: another one after every list that was kept, whoever kept it.
+    pub fn mark(&self) -> Vec<u8> {
+        limited(&self.path.join(FETCHED)).ok().flatten().unwrap_or_default()
+    }
+
     /// Reads and checks everything that is there.
     ///
     /// # Errors

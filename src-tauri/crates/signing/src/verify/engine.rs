@@ -132,9 +132,15 @@ impl<'p> Engine<'p> {
         self.proofs.get(object).copied()
     }
 
-    /// The same, or now: what is at hand exists now.
+    /// The same, or since when it is known to be at hand: at least now.
     pub fn existed(&self, object: &Digest) -> DateTime<Utc> {
-        self.proof(object).unwrap_or(self.policy.at)
+        let at_hand = self.policy.seen.map_or(self.policy.at, |seen| self.policy.at.min(seen.material));
+        self.proof(object).map_or(at_hand, |proven| proven.min(at_hand))
+    }
+
+    /// When something in the file existed that is proven at `proven`: then, or when the file was seen.
+    pub fn at_the_latest(&self, proven: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+        proven.into_iter().chain(self.policy.seen.map(|seen| seen.file)).min()
     }
 
     /// Every sound statement about `certificate`, newest first.

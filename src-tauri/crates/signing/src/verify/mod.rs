@@ -15,6 +15,7 @@ mod revision;
 mod stamps;
 mod store;
 mod trust;
+mod unproven;
 
 use std::sync::Arc;
 
@@ -55,6 +56,16 @@ pub trait RevocationSource: Send + Sync {
     fn status(&self, certificate: &Certificate, issuer: &Certificate, at: DateTime<Utc>) -> RevocationStatus;
 }
 
+/// What whoever asks knows by itself of the past: the standard takes such proofs of existence as an input (EN 319 102-1
+/// §5.6.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The file was at hand then, byte by byte as it is.
+    pub file: DateTime<Utc>,
+    /// And everything in the policy's `material` was at hand then; not before the file.
+    pub material: DateTime<Utc>,
+}
+
 /// Most signatures that are judged in one file.
 const MAX_SIGNATURES: usize = 64;
 
@@ -76,6 +87,9 @@ pub struct VerificationPolicy {
     pub revocation: Option<Arc<dyn RevocationSource>>,
     /// Certificates, responses and lists from elsewhere: fetched or kept. They are checked like those of the file.
     pub material: Material,
+    /// Since when the file and that material are known to exist, if whoever asks knows. It is no time stamp: neither level nor
+    /// proven time of a signature follow from it.
+    pub seen: Option<Seen>,
     /// Until when algorithms are relied on.
     pub algorithms: AlgorithmPolicy,
 }
@@ -91,6 +105,7 @@ impl VerificationPolicy {
             require_revocation: false,
             revocation: None,
             material: Material::default(),
+            seen: None,
             algorithms: AlgorithmPolicy::default(),
         }
     }

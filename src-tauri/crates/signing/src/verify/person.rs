@@ -65,9 +65,11 @@ pub(super) fn person(
         report.level = Level::BT;
     }
 
-    let chain = engine.chain(&certificate, TrustPurpose::Signature, report.proven_at)?;
+    let existed = engine.at_the_latest(report.proven_at);
+    let chain = engine.chain(&certificate, TrustPurpose::Signature, existed)?;
     report.revocation = chain.revocation;
-    let best = report.proven_at.unwrap_or(engine.policy.at);
+    report.path.clone_from(&chain.path);
+    let best = existed.unwrap_or(engine.policy.at);
     if let Some(trust) = &engine.policy.trust {
         report.qualification = trust.qualification(&chain.path, TrustPurpose::Signature, best);
         report.quality = report.qualification.as_ref().map(super::Qualification::quality);

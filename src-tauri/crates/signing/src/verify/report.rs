@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::chain::Lowered;
 use super::changes::{Change, Finding};
 use super::{Qualification, SignatureQuality};
+use crate::certificate::Certificate;
 
 /// The three verdicts of EN 319 102-1 §5.1.3, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -201,6 +202,9 @@ pub struct StampReport {
     pub revocation: Revocation,
     /// What a trusted list says of the authority.
     pub qualification: Option<Qualification>,
+    /// From its authority's certificate up to the anchor; empty where no path was found.
+    #[serde(skip)]
+    pub path: Vec<Certificate>,
 }
 
 impl StampReport {
@@ -217,6 +221,7 @@ impl StampReport {
             certificate_ends: None,
             revocation: Revocation::Unknown,
             qualification: None,
+            path: Vec::new(),
         }
     }
 
@@ -321,6 +326,9 @@ pub struct SignatureReport {
     pub quality: Option<SignatureQuality>,
     /// What may help when it did not pass.
     pub remedy: Option<Remedy>,
+    /// From the signer's certificate up to the anchor; empty where no path was found.
+    #[serde(skip)]
+    pub path: Vec<Certificate>,
 }
 
 impl SignatureReport {
@@ -350,6 +358,7 @@ impl SignatureReport {
             qualification: None,
             quality: None,
             remedy: None,
+            path: Vec::new(),
         }
     }
 

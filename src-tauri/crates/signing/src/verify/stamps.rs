@@ -44,7 +44,7 @@ impl Engine<'_> {
         if imprint(checked.token.imprint.hash) != checked.token.imprint || time > self.policy.at + SKEW {
             return Stamp::broken(kind);
         }
-        let proven = self.proof(&digest(token));
+        let proven = self.at_the_latest(self.proof(&digest(token)));
         let signer = &checked.signer;
         let chain = self.chain(signer, TrustPurpose::TimeStamp, proven);
         let relied =
@@ -70,6 +70,7 @@ impl Engine<'_> {
         let chain = chain.ok();
         if let Some(chain) = &chain {
             report.revocation = chain.revocation;
+            report.path.clone_from(&chain.path);
             let trust = self.policy.trust.as_ref();
             report.qualification =
                 trust.and_then(|trust| trust.qualification(&chain.path, TrustPurpose::TimeStamp, time));

@@ -18,6 +18,7 @@ mod mutated;
 mod mutated_lasting;
 mod producers;
 mod rules;
+mod seen;
 
 const LAYOUTS: [Layout; 3] = [Layout::Table, Layout::Stream, Layout::Packed];
 

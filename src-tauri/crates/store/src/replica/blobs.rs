@@ -6,7 +6,7 @@
 //! - of a case that was closed, that left the scope, or whose scope was left: it is wiped with the change that says so;
 //! - fetched because somebody looked into a closed case: it is wiped when the next day begins.
 //!
-//! Wiped is overwritten in the file. The log beside the file holds its older pages until it has gone round, which is after
+//! What proves a document's signatures (`proofs.rs`) goes with it. Wiped is overwritten in the file. The log beside the file holds its older pages until it has gone round, which is after
 //! about 4 MB of writing, and ends with the program.
 
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ use gishe_sync::ports::{Ahead, WantedBlob};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::cases;
+use super::{cases, proofs};
 use crate::codec::to_millis;
 use crate::error::Trouble;
 
@@ -41,8 +41,8 @@ pub(crate) fn of_case(case: &Case) -> impl Iterator<Item = &BlobRef> {
 pub(crate) fn wanted(conn: &Connection, ahead: &Ahead, limit: u32) -> Result<Vec<WantedBlob>, Trouble> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let (mut seen, mut wanted) = (HashSet::new(), Vec::new());
-    let mut missing = |case: &Case| -> Result<(), Trouble> {
-        for blob in of_case(case).filter(|blob| blob.size <= ahead.largest) {
+    for case in cases_ahead(conn, ahead)? {
+        for blob in of_case(&case).filter(|blob| blob.size <= ahead.largest) {
             if !seen.insert(blob.sha256.clone()) {
                 continue;
             }
@@ -51,20 +51,36 @@ pub(crate) fn wanted(conn: &Connection, ahead: &Ahead, limit: u32) -> Result<Vec
                 wanted.push(WantedBlob { blob: blob.clone(), held });
             }
         }
-        Ok(())
-    };
-    for case in cases::of_officer(conn, &ahead.officer)? {
-        missing(&case)?;
     }
+    Ok(wanted)
+}
+
+/// Digests of the declarations that are here whole, of the cases whose documents are fetched ahead.
+pub(crate) fn declarations_ahead(conn: &Connection, ahead: &Ahead) -> Result<Vec<String>, Trouble> {
+    let mut here = Vec::new();
+    for case in cases_ahead(conn, ahead)? {
+        for declaration in case.declarations {
+            let sha256 = declaration.blob.sha256;
+            if !here.contains(&sha256) && is_whole(conn, &sha256)? {
+                here.push(sha256);
+            }
+        }
+    }
+    Ok(here)
+}
+
+/// The cases whose documents are fetched ahead: the officer's, then the most urgent free ones, up to the bound of their bytes.
+fn cases_ahead(conn: &Connection, ahead: &Ahead) -> Result<Vec<Case>, Trouble> {
+    let mut all = cases::of_officer(conn, &ahead.officer)?;
     let mut bytes = 0;
     for case in cases::most_urgent_free(conn, ahead.cases)? {
         bytes += of_case(&case).map(|blob| u64::from(blob.size)).sum::<u64>();
         if bytes > ahead.bytes {
             break;
         }
-        missing(&case)?;
+        all.push(case);
     }
-    Ok(wanted)
+    Ok(all)
 }
 
 /// The whole bytes; none when they are not all here.
@@ -120,7 +136,7 @@ pub(crate) fn touch(conn: &Connection, sha256: &str, at: DateTime<Utc>) -> Resul
 
 pub(crate) fn remove(conn: &Connection, sha256: &str) -> Result<(), Trouble> {
     conn.execute("DELETE FROM blobs WHERE sha256 = ?1", [sha256])?;
-    Ok(())
+    proofs::remove(conn, sha256)
 }
 
 /// Removes evidence so that nothing of it can be found in the file any more: what is deleted is overwritten.

@@ -9,6 +9,7 @@ mod incoming;
 mod page;
 mod parked;
 mod port;
+mod proofs;
 mod queue;
 mod queue_rows;
 mod queue_search;
@@ -22,6 +23,7 @@ mod summary;
 mod tally;
 mod writer;
 
+pub use proofs::KeptProofs;
 pub use queue::{Heading, PartCounts, QueueAsk, QueueEntry, QueuePart, QueueStretch};
 pub use reader::{Holdings, ReplicaReader};
 #[cfg(feature = "fixture")]
@@ -52,6 +54,7 @@ const STEPS: &[M<'static>] = &[
     M::up(blobs::DDL),
     M::up(parked::DDL),
     M::up(tally::PARTS),
+    M::up(proofs::DDL),
 ];
 
 /// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many

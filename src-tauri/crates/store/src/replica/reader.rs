@@ -8,6 +8,7 @@ use gishe_protocol::info::Scope;
 use gishe_sync::ports::{Ahead, ReplicaPosition};
 
 use super::files::ReplicaFiles;
+use super::proofs::{self, KeptProofs};
 use super::queue::{self, QueueAsk, QueueEntry, QueueStretch};
 use super::summary::DueRule;
 use super::{blobs, cases, holdings, parked, streets};
@@ -82,6 +83,16 @@ impl ReplicaReader {
     /// Whether the bytes of evidence are all here.
     pub fn has_blob(&self, sha256: &str) -> Result<bool, StoreError> {
         self.readers.read(|conn| blobs::is_whole(conn, sha256))
+    }
+
+    /// What was fetched to prove the signatures of a document; none when nothing was.
+    pub fn proofs(&self, sha256: &str) -> Result<Option<KeptProofs>, StoreError> {
+        self.readers.read(|conn| proofs::of_document(conn, sha256))
+    }
+
+    /// Digests of the declarations that are here, of the cases whose documents are fetched ahead.
+    pub fn declarations_ahead(&self, ahead: &Ahead) -> Result<Vec<String>, StoreError> {
+        self.readers.read(|conn| blobs::declarations_ahead(conn, ahead))
     }
 
     /// Documents that are to be fetched ahead and are not here.

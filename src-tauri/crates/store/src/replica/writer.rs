@@ -9,11 +9,11 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::files::ReplicaFiles;
 use super::summary::DueRule;
-use super::{apply, blobs, cases};
+use super::{apply, blobs, cases, proofs};
 use crate::error::{StoreError, Trouble};
 
 /// Writes the replica. Clones share one connection. The exchange uses it through `gishe_sync::ports::Replica`; use cases
-/// only hand in evidence that they fetched themselves.
+/// only hand in evidence, and what proves its signatures, that they fetched themselves.
 #[derive(Clone)]
 pub struct ReplicaWriter {
     pub(super) files: Arc<ReplicaFiles>,
@@ -61,6 +61,11 @@ impl ReplicaWriter {
     /// Evidence was looked at: it goes later than what was not.
     pub fn touch_blob(&self, sha256: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.files.write_again(|tx| blobs::touch(tx, sha256, at))
+    }
+
+    /// Keeps what proves the signatures of a document that is here; `false` when the document is gone. It goes with the document.
+    pub fn put_proofs(&self, sha256: &str, bytes: &[u8], at: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.files.write_again(|tx| proofs::put(tx, sha256, bytes, at))
     }
 
     /// A day has begun, or the calendar is another: counts the time limits of open cases anew, and wipes the evidence that none

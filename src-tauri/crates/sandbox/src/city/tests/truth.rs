@@ -24,6 +24,7 @@ fn signatures(city: &City, one: &Drafted) -> BTreeMap<String, SignatureFinding> 
             sub_indication: None,
             signer: Some(who.clone()),
             signer_is_declarant: Some(who == declarant.person.identifier.digits()),
+            names_agree: None,
         };
         findings.insert(declaration.id.clone(), finding);
     }

@@ -79,6 +79,8 @@ pub struct Authorities {
     seed: u64,
     root: Authority,
     issuing: Authority,
+    /// The issuing authority's certificate that says where the root tells of revocation.
+    pointing: Certificate,
     pool: Pool,
     formers: Cache,
 }
@@ -105,9 +107,10 @@ impl Authorities {
 
         let key = PrivateKey::p256(seed, "pki-key", "issuing")?;
         let certificate = root.issue(issuing_template(&root, None)?, &key)?;
+        let pointing = root.issue(issuing_template(&root, Some(&Pointers::root()))?, &key)?;
         let secret = seed::digest(seed, "pki-serials", "issuing");
         let issuing = Authority { public: key.public()?, key, certificate, secret };
-        Ok(Self { seed, root, issuing, pool: Pool::new(seed), formers: Cache::default() })
+        Ok(Self { seed, root, issuing, pointing, pool: Pool::new(seed), formers: Cache::default() })
     }
 
     /// The seed they come from.
@@ -135,9 +138,9 @@ impl Authorities {
         &self.issuing
     }
 
-    /// The issuing authority's certificate with pointers to a server; of the same name and key as the one without.
-    pub(super) fn issuing_certificate(&self, pointers: Option<Pointers>) -> Result<Certificate, PkiError> {
-        self.root.issue(issuing_template(&self.root, pointers.as_ref())?, &self.issuing.key)
+    /// The issuing authority's certificate that says where revocation is told; of the same name and key as the one that does not.
+    pub(super) fn pointing(&self) -> &Certificate {
+        &self.pointing
     }
 }
 

@@ -99,7 +99,10 @@ impl Pki {
     pub fn new(settings: PkiSettings) -> Result<Self, PkiError> {
         let authorities = Arc::new(Authorities::new(settings.seed)?);
         let root_pointers = settings.revocation_pointers.then(Pointers::root);
-        let issuing = authorities.issuing_certificate(root_pointers.clone())?;
+        let issuing = match settings.revocation_pointers {
+            true => authorities.pointing().clone(),
+            false => authorities.issuing().certificate().clone(),
+        };
         let long = Validity::years_around(settings.today, 10)?;
         let tsa_key = PrivateKey::p256(settings.seed, "pki-key", "tsa")?;
         let tsa = Template {

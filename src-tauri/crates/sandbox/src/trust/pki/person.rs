@@ -65,7 +65,8 @@ impl Pool {
 
 impl Authorities {
     /// The credential of a citizen who signs at `at`: a P-256 key of the pool and a certificate for the three years
-    /// around that day. It points to no server, so that the same city has the same bytes wherever it is served.
+    /// around that day. It says where revocation is told, at the fixed address of all authorities: the same city has the same
+    /// bytes wherever it is served.
     ///
     /// # Errors
     /// When the certificate cannot be made.
@@ -96,11 +97,11 @@ impl Authorities {
         let template = Template {
             subject: subject(person)?,
             validity,
-            extensions: extensions::person(None)?,
+            extensions: extensions::person(Some(&Pointers::issuing()))?,
             serial: self.issuing().serial(&format!("{kind} {} {}", person.national_id, validity.from.timestamp())),
         };
         let certificate = self.issuing().issue(template, &key)?;
-        let chain = vec![self.issuing().certificate().clone(), self.root().certificate().clone()];
+        let chain = vec![self.pointing().clone(), self.root().certificate().clone()];
         Ok(Credential { key, certificate, chain })
     }
 }

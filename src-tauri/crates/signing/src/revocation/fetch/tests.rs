@@ -194,6 +194,37 @@ async fn a_missing_issuer_is_fetched_and_a_wrong_one_is_not_believed() {
 }
 
 #[tokio::test]
+async fn for_judging_every_word_is_had_and_what_is_not_had_is_said() {
+    for (responder, listed, words, fault) in [
+        (Responder::Good, Listed::Missing, 1, None),
+        (Responder::Revoked, Listed::Missing, 1, None),
+        (Responder::Unknown, Listed::Missing, 1, None),
+        (Responder::OutOfOrder, Listed::Revoked, 1, None),
+        (Responder::Nonsense, Listed::Good, 0, Some(FetchError::Response(OcspError::Malformed))),
+        (Responder::Stranger, Listed::Good, 0, Some(FetchError::Response(OcspError::Responder))),
+        (Responder::OutOfOrder, Listed::Missing, 0, Some(FetchError::Http(404))),
+    ] {
+        let (world, fetcher) = start(responder, listed).await;
+        let path = vec![world.signer.certificate.clone(), world.authority.issuing.certificate.clone()];
+        let (material, faults) = fetcher.gather(&[path.clone(), path]).await;
+        assert_eq!(material.responses.len() + material.lists.len(), words, "{responder:?} {listed:?}");
+        assert_eq!(faults, Vec::from_iter(fault), "{responder:?} {listed:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_good_word_serves_the_next_file_and_a_bad_one_is_asked_for_anew() {
+    for (responder, asked) in [(Responder::Good, 1), (Responder::Revoked, 3), (Responder::Unknown, 3)] {
+        let (world, fetcher) = start(responder, Listed::Missing).await;
+        let path = vec![world.signer.certificate.clone(), world.authority.issuing.certificate.clone()];
+        for _ in 0..3 {
+            fetcher.gather(std::slice::from_ref(&path)).await;
+        }
+        assert_eq!(world.asked.load(Ordering::SeqCst), asked, "{responder:?}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_at_the_address_is_said_so() {
     let authority = TestAuthority::new(KeyKind::P256);
     let wanted = Wanted {

@@ -1,14 +1,15 @@
 //! How long evidence stays.
 
-use gishe_domain::case::{BlobRef, Case};
+use gishe_domain::case::{BlobRef, Case, Declaration};
 use gishe_domain::state::CaseState;
 use gishe_protocol::changes::Change;
 use gishe_protocol::info::Scope;
-use gishe_sync::ports::{Replica, SnapshotPage};
+use gishe_sync::ports::{Ahead, Replica, SnapshotPage};
 use sha2::{Digest, Sha256};
 
 use crate::fixture::{Desk, at, case, case_id, end, header, scope, upserts};
 use crate::pages::Pages;
+use crate::replica::KeptProofs;
 
 fn file(n: u32) -> Vec<u8> {
     format!("%PDF of the deed {n} ").into_bytes().into_iter().cycle().take(9000).collect()
@@ -104,6 +105,44 @@ fn evidence_goes_with_the_case_and_nothing_of_it_stays_in_the_file() {
         assert!(!is_found(desk, 2), "{name}: it is overwritten");
     }
     assert!(is_found(desk(), 2), "what is kept can be found by this test");
+}
+
+#[test]
+fn what_proves_a_document_goes_with_it_and_since_when_it_is_here_stays() {
+    let desk = desk();
+    let proofs = |n: u32| desk.shown.proofs(&blob(n).sha256).unwrap();
+    assert_eq!(proofs(2), None);
+    for n in [2, 3] {
+        assert!(desk.replica.put_proofs(&blob(n).sha256, b"a word of the issuer", at(5)).unwrap());
+    }
+    assert!(desk.replica.put_proofs(&blob(2).sha256, b"a later word", at(9)).unwrap());
+    assert_eq!(proofs(2), Some(KeptProofs { seen: at(5), fetched: at(9), bytes: b"a later word".to_vec() }));
+    assert!(!desk.replica.put_proofs(&blob(7).sha256, b"of a document that is not here", at(5)).unwrap());
+    assert_eq!(proofs(7), None);
+    desk.replica.put_blob(&blob(2), &file(2), at(10)).unwrap();
+    assert!(proofs(2).is_some(), "the same document came again");
+    desk.replica.apply_changes(&scope(), &upserts(&[closed(2)], "c2")).unwrap();
+    assert_eq!(proofs(2), None);
+    assert!(proofs(3).is_some());
+}
+
+#[test]
+fn declarations_that_are_here_are_those_of_the_cases_that_are_worked_on() {
+    let mut declared = case(1);
+    declared.evidence.clear();
+    declared.declarations = vec![Declaration {
+        id: "consent".into(),
+        kind: "owner-consent".into(),
+        declarant: "owner".into(),
+        signed_on: at(0).date_naive(),
+        blob: blob(1),
+    }];
+    let desk = Desk::holding(&[declared, with_evidence(2)]);
+    let ahead = Ahead { officer: "nobody".into(), cases: 10, bytes: 1 << 20, largest: 1 << 20 };
+    let here = || desk.shown.declarations_ahead(&ahead).unwrap();
+    assert!(here().is_empty());
+    (1..=2).for_each(|n| desk.replica.put_blob(&blob(n), &file(n), at(1)).unwrap());
+    assert_eq!(here(), [blob(1).sha256]);
 }
 
 #[test]
