@@ -1100,6 +1100,30 @@ export type LinkFault =
 /**  What came is torn or does not agree with itself. */
 "bad-data";
 
+/**  One list and how old it is (ETSI TS 119 612). */
+export type ListAgeView = {
+	/**  Whose: `BG`; `EU` for the list of the lists. */
+	territory: string,
+	/**  Whether it is the list of the lists. */
+	isLotl: boolean,
+	/**  Its number. */
+	number: string,
+	/**  Name in the certificate of who signed it. */
+	signer: string,
+	/**  When it was issued. */
+	issued: string,
+	/**  By when the next one should have come; none when the list is closed. */
+	nextUpdate: string | null,
+	/**  When it was fetched or brought; none when that was not noted. */
+	fetched: string | null,
+	/**  Whole days since it was issued. */
+	ageDays: number,
+	/**  Whether the next one should be here already. */
+	isStale: boolean,
+	/**  Services in it that issue qualified certificates or time stamps. */
+	services: number,
+};
+
 /**  An act that exists only on this computer. */
 export type LocalAct = {
 	/**  The command's id. */
@@ -2061,8 +2085,6 @@ export type TrustedListView = {
 	isStale: boolean,
 };
 
-/**  A code on its way to the provider: never printed, never told back, wiped on drop. */
-export type TypedCode = string;
 /**  Every list, that of the lists first. */
 export type TrustedListsView = {
 	/**  Those that are believed. */
@@ -2071,18 +2093,8 @@ export type TrustedListsView = {
 	refused: string[],
 };
 
-export type ListAgeView = {
-	territory: string,
-	isLotl: boolean,
-	number: string,
-	signer: string,
-	issued: string,
-	nextUpdate: string | null,
-	fetched: string | null,
-	ageDays: number,
-	isStale: boolean,
-	services: number,
-};
+/**  A code on its way to the provider: never printed, never told back, wiped on drop. */
+export type TypedCode = string;
 
 /**  Words of a service pack in both languages. */
 export type Worded = {
