@@ -30,6 +30,8 @@ async fn a_case_that_a_supervisor_takes_over_is_told_to_its_holder_with_the_reas
     path::first_exchange(&window).await;
     window.click("queue-view-all").await;
     window.write("queue-search", &number).await;
+    // Before that the row stands elsewhere, and a click would miss it.
+    window.see_text("queue-list", "Точно съвпадение").await;
     window.click(&format!("queue-row-{number}")).await;
     window.see("case-take-over").await;
     window.shot_each("40-held-by-another").await;
