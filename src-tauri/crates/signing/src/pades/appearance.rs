@@ -109,8 +109,9 @@ pub(super) fn write(
     }
     content.end_text();
     let (own, mut chunk) = open(revision);
-    let data = content.finish();
+    let data = packed(&content.finish());
     let mut form = chunk.form_xobject(own.1, &data);
+    form.filter(Filter::FlateDecode);
     form.bbox(Rect::new(0.0, 0.0, width, height));
     form.resources().fonts().pair(Name(b"F"), font);
     form.finish();
@@ -123,14 +124,18 @@ fn open(revision: &mut Revision<'_, '_>) -> ((Reference, Ref), Chunk) {
     ((reference, Ref::new(i32::try_from(reference.0).unwrap_or(i32::MAX))), Chunk::new())
 }
 
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    miniz_oxide::deflate::compress_to_vec_zlib(bytes, 6)
+}
+
 /// Type0 over CIDFontType2, the whole embedded (ISO 32000-1 §9.7).
 fn write_font(revision: &mut Revision<'_, '_>, cut: &Cut) -> Ref {
     const NAME: Name<'static> = Name(b"GISHEX+SignatureFont");
     const SYSTEM: SystemInfo<'static> =
         SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
     let (file, mut chunk) = open(revision);
-    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&cut.subset, 6);
-    let mut stream = chunk.stream(file.1, &packed);
+    let program = packed(&cut.subset);
+    let mut stream = chunk.stream(file.1, &program);
     stream.filter(Filter::FlateDecode).pair(Name(b"Length1"), i32::try_from(cut.subset.len()).unwrap_or(i32::MAX));
     stream.finish();
     revision.chunk(file.0, &chunk);
@@ -159,7 +164,7 @@ fn write_font(revision: &mut Revision<'_, '_>, cut: &Cut) -> Ref {
     let (unicode, mut chunk) = open(revision);
     let mut map = UnicodeCmap::<u16>::new(Name(b"Custom"), SYSTEM);
     in_order.iter().for_each(|(letter, (glyph, _))| map.pair(*glyph, **letter));
-    chunk.stream(unicode.1, &map.finish());
+    chunk.stream(unicode.1, &packed(&map.finish())).filter(Filter::FlateDecode);
     revision.chunk(unicode.0, &chunk);
 
     let (font, mut chunk) = open(revision);
