@@ -12,6 +12,15 @@ use gishe_tests::tree;
 
 /// How long a thing may take to appear before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// Keeps in `window.pressed` the `data-testid` of all that the next press of the pointer meets, from within outwards.
+const LISTEN: &str = "
+    window.pressed = null;
+    if (window.listening) return;
+    window.listening = true;
+    const keep = (event) => {
+        window.pressed = event.composedPath().flatMap((met) => met.dataset?.testid ?? []);
+    };
+    document.addEventListener('pointerdown', keep, true);";
 
 /// Language and colours of a screenshot.
 pub const LOOKS: [(&str, &str); 4] = [("bg", "light"), ("bg", "dark"), ("en", "light"), ("en", "dark")];
@@ -110,16 +119,27 @@ impl Window {
         }
     }
 
-    /// Clicks the element with this `data-testid`; tries again while it is being redrawn.
+    /// Clicks the element with this `data-testid`; tries again while it is being redrawn, and when it moved away under the pointer.
     pub async fn click(&self, id: &str) {
         let until = Instant::now() + PATIENCE;
         loop {
-            match self.see(id).await.click().await {
-                Ok(()) => return,
+            let element = self.see(id).await;
+            self.web.execute(LISTEN, vec![]).await.unwrap();
+            match element.click().await {
+                Ok(()) if self.hit(id).await => return,
+                Ok(()) => assert!(Instant::now() < until, "{id} is not where it is clicked"),
                 Err(error) if Instant::now() > until => panic!("{id} cannot be clicked: {error}"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(150)).await,
             }
         }
+    }
+
+    /// Whether the last press met the element with this `data-testid` or what is in it.
+    async fn hit(&self, id: &str) -> bool {
+        let answer = self.web.execute("return window.pressed ?? null;", vec![]).await.unwrap();
+        // Nothing was heard where the page itself was left.
+        let pressed: Option<Vec<String>> = serde_json::from_value(answer.json().clone()).unwrap_or_default();
+        pressed.is_none_or(|ids| ids.iter().any(|pressed| pressed == id))
     }
 
     /// Types into the element with this `data-testid`.
