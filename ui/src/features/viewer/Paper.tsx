@@ -34,7 +34,16 @@ function useWidth(box: RefObject<HTMLDivElement | null>): number {
   return width;
 }
 
-/** One page, drawn at the resolution of the screen. */
+/**
+ * Canvas pixels for a CSS pixel: a whole multiple of the screen's, and two at least. The web view sets letters on whole canvas pixels,
+ * which pushes small type apart and together; drawn larger and shrunk, letters stand where the page has them.
+ */
+function density(): number {
+  const screen = Math.min(window.devicePixelRatio || 1, 2);
+  return screen * Math.ceil(2 / screen);
+}
+
+/** One page, finer than the resolution of the screen. */
 export function Paper({ pages, page, zoom, turn, box, label, onDrawn, onBroken, children }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(box);
@@ -52,7 +61,7 @@ export function Paper({ pages, page, zoom, turn, box, label, onDrawn, onBroken, 
       if (abort.signal.aborted) return;
       element.style.width = `${Math.round(wide * scale)}px`;
       element.style.height = `${Math.round(high * scale)}px`;
-      await pages.draw(page, element, scale * Math.min(window.devicePixelRatio || 1, 2), turn, abort.signal);
+      await pages.draw(page, element, scale * density(), turn, abort.signal);
       if (!abort.signal.aborted) onDrawn(scale / FULL_SIZE);
     };
     draw().catch((thrown: unknown) => {
