@@ -5,11 +5,15 @@ import { App } from "../App";
 import type { Desk } from "../transport";
 import { fixtureDesk } from "./fixtures/desk";
 
+const held = vi.hoisted(() => ({ draw: (_page: number): Promise<void> => Promise.resolve() }));
+/** How long a page takes to be drawn: a test may hold it. */
+export const paper = held;
+
 vi.mock("../features/viewer/pages", () => ({
   openPages: async () => ({
     count: 2,
     size: async () => ({ width: 595, height: 842 }),
-    draw: async () => undefined,
+    draw: (page: number) => held.draw(page),
     text: async (page: number) => `Страница ${page}`,
     close: () => undefined,
   }),

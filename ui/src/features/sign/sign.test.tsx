@@ -1,7 +1,7 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { idOf } from "../../test/fixtures/people";
-import { openWindow } from "../../test/open";
+import { openWindow, paper } from "../../test/open";
 
 async function signing(scene = "desk") {
   const opened = await openWindow(`scene=${scene}`);
@@ -33,6 +33,25 @@ describe("signing", () => {
     expect(read).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("viewer-next"));
     await waitFor(() => expect(read).toHaveBeenCalledWith(idOf(1459), expect.stringMatching(/^[0-9a-f]{64}$/)));
+  });
+
+  it("does not take a page for read before it stands on the screen", async () => {
+    let drawn = () => undefined as void;
+    const drawing = new Promise<void>((done) => (drawn = done));
+    const draw = vi.spyOn(paper, "draw").mockImplementation((page) => (page === 2 ? drawing : Promise.resolve()));
+    const { user, desk } = await signing();
+    const read = vi.spyOn(desk, "markRead");
+    await user.click(screen.getByTestId("sign-row-1459"));
+    await screen.findByText("стр. 1 от 2");
+    await waitFor(() => expect(draw).toHaveBeenCalledWith(1));
+    await user.click(screen.getByTestId("viewer-next"));
+    await screen.findByText("стр. 2 от 2");
+    fireEvent.scroll(screen.getByTestId("viewer").querySelector("[data-ring='in']") as Element);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(read).not.toHaveBeenCalled();
+    drawn();
+    await waitFor(() => expect(read).toHaveBeenCalledOnce());
+    draw.mockRestore();
   });
 
   it("freezes exactly what is ticked and shows the fingerprint and one code", async () => {

@@ -81,7 +81,8 @@ function Leaves({ title, pages, marks, onEnd, onBroken }: LeavesProps) {
   const [turn, setTurn] = useState(0);
   const [full, setFull] = useState(false);
   const [scale, setScale] = useState(1);
-  const reading = useReading(pages, page, sheet, onEnd);
+  const drawn = useRef<Drawn | null>(null);
+  const reading = useReading(pages, page, drawn, sheet, onEnd);
   // Another document begins at its first page, upright.
   useEffect(() => {
     setPage(1);
@@ -121,11 +122,12 @@ function Leaves({ title, pages, marks, onEnd, onBroken }: LeavesProps) {
     Escape: () => (full ? setFull(false) : false),
   });
   const onDrawn = useCallback(
-    (drawn: number) => {
-      setScale(drawn);
+    (at: number) => {
+      setScale(at);
+      drawn.current = { pages, page };
       reading();
     },
-    [reading],
+    [reading, pages, page],
   );
   return (
     <div
@@ -193,10 +195,17 @@ function Leaves({ title, pages, marks, onEnd, onBroken }: LeavesProps) {
   );
 }
 
-/** Watches which pages were shown, and calls once when all were and the last was seen to its end. */
+/** The page that stands whole on the sheet. */
+interface Drawn {
+  pages: Pages;
+  page: number;
+}
+
+/** Watches which pages were shown whole, and calls once when all were and the last was seen to its end. */
 function useReading(
   pages: Pages,
   page: number,
+  drawn: React.RefObject<Drawn | null>,
   sheet: React.RefObject<HTMLDivElement | null>,
   onEnd: (() => void) | undefined,
 ): () => void {
@@ -209,9 +218,10 @@ function useReading(
     if (seen.current?.pages !== pages) seen.current = { pages, shown: new Set(), told: false };
     const state = seen.current;
     const atBottom = box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
-    if (atBottom) state.shown.add(page);
+    const isWhole = drawn.current?.pages === pages && drawn.current.page === page;
+    if (atBottom && isWhole) state.shown.add(page);
     if (state.told || state.shown.size < pages.count) return;
     state.told = true;
     latest.current();
-  }, [pages, page, sheet]);
+  }, [pages, page, drawn, sheet]);
 }
