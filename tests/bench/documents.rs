@@ -13,6 +13,7 @@ use gishe_domain::assets;
 use gishe_domain::pack::ServicePack;
 use serde_json::{Value, json};
 
+use crate::python;
 use crate::table::{Line, median, ms, quantile, timed};
 
 /// Runs of each.
@@ -92,14 +93,13 @@ fn another(certificate: &ActInput, at: usize) -> ActInput {
 /// Milliseconds of every run of each peer; null where it is not installed.
 fn peers(act: &ActInput) -> Value {
     let bench = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let usual = || bench.join("../target/venv/bin/python").into_os_string();
-    let python = std::env::var_os("GISHE_PYTHON").unwrap_or_else(usual);
-    let started = Command::new(python)
+    let Some(interpreter) = python::interpreter() else { return Value::Null };
+    let mut child = Command::new(interpreter)
         .arg(bench.join("bench/peers/documents.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .spawn();
-    let Ok(mut child) = started else { return Value::Null };
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(texts(act, &bench).to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "the peers failed");

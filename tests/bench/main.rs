@@ -23,6 +23,7 @@ mod flaky;
 mod growth;
 mod peers;
 mod people;
+mod python;
 mod reading;
 mod search;
 mod signatures;

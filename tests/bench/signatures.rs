@@ -1,9 +1,6 @@
 //! `bench signatures`: what one signature that lasts costs, beside pyHanko on the same file, the same certificates and the same
 //! machine. What the provider and the time-stamp authority take is left out of both.
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use gishe_document::samples::{Kind, render};
 use gishe_signing::pades::{
     Level, SignatureInfo, Sources, add_material, add_signature_stamp, augment, embed_stamp, prepare, prepare_stamp,
@@ -13,11 +10,11 @@ use gishe_signing::testing::{Issued, KeyKind, LocalStamps, TestAuthority, Wanted
 use gishe_signing::tsp::{Imprint, TimeStampSource};
 use gishe_tests::tree;
 
+use crate::python;
 use crate::table::{Line, median, timed};
 
-/// Runs of ours and of the peer.
+/// Runs of ours.
 const OURS: usize = 200;
-const THEIRS: usize = 20;
 /// Milliseconds, and the share of the peer's.
 const MOST: f64 = 3.0;
 const SHARE: f64 = 0.05;
@@ -122,15 +119,9 @@ pub fn measure() -> Vec<Line> {
     lines
 }
 
-/// The interpreter with pyHanko; none where `make judge` has not installed it.
-pub fn python() -> Option<PathBuf> {
-    let python = std::env::var("GISHE_PYTHON").unwrap_or_else(|_| "target/venv/bin/python".into());
-    Some(tree::root().join(python)).filter(|python| python.exists())
-}
-
-/// Milliseconds of pyHanko for the same, without its signing and its stamps; none where `make judge` has not installed it.
+/// Milliseconds of pyHanko for the same, without its signing and its stamps; none where `make bench` has not installed it.
 fn peer(base: &[u8], runtime: &tokio::runtime::Runtime) -> Option<f64> {
-    let python = python()?;
+    let interpreter = python::interpreter()?;
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
     // pyHanko's authority for tests knows only RSA.
@@ -149,14 +140,5 @@ fn peer(base: &[u8], runtime: &tokio::runtime::Runtime) -> Option<f64> {
     ] {
         write(name, issued.certificate.der());
     }
-    let run = Command::new(python)
-        .arg(tree::root().join("tests/bench/signatures.py"))
-        .arg(folder.path())
-        .arg(work.authority.now.timestamp().to_string())
-        .arg(THEIRS.to_string())
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let said = String::from_utf8_lossy(&run.stdout).into_owned();
-    Some(median(said.split_whitespace().map(|number| number.parse().unwrap()).collect()))
+    Some(python::took(&interpreter, "signatures.py", folder.path(), work.authority.now))
 }

@@ -1,19 +1,15 @@
 //! `bench verification`: what judging one B-LTA file costs with nothing but what it brings along, beside pyHanko on the same file.
 
-use std::process::Command;
-
 use gishe_document::samples::{Kind, render};
 use gishe_signing::pades::Level;
 use gishe_signing::testing::{KeyKind, TestAuthority};
 use gishe_signing::verify::{VerificationPolicy, verify_pdf};
-use gishe_tests::tree;
 
-use crate::signatures::python;
+use crate::python;
 use crate::table::{Line, median, timed};
 
-/// Runs of ours and of the peer.
+/// Runs of ours.
 const OURS: usize = 200;
-const THEIRS: usize = 20;
 /// Milliseconds, and the share of the peer's.
 const MOST: f64 = 8.0;
 const SHARE: f64 = 0.05;
@@ -38,23 +34,14 @@ impl Work {
         assert!(verify_pdf(&self.pdf, &self.policy).unwrap().passed());
     }
 
-    /// Milliseconds of pyHanko's AdES validation; none where `make judge` has not installed it.
+    /// Milliseconds of pyHanko's AdES validation; none where `make bench` has not installed it.
     fn peer(&self) -> Option<f64> {
-        let python = python()?;
+        let interpreter = python::interpreter()?;
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
         write("signed.pdf", &self.pdf);
         write("root", self.authority.root.certificate.der());
-        let run = Command::new(python)
-            .arg(tree::root().join("tests/bench/verification.py"))
-            .arg(folder.path())
-            .arg(self.authority.now.timestamp().to_string())
-            .arg(THEIRS.to_string())
-            .output()
-            .unwrap();
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-        let said = String::from_utf8_lossy(&run.stdout).into_owned();
-        Some(median(said.split_whitespace().map(|number| number.parse().unwrap()).collect()))
+        Some(python::took(&interpreter, "verification.py", folder.path(), self.authority.now))
     }
 }
 
