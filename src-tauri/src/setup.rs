@@ -24,8 +24,11 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let builder = bindings::builder();
     let typed = builder.invoke_handler();
-    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![commands::document_bytes, commands::act_preview, commands::act_bytes]);
+    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
+        commands::case::document_bytes,
+        commands::case::act_preview,
+        commands::signing::act_bytes
+    ]);
     let handler = move |invoke: Invoke<Wry>| {
         if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }
     };

@@ -8,7 +8,8 @@ use crate::assert_none;
 #[test]
 fn whatever_the_window_asks_can_be_asked_at_a_console() {
     let read = |path: &str| std::fs::read_to_string(tree::root().join(path)).unwrap();
-    let commands = read("src-tauri/src/commands.rs");
+    let rooms = tree::files("src-tauri/src/commands", &[".rs"]);
+    let commands: String = rooms.into_iter().map(|room| room.text).collect();
     let requests = read("src-tauri/crates/gishectl/src/desk/request.rs");
     let name = Regex::new(r"(?m)^pub async fn (\w+)\(").unwrap();
     let mut findings = Vec::new();

@@ -1,0 +1,12 @@
+//! The commands of the window, by room: each calls one use case of the desk and does nothing else.
+
+use gishe_desk::Desk;
+use tauri::State;
+
+pub mod case;
+pub mod exchange;
+pub mod queue;
+pub mod session;
+pub mod signing;
+
+type Shared<'a> = State<'a, Desk>;
