@@ -5,14 +5,21 @@ Usage: levels.py FOLDER SECONDS, where SECONDS is the time at which everything w
 
 import asyncio
 import datetime
+import io
 import logging
+import os
 import pathlib
+import random
 import subprocess
 import sys
 
 from asn1crypto import cms, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import DocumentSecurityStore, async_validate_pdf_signature
+from pyhanko.sign.validation import (
+    DocumentSecurityStore,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
 from pyhanko.sign.validation.ades import (
     ades_basic_validation,
     ades_lta_validation,
@@ -40,6 +47,10 @@ logging.disable(logging.CRITICAL)
 folder, now = pathlib.Path(sys.argv[1]), datetime.datetime.fromtimestamp(int(sys.argv[2]), datetime.timezone.utc)
 # The signer's certificate has ended by then; its issuer's and the time-stamp authority's have not.
 future = datetime.datetime(2031, 6, 1, tzinfo=datetime.timezone.utc)
+VALID = "Signature Validation: Signature is Valid."
+# Bytes that are changed of each part of a file, beside those that are always.
+CHANGES = 5
+random.seed(int(os.environ.get("SEED", "4")))
 judged, failed = 0, []
 
 
@@ -90,29 +101,53 @@ async def ades(signature, level, root):
     return await judge(signature.signed_data, inner, timing_info=timing, raw_digest=digest)
 
 
+def question(signature, data, pem_file, parts):
+    """Takes a signature or a stamp out of a file and asks openssl about it."""
+    first, length, second, rest = (int(part) for part in signature.byte_range)
+    covered, token = parts / "data", parts / "token"
+    covered.write_bytes(data[first : first + length] + data[second : second + rest])
+    # What is behind the token in its place are zeros.
+    token.write_bytes(bytes.fromhex(data[length + 1 : second - 1].decode())[: len(signature_token(signature))])
+    if signature.sig_object["/SubFilter"] == "/ETSI.RFC3161":
+        return stamp_question(pem_file, token, covered)
+    check = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]
+    check += ["-attime", str(int(now.timestamp())), "-CAfile", str(pem_file), "-out", "/dev/null"]
+    return [*check, "-in", str(token), "-content", str(covered)]
+
+
+def stamp_question(pem_file, token, covered):
+    attime = str(int(now.timestamp()))
+    known = ["-attime", attime, "-CAfile", str(pem_file)]
+    return ["openssl", "ts", "-verify", "-token_in", *known, "-in", str(token), "-data", str(covered)]
+
+
+def signature_token(signature):
+    return cms.ContentInfo.load(bytes(signature.pkcs7_content)).dump()
+
+
+def openssl_accepts(data, original, place, pem_file, parts):
+    """The signature number `place` of `original`, with the bytes that `data` has in its stead."""
+    try:
+        asked = question(original.embedded_signatures[place], data, pem_file, parts)
+    except ValueError:
+        return False
+    return subprocess.run(asked, capture_output=True).returncode == 0
+
+
 def openssl(name, path, reader, pem_file, parts):
     """Every signature and every stamp, extracted."""
-    attime = str(int(now.timestamp()))
     data = path.read_bytes()
     for place, signature in enumerate(reader.embedded_signatures):
-        first, length, second, rest = (int(part) for part in signature.byte_range)
-        covered, token = parts / "data", parts / "token"
-        covered.write_bytes(data[first : first + length] + data[second : second + rest])
-        content = cms.ContentInfo.load(bytes(signature.pkcs7_content))
-        token.write_bytes(content.dump())
-        stamp = ["openssl", "ts", "-verify", "-token_in", "-attime", attime, "-CAfile", str(pem_file), "-in"]
+        run(f"{name} {place}", *question(signature, data, pem_file, parts))
         if signature.sig_object["/SubFilter"] == "/ETSI.RFC3161":
-            run(f"{name} {place}", *stamp, str(token), "-data", str(covered))
             continue
-        check = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]
-        check += ["-attime", attime, "-CAfile", str(pem_file), "-out", "/dev/null"]
-        run(f"{name} {place}", *check, "-in", str(token), "-content", str(covered))
+        content = cms.ContentInfo.load(bytes(signature.pkcs7_content))
         signer = content["content"]["signer_infos"][0]
         for attribute in signer["unsigned_attrs"] or []:
             value, over = parts / "stamp", parts / "value"
             value.write_bytes(attribute["values"][0].dump())
             over.write_bytes(signer["signature"].native)
-            run(f"{name} {place} stamp", *stamp, str(value), "-data", str(over))
+            run(f"{name} {place} stamp", *stamp_question(pem_file, value, over))
 
 
 async def judge(path):
@@ -132,25 +167,63 @@ async def judge(path):
         parts = folder / "parts"
         parts.mkdir(exist_ok=True)
         openssl(path.name, path, reader, pem_file, parts)
-        covered = [signature.byte_range[1] - 1, signature.byte_range[2] + 5]
+        # What the signature covers and what the stamp over the document does, and the value of the signature as it is written.
+        stamps = reader.embedded_timestamp_signatures
+        ranges = [[int(part) for part in signature.byte_range], [int(part) for part in stamps[0].byte_range] if stamps else None]
+        value = signature.signer_info["signature"].native.hex().encode()
     run(path.name, "qpdf", "--check", str(path))
     said = run(path.name, "pdfsig", "-nocert", str(path))
     # NSS, which poppler uses, does not check signatures with keys whose certificate says id-RSASSA-PSS.
-    known = 0 if kind == "rsapssonly" else 1
-    expect(known, f"{path.name}: pdfsig", said.count("Signature Validation: Signature is Valid."), said)
-    # One bit of the base, one before the value and one behind it.
-    for place in [40, *covered]:
-        changed = bytearray(path.read_bytes())
-        changed[place] ^= 1
-        expect(False, f"{path.name}: pyHanko, byte {place} changed", await accepts(bytes(changed), level, root))
+    known = kind != "rsapssonly"
+    expect(int(known), f"{path.name}: pdfsig", said.count(VALID), said)
+    data = path.read_bytes()
+    signed, whole = ranges
+    # Some bytes that the signature covers, the nearest to its value among them, and one of the value; then of what only the
+    # stamp over the document covers.
+    places = [signed[1] - 1, signed[2] + 5, data.index(value, signed[1]) + random.randrange(len(value))]
+    for place in [*places, *somewhere(0, signed)]:
+        changed = flipped(data, place)
+        name = f"{path.name}, byte {place} changed"
+        expect(False, f"{name}: pyHanko", await accepts(changed, level, root))
+        expect(False, f"{name}: openssl", openssl_accepts(changed, reader_of(data), 0, pem_file, parts))
+        if known:
+            (parts / "changed.pdf").write_bytes(changed)
+            said = subprocess.run(["pdfsig", "-nocert", parts / "changed.pdf"], capture_output=True, text=True).stdout
+            expect(0, f"{name}: pdfsig", said.count(VALID), said)
+    for place in somewhere(signed[2] + signed[3], whole) if whole else []:
+        changed = flipped(data, place)
+        name = f"{path.name}, byte {place} of the store changed"
+        expect(False, f"{name}: pyHanko", await accepts(changed, level, root))
+        expect(False, f"{name}: openssl", openssl_accepts(changed, reader_of(data), -1, pem_file, parts))
+
+
+def somewhere(start, covered):
+    """Places from `start` on that are covered."""
+    _, length, second, rest = covered
+    both = [*range(start, length), *range(second, second + rest)]
+    return random.sample(both, CHANGES)
+
+
+def flipped(data, place):
+    """With one bit changed; of a hexadecimal digit one that makes it another digit."""
+    changed = bytearray(data)
+    changed[place] ^= 1
+    return bytes(changed)
+
+
+def reader_of(data):
+    return PdfFileReader(io.BytesIO(data))
 
 
 async def accepts(data, level, root):
-    import io
-
+    """The signature and, where there is one, the stamp over the document."""
     try:
-        reader = PdfFileReader(io.BytesIO(data))
-        return (await ordinary(reader, level, root)).bottom_line
+        reader = reader_of(data)
+        good = (await ordinary(reader, level, root)).bottom_line
+        for stamp in reader.embedded_timestamp_signatures:
+            context = ValidationContext(trust_roots=[root], allow_fetching=False, moment=now)
+            good = good and (await async_validate_pdf_timestamp(stamp, context)).bottom_line
+        return good and (level != "b-lta" or bool(reader.embedded_timestamp_signatures))
     except Exception:
         return False
 

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use gishe_document::samples::{Kind, render};
 use gishe_signing::pades::Level;
-use gishe_signing::testing::{KeyKind, Layout, TestAuthority, plain_pdf, with_field};
+use gishe_signing::testing::{KeyKind, Layout, TestAuthority, plain_pdf, with_field, with_stamp_field};
 use gishe_signing::verify::{VerificationPolicy, verify_pdf};
 use gishe_tests::tree;
 use rand::{Rng, SeedableRng};
@@ -33,7 +33,7 @@ async fn write_all(folder: &Path) -> Vec<(PathBuf, KeyKind, TestAuthority)> {
         std::fs::write(folder.join(format!("{name}.pem")), authority.root.certificate.to_pem()).unwrap();
         for (step, (level, suffix)) in LEVELS.into_iter().enumerate() {
             let layout = LAYOUTS[(place + step) % LAYOUTS.len()];
-            let base = if (place + step) % 2 == 0 { plain_pdf(layout) } else { with_field(layout) };
+            let base = [plain_pdf, with_field, with_stamp_field][(place + step + place / 3) % 3](layout);
             let path = folder.join(format!("{name}.{suffix}.pdf"));
             std::fs::write(&path, authority.signed(&base, kind, level).await).unwrap();
             written.push((path, kind, authority.clone()));

@@ -5,6 +5,7 @@ use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::geom::{Quadrilateral, Rect};
 
 use crate::block::{Place, Role};
+use crate::field::STAMP_FIELD;
 use crate::flow::{MARGIN, Page, Placed};
 use crate::page::Matter;
 use crate::sheet::{SIGNATURE_HEIGHT, SIGNATURE_PADDING, SIGNATURE_WIDTH};
@@ -28,6 +29,11 @@ pub fn frames(page: &Page) -> Vec<(Place, Rect, usize)> {
         }
     }
     found
+}
+
+/// The field of the time stamp over the whole document.
+pub fn stamp() -> Place {
+    Place { field: STAMP_FIELD, description: wording::STAMP_DESCRIPTION.to_owned(), code: false }
 }
 
 /// The address under the code leads there.

@@ -12,6 +12,10 @@ pub const SIGNATURE_FIELD: &str = "Signature1";
 /// Name of the field of the applicant's signature in the record of a counter application.
 pub const APPLICANT_FIELD: &str = "Applicant1";
 
+/// Name of the field of the time stamp over the whole document. It is not seen; it waits here so that it has its tag, which nobody
+/// can give it once the document is signed.
+pub const STAMP_FIELD: &str = "TimeStamp1";
+
 /// Written as the rest of the file is.
 const DENSE: Settings = Settings { pretty: false };
 
@@ -26,10 +30,13 @@ pub fn insert(objects: &mut Objects<'_>, fields: &[Field]) -> Result<(), Documen
         let id = objects.only(&[b"/Subtype/Link", format!("(field:{})", field.place.field).as_bytes()])?;
         let page = page_of(objects, id)?;
         let parent = struct_parent(objects.body(id))?;
-        let appearance = objects.free();
+        // What has no size needs none (ISO 19005-3, 6.3.3).
+        let appearance = field.seen().then(|| objects.free());
         objects.put(id, widget(id, page, appearance, parent, field));
-        objects.put(appearance, empty_appearance(appearance, field.rect));
-        listed.push((field.place.field != SIGNATURE_FIELD, id));
+        if let Some(appearance) = appearance {
+            objects.put(appearance, empty_appearance(appearance, field.rect));
+        }
+        listed.push((order(field.place.field), id));
     }
     listed.sort_unstable();
     let form = objects.free();
@@ -37,6 +44,15 @@ pub fn insert(objects: &mut Objects<'_>, fields: &[Field]) -> Result<(), Documen
     let with_form = declare(objects.body(catalog), form)?;
     objects.put(catalog, with_form);
     Ok(())
+}
+
+/// The officer's first, whom whoever does not choose means; the stamp last.
+fn order(field: &str) -> u8 {
+    match field {
+        SIGNATURE_FIELD => 0,
+        STAMP_FIELD => 2,
+        _ => 1,
+    }
 }
 
 /// The page that lists an annotation.
@@ -62,7 +78,7 @@ fn struct_parent(annotation: &[u8]) -> Result<i32, DocumentError> {
         .ok_or(DocumentError::Structure("no place in the structure"))
 }
 
-fn widget(id: i32, page: i32, appearance: i32, parent: i32, field: &Field) -> Vec<u8> {
+fn widget(id: i32, page: i32, appearance: Option<i32>, parent: i32, field: &Field) -> Vec<u8> {
     let mut chunk = Chunk::with_settings(DENSE);
     let mut form = chunk.form_field(Ref::new(id));
     form.field_type(FieldType::Signature);
@@ -74,7 +90,9 @@ fn widget(id: i32, page: i32, appearance: i32, parent: i32, field: &Field) -> Ve
     annotation.flags(AnnotationFlags::PRINT | AnnotationFlags::LOCKED);
     annotation.page(Ref::new(page));
     annotation.struct_parent(parent);
-    annotation.appearance().normal().stream(Ref::new(appearance));
+    if let Some(appearance) = appearance {
+        annotation.appearance().normal().stream(Ref::new(appearance));
+    }
     drop(annotation);
     chunk.as_bytes().to_vec()
 }

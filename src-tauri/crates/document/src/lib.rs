@@ -38,7 +38,7 @@ pub use data::{FILE_NAME as DATA_FILE, SCHEMA as DATA_SCHEMA};
 pub use draft::{ActFacts, CounterFacts, Signatory, act_of, record_of};
 pub use error::DocumentError;
 pub use face::SIGNATURE_FONT;
-pub use field::{APPLICANT_FIELD, SIGNATURE_FIELD};
+pub use field::{APPLICANT_FIELD, SIGNATURE_FIELD, STAMP_FIELD};
 pub use record::{HandedIn, RecordForm, RecordInput};
 pub use sheet::{SIGNATURE_HEIGHT, SIGNATURE_WIDTH};
 

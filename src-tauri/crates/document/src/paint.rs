@@ -12,10 +12,11 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier};
 use krilla::{Document, SerializeSettings};
 
-use crate::annotation::{frames, links, stand_in};
+use crate::annotation::{frames, links, stamp, stand_in};
 use crate::block::{Place, Role};
 use crate::code::{SIDE, Verification};
 use crate::face::{Faces, Run, Weight};
+use crate::field::SIGNATURE_FIELD;
 use crate::flow::{MARGIN, MEASURE, PAGE, Page, Placed};
 use crate::lines::Line;
 use crate::page::Matter;
@@ -32,6 +33,9 @@ const GREY: u8 = 0x5f;
 const HAIR: u8 = 0xa8;
 /// Size of the running head and foot, in points.
 const MARGINAL: f32 = 8.75;
+
+/// Left of and below the page, without a size: nothing of it is seen (DECISIONS.md, “A document time stamp's field”).
+const OUTSIDE: [f32; 4] = [-1.0; 4];
 
 /// The drawn file and where its signatures go.
 pub struct Painted {
@@ -51,12 +55,21 @@ pub struct Field {
     pub rect: [f32; 4],
 }
 
+impl Field {
+    /// Whether it has a size.
+    pub fn seen(&self) -> bool {
+        let [left, bottom, right, top] = self.rect;
+        right > left && top > bottom
+    }
+}
+
 /// Draws all pages.
 pub fn paint(matter: &Matter, faces: &Faces, pages: Vec<Page>) -> Result<Painted, DocumentError> {
     let mut document = Document::new_with(settings()?);
     let count = pages.len();
     let mut marks: Vec<Marks> = Vec::new();
     let mut fields = Vec::new();
+    let mut stamps = Vec::new();
     let mut programs = Programs::new(faces);
     for (index, page) in pages.iter().enumerate() {
         let size = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or(DocumentError::Structure("page size"))?;
@@ -80,7 +93,13 @@ pub fn paint(matter: &Matter, faces: &Faces, pages: Vec<Page>) -> Result<Painted
                 mark.annotation = Some(id);
             }
             let rect = [frame.left(), PAGE.1 - frame.bottom(), frame.right(), PAGE.1 - frame.top()];
+            let officer = place.field == SIGNATURE_FIELD;
             fields.push(Field { place, rect });
+            if officer {
+                let place = stamp();
+                stamps.push((sheet.add_tagged_annotation(stand_in(&place, frame)), place.description.clone()));
+                fields.push(Field { place, rect: OUTSIDE });
+            }
         }
         for (link, block) in links(page, matter) {
             let id = sheet.add_tagged_annotation(link);
@@ -91,7 +110,7 @@ pub fn paint(matter: &Matter, faces: &Faces, pages: Vec<Page>) -> Result<Painted
         sheet.finish();
     }
     document.set_outline(outline(&marks));
-    document.set_tag_tree(tree(marks));
+    document.set_tag_tree(tree(marks, stamps));
     document.set_metadata(metadata(matter));
     document.embed_file(attachment(matter)?).ok_or(DocumentError::Structure("attachment"))?;
     let pdf = document.finish().map_err(|error| DocumentError::Drawing(error.to_string()))?;

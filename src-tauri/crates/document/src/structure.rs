@@ -85,8 +85,8 @@ pub fn outline(marks: &[Marks]) -> Outline {
     outline
 }
 
-/// The tags in reading order.
-pub fn tree(marks: Vec<Marks>) -> TagTree {
+/// The tags in reading order; at the end those of the `stamps`, each with what it is.
+pub fn tree(marks: Vec<Marks>, stamps: Vec<(Identifier, String)>) -> TagTree {
     let mut tree = TagTree::new().with_lang(Some("bg-BG".to_owned()));
     let mut open: Option<Open> = None;
     for mark in marks {
@@ -108,6 +108,11 @@ pub fn tree(marks: Vec<Marks>) -> TagTree {
     }
     if let Some(done) = open {
         tree.push(done.close());
+    }
+    for (id, description) in stamps {
+        let mut form = TagGroup::new(Tag::Form.with_alt_text(Some(description)));
+        form.push(id);
+        tree.push(form);
     }
     tree
 }

@@ -135,19 +135,20 @@ fn the_file_is_tagged_and_says_its_standards() {
 }
 
 #[test]
-fn one_empty_signature_field_waits_with_its_tag() {
+fn an_empty_field_for_the_signature_and_one_for_the_stamp_wait_with_their_tags() {
     let pdf = render(&refusal()).pdf;
     let judged = Judged::of(&pdf);
     let count = |what: &str| judged.unpacked.matches(what).count();
-    for once in
-        ["/FT /Sig", "/T (Signature1)", "/Subtype /Widget", "/F 132", "/AcroForm", "/Subtype /Link", "/SigFlags 3"]
-    {
+    for once in ["/T (Signature1)", "/T (TimeStamp1)", "/AcroForm", "/Subtype /Link", "/SigFlags 3", "/AP <<"] {
         assert_eq!(count(once), 1, "{once}");
     }
-    assert_eq!((count("/Type /OBJR"), count("field:"), count("/ByteRange")), (2, 0, 0), "the field and the link");
+    for both in ["/FT /Sig", "/Subtype /Widget", "/F 132"] {
+        assert_eq!(count(both), 2, "{both}");
+    }
+    assert_eq!((count("/Type /OBJR"), count("field:"), count("/ByteRange")), (3, 0, 0), "the fields and the link");
     assert_eq!(pdf.windows(5).filter(|window| window == b"%%EOF").count(), 1, "one revision");
     assert!(pdf.ends_with(b"%%EOF\n"));
-    assert!(count("/Tabs /S") >= 1 && count("/TU ") == 1 && count("/StructParent ") == 2);
+    assert!(count("/Tabs /S") >= 1 && count("/TU ") == 2 && count("/StructParent ") == 3);
 }
 
 #[test]

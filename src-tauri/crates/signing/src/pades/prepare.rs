@@ -4,6 +4,7 @@ use super::appearance::{self, Appearance};
 use super::dictionary::Body;
 use super::field::{Label, Shown, add_field, refer, set_flags};
 use super::revision::{Revision, splice};
+use super::stamp::awaits_stamp;
 use super::structure::Structure;
 use super::{MAX_RESERVE, PadesError, Prepared, SignatureInfo, read_signature};
 use crate::pdf::{Field, Object, PdfError, PdfFile, Reference, fields};
@@ -11,7 +12,7 @@ use crate::pdf::{Field, Object, PdfError, PdfFile, Reference, fields};
 /// How an invisible field for a signature is called.
 const LABEL: Label = Label { name: "Signature", tooltip: "Електронен подпис" };
 
-/// Freezes `pdf` for a signature in `field`, by default the first empty signature field; a PDF without one gets an
+/// Freezes `pdf` for a signature in `field`, by default the first empty signature field that does not wait for a time stamp; a PDF without one gets an
 /// invisible field on its first page. `reserve` is the space for the CMS in bytes; see [`super::RESERVE`].
 pub fn prepare(pdf: &[u8], field: Option<&str>, info: &SignatureInfo, reserve: usize) -> Result<Prepared, PadesError> {
     open(pdf, field, info, None, reserve)
@@ -93,7 +94,7 @@ pub(super) fn find_prepared(bytes: &[u8]) -> Result<[u64; 4], PadesError> {
 fn choose<'f>(present: &'f [Field], name: Option<&str>) -> Result<Option<&'f Field>, PadesError> {
     let mut signatures = present.iter().filter(|field| field.is_signature);
     match name {
-        None => Ok(signatures.find(|field| field.value().is_none())),
+        None => Ok(signatures.find(|field| field.value().is_none() && !awaits_stamp(field))),
         Some(name) => match signatures.find(|field| field.name == name) {
             None => Err(PadesError::NoSuchField),
             Some(field) if field.value().is_some() => Err(PadesError::AlreadySigned),
@@ -102,7 +103,8 @@ fn choose<'f>(present: &'f [Field], name: Option<&str>) -> Result<Option<&'f Fie
     }
 }
 
-fn sign_field(
+/// Gives an empty field its value, and what it shows.
+pub(super) fn sign_field(
     file: &PdfFile<'_>,
     revision: &mut Revision<'_, '_>,
     field: &Field,

@@ -1,12 +1,13 @@
 //! The two kinds of time stamps in a file: over a signature value, and over the whole document.
 
 use super::dictionary::Body;
-use super::field::{Label, add_field};
+use super::field::{Label, add_field, set_flags};
+use super::prepare::sign_field;
 use super::revision::Revision;
 use super::state::{signed, to_be_stamped};
 use super::{MAX_RESERVE, PadesError, Prepared};
 use crate::cms::{SignedData, with_stamp};
-use crate::pdf::{PdfFile, fields};
+use crate::pdf::{Field, Object, PdfFile, fields};
 use crate::tsp::Imprint;
 
 /// How the field of a document time stamp is called.
@@ -59,8 +60,20 @@ pub fn stamp_room(pdf: &[u8]) -> Result<usize, PadesError> {
     Ok(if largest == 0 { UNSEEN } else { largest + MARGIN })
 }
 
+/// Whether an empty field was laid out for a document time stamp: it is called so and has no size. A document that brings one along
+/// has its tag already, which no revision after the first signature could add.
+pub(super) fn awaits_stamp(field: &Field) -> bool {
+    let Some(dict) = field.indirect.value.dict() else { return false };
+    let corners: Vec<f64> =
+        dict.get("Rect").and_then(Object::array).unwrap_or_default().iter().filter_map(Object::number).collect();
+    field.is_signature
+        && field.value().is_none()
+        && field.name.starts_with(LABEL.name)
+        && matches!(corners.as_slice(), [left, bottom, right, top] if left == right && bottom == top)
+}
+
 /// Prepares a revision with a document time stamp over the whole file (EN 319 142-1 §5.4.3). `reserve` is the space for the
-/// token in bytes; see [`stamp_room`]. [`Prepared::digest`] is what the authority is asked to stamp.
+/// token in bytes; see [`stamp_room`]. A field that waits for a stamp takes it, else a new one is added. [`Prepared::digest`] is what the authority is asked to stamp.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -69,7 +82,14 @@ pub fn prepare_stamp(pdf: &[u8], reserve: usize) -> Result<Prepared, PadesError>
     let reserve = reserve.min(MAX_RESERVE);
     let mut revision = Revision::new(&file, reserve * 2 + 8192);
     let stamp = revision.reserve();
-    add_field(&file, &mut revision, &fields(&file)?, stamp, &LABEL, None)?;
+    let present = fields(&file)?;
+    match present.iter().find(|field| awaits_stamp(field)) {
+        Some(field) => {
+            sign_field(&file, &mut revision, field, stamp, None)?;
+            set_flags(&file, &mut revision, None)?;
+        }
+        None => add_field(&file, &mut revision, &present, stamp, &LABEL, None)?,
+    }
     Body::of_stamp(reserve).write(revision, stamp)
 }
 

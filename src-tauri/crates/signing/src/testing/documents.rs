@@ -55,6 +55,21 @@ pub fn with_field(layout: Layout) -> Vec<u8> {
     assemble(layout, &bodies)
 }
 
+/// One page with an empty field `TimeStamp1` for a document time stamp, listed before the empty signature field `Officer`.
+pub fn with_stamp_field(layout: Layout) -> Vec<u8> {
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>\
+         /Annots[7 0 R 8 0 R]>>"
+            .to_owned(),
+        "<</Fields[7 0 R 8 0 R]/SigFlags 3>>".to_owned(),
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(TimeStamp1)/TU(Stamp)/F 132/Rect[-1 -1 -1 -1]/P 3 0 R>>".to_owned(),
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Officer)/TU(Signature)/F 132/Rect[60 60 260 120]/P 3 0 R>>".to_owned(),
+    ];
+    assemble(layout, &bodies)
+}
+
 /// One page with an empty signature field `Officer` (object 7), a text field `Remark` (8), a check box `Agreed` (9), a text field
 /// `Fixed` that is read-only (10) and one that is hidden, `Unseen` (11). The page shows a form XObject (12); 13 and 14 are what the
 /// text field and the checked box look like; nothing refers to 15.

@@ -9,7 +9,7 @@ mod lists;
 mod revocation;
 
 pub use authority::{Issued, KeyKind, TestAuthority, Wanted, issue_below};
-pub use documents::{FORM_PAGE, Layout, plain_pdf, tagged_pdf, with_field, with_form};
+pub use documents::{FORM_PAGE, Layout, plain_pdf, tagged_pdf, with_field, with_form, with_stamp_field};
 pub use lasting::LocalStamps;
 pub use later::Later;
 pub use lists::{TestLists, granted, qc_statements, sealed, service};

@@ -6,7 +6,7 @@ use super::*;
 use crate::pades::store::read_store;
 use crate::pdf::{PdfFile, fields};
 use crate::revocation::Material;
-use crate::testing::{Issued, LocalStamps};
+use crate::testing::{Issued, LocalStamps, with_stamp_field};
 use crate::verify::{VerificationPolicy, verify_pdf};
 
 const LEVELS: [Level; 4] = [Level::BB, Level::BT, Level::BLt, Level::BLta];
@@ -52,7 +52,7 @@ impl Desk {
 #[tokio::test]
 async fn every_level_follows_from_the_bytes_of_the_one_before_and_is_not_made_twice() {
     for layout in LAYOUTS {
-        for base in [plain_pdf(layout), with_field(layout)] {
+        for base in [plain_pdf(layout), with_field(layout), with_stamp_field(layout)] {
             let desk = Desk::new(KeyKind::P256);
             let basic = desk.basic(&base);
             let mut steps = basic.clone();
@@ -69,6 +69,28 @@ async fn every_level_follows_from_the_bytes_of_the_one_before_and_is_not_made_tw
             assert!(unproven(&steps).unwrap().is_empty());
             assert_eq!(verify_pdf(&steps, &desk.policy()).unwrap().signatures.len(), 2);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_waits_for_a_stamp_takes_the_first_and_no_signature() {
+    for layout in LAYOUTS {
+        let desk = Desk::new(KeyKind::P256);
+        let names = |pdf: &[u8]| -> Vec<String> {
+            let file = PdfFile::open(pdf).unwrap();
+            let filled = fields(&file).unwrap().into_iter().filter(|field| field.value().is_some());
+            filled.map(|field| field.name).collect()
+        };
+        let basic = desk.basic(&with_stamp_field(layout));
+        assert_eq!(names(&basic), ["Officer"]);
+        let again = prepare(&basic, None, &info(&desk.authority), 9000).unwrap();
+        assert_eq!(names(again.bytes()), ["Officer", "Signature1"], "a second signature gets a field of its own");
+        let lasting = augment(&basic, Level::BLta, &desk.sources()).await.unwrap();
+        assert_eq!(names(&lasting), ["TimeStamp1", "Officer"]);
+        let page = |pdf: &[u8]| PdfFile::open(pdf).unwrap().get((3, 0)).unwrap().value;
+        assert_eq!(page(&lasting), page(&basic), "the page is as it was signed");
+        let renewed = prepare_stamp(&lasting, 9000).unwrap();
+        assert_eq!(names(renewed.bytes()), ["TimeStamp1", "Officer", "TimeStamp2"]);
     }
 }
 
