@@ -36,6 +36,7 @@ pub fn insert(objects: &mut Objects<'_>, fields: &[Field]) -> Result<(), Documen
         if let Some(appearance) = appearance {
             objects.put(appearance, empty_appearance(appearance, field.rect));
         }
+        only_child(objects, id)?;
         listed.push((order(field.place.field), id));
     }
     listed.sort_unstable();
@@ -68,6 +69,24 @@ fn page_of(objects: &Objects<'_>, annotation: i32) -> Result<i32, DocumentError>
         })
     };
     objects.the_one(listed)
+}
+
+/// Writes the reference from its tag to a field without an array round it: both are the same (ISO 32000-1, table 323), but pyHanko
+/// knows a field that a later revision may fill in only by this way to it.
+fn only_child(objects: &mut Objects<'_>, field: i32) -> Result<(), DocumentError> {
+    let element = objects.only(&[b"/OBJR", format!("/Obj {field} 0 R").as_bytes()])?;
+    let mut body = objects.body(element).to_vec();
+    let kids = find(&body, b"/K").and_then(|key| Some((key, find(body.get(key..)?, b"]")? + key)));
+    let (key, close) = kids.ok_or(DocumentError::Structure("tag of a field"))?;
+    let open = body.get(key + 2..close).unwrap_or_default().iter().position(|byte| *byte == b'[');
+    let open = open.ok_or(DocumentError::Structure("tag of a field"))? + key + 2;
+    for at in [open, close] {
+        if let Some(byte) = body.get_mut(at) {
+            *byte = b' ';
+        }
+    }
+    objects.put(element, body);
+    Ok(())
 }
 
 fn struct_parent(annotation: &[u8]) -> Result<i32, DocumentError> {

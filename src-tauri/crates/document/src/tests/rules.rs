@@ -170,7 +170,11 @@ impl Rules<'_> {
                 let described = self.get(annotation, if widget { "TU" } else { "Contents" }).is_some();
                 self.must(described, "annotation described");
                 let shown = self.dict(annotation, "AP").is_some_and(|looks| self.dict(looks, "N").is_some());
-                self.must(!widget || shown, "/AP of a widget");
+                // 6.3.3: not where the rectangle has no size.
+                let place: Vec<f32> =
+                    self.list(annotation, "Rect").iter().filter_map(|side| side.as_float().ok()).collect();
+                let sized = !matches!(place.as_slice(), [left, bottom, right, top] if left == right && bottom == top);
+                self.must(!widget || !sized || shown, "/AP of a widget");
             }
         }
         let root = self.root();
