@@ -14,6 +14,7 @@
 mod colleague;
 mod files;
 mod path;
+mod reader;
 mod rebuild;
 mod taken;
 mod trouble;
@@ -31,6 +32,7 @@ use world::World;
 /// Ports of the drivers: one for each test, for the tests of one run may follow closely.
 const ONLINE_PORT: u16 = 4460;
 const OFFLINE_PORT: u16 = 4470;
+const READER_PORT: u16 = 4590;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_job_online() {
