@@ -61,6 +61,60 @@ pub enum PackReason {
         /// The kind of document or declaration.
         kind: String,
     },
+    /// A text is in the other language: the translation is missing.
+    #[error("„{0}“ is not translated: one text is to be Bulgarian, the other English")]
+    Untranslated(String),
+    /// The fee is not in euro.
+    #[error("the fee is in euro, not in „{0}“")]
+    Currency(String),
+    /// A check's failure suggests an outcome that none of its grounds can carry.
+    #[error("the failure of „{check}“ suggests „{outcome}“, but none of its grounds can carry that")]
+    Unanswerable {
+        /// The check.
+        check: String,
+        /// The outcome.
+        outcome: &'static str,
+    },
+    /// A check points to a ground that can carry none of the outcomes that its failure suggests.
+    #[error("„{check}“ points to „{ground}“, which can carry none of the outcomes that its failure suggests")]
+    Unfit {
+        /// The check.
+        check: String,
+        /// The ground.
+        ground: String,
+    },
+    /// A finding is waited for that no rule makes there.
+    #[error("„{key}“ waits for „{finding}“, which no rule finds there")]
+    NeverFound {
+        /// The check or the ground.
+        key: String,
+        /// The finding.
+        finding: &'static str,
+    },
+    /// Something that nothing refers to.
+    #[error("nothing refers to the {what} „{key}“")]
+    Idle {
+        /// `check`, `kind of evidence`, …
+        what: &'static str,
+        /// The key.
+        key: String,
+    },
+    /// What is demanded can never be shown: nobody of the applicant type could sign it.
+    #[error("„{kind}“ is demanded of „{applicant_type}“, but nobody there could sign it")]
+    Unmeetable {
+        /// The applicant type.
+        applicant_type: String,
+        /// The kind of declaration.
+        kind: String,
+    },
+    /// Two things in one place exclude each other.
+    #[error("„{key}“: {why}")]
+    Contradiction {
+        /// Of what.
+        key: String,
+        /// What excludes what.
+        why: &'static str,
+    },
 }
 
 impl ServicePack {

@@ -109,6 +109,7 @@ pub fn filed(founding: &Founding, group: &Group, story: &Story) -> Result<Drafte
         evidence: Vec::new(),
         declarations: Vec::new(),
         payments: vec![payment(story, pack)],
+        exemption: None,
         messages: Vec::new(),
         appointments: Vec::new(),
         claim: None,
