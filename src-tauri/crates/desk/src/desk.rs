@@ -100,7 +100,9 @@ impl Desk {
         clock: Arc<dyn Clock>,
         browser: Arc<dyn Browser>,
     ) -> Result<Self, DeskError> {
-        let packs = Packs::load(assets::SERVICES).map_err(|error| internal("packs", &error))?;
+        let brought = config.services.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let packs =
+            Packs::load(assets::SERVICES.into_iter().chain(brought)).map_err(|error| internal("packs", &error))?;
         let districts = Districts::parse(assets::DISTRICTS).map_err(|error| internal("districts", &error))?;
         let calendar = Calendar::parse(assets::CALENDAR).map_err(|error| internal("calendar", &error))?;
         std::fs::create_dir_all(&config.data).map_err(|error| internal("data folder", &error.kind()))?;

@@ -10,7 +10,7 @@ use crate::case::{
     Answer, BlobRef, Case, CaseId, CheckAnswer, DeadlineBasis, Declaration, Evidence, OfficerRef, Payment,
     PaymentStatus,
 };
-use crate::check::{Known, Neighbours, StreetKnown, SignatureFinding, SignatureVerdict, evaluate};
+use crate::check::{Known, Neighbours, SignatureFinding, SignatureVerdict, StreetKnown, evaluate};
 use crate::egn::Egn;
 use crate::pack::{ApplicantType, ServicePack};
 use crate::person::{Identifier, Party, PartyRole, Person, PersonName, Sex};

@@ -71,8 +71,7 @@ fn untimely(view: &View<'_>, given: &Declaration, tell: impl Fn(FindingCode) -> 
     }
     let days = view.pack.kind(&given.kind)?.good_for_days?;
     let age = (civil_day(view.case.submitted_at) - signed).num_days();
-    (age > i64::from(days))
-        .then(|| Found::unmet(told(FindingCode::DeclarationStale).with("days", days.to_string())))
+    (age > i64::from(days)).then(|| Found::unmet(told(FindingCode::DeclarationStale).with("days", days.to_string())))
 }
 
 /// Nothing is wrong with it: met, or left to the human who has to read it.

@@ -12,7 +12,7 @@ use super::machine::{Found, View};
 /// What the other cases of the district say of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbours {
-    /// Numbers of the cases of other people, for other dwellings, in which the same file was shown, by its SHA-256.
+    /// Numbers of the earlier cases of other people, for other dwellings, in which the same file was shown, by its SHA-256.
     pub files: BTreeMap<String, BTreeSet<String>>,
     /// Numbers of the open applications for the same dwelling by people of another household.
     pub dwelling: BTreeSet<String>,
@@ -29,7 +29,8 @@ impl Neighbours {
         for other in others.into_iter().filter(|other| other.id != case.id) {
             let same_home = case.to.is_same_dwelling(&other.to);
             let theirs = other.subject().map(|party| &party.person.identifier);
-            if !same_home && own != theirs {
+            let earlier = (other.submitted_at, &other.number) < (case.submitted_at, &case.number);
+            if earlier && !same_home && own != theirs {
                 found.files(case, other);
             }
             if same_home && other.state.is_undecided() {
@@ -56,9 +57,9 @@ impl Neighbours {
 pub fn is_same_household(one: &Case, two: &Case) -> bool {
     let names = |case: &Case, other: &Case| {
         let theirs = other.subject().map(|party| &party.person.identifier);
-        case.parties.iter().any(|party| {
-            Some(&party.person.identifier) == theirs || party.related_case.as_ref() == Some(&other.number)
-        })
+        case.parties
+            .iter()
+            .any(|party| Some(&party.person.identifier) == theirs || party.related_case.as_ref() == Some(&other.number))
     };
     names(one, two) || names(two, one)
 }
@@ -84,9 +85,7 @@ pub(super) fn dwelling(view: &View<'_>) -> Found {
     match &view.known.neighbours {
         None => Found::unknown(Finding::of(FindingCode::NeighboursUnknown)),
         Some(known) if known.dwelling.is_empty() => Found::new(Some(Answer::Met), None),
-        Some(known) => {
-            Found::open(Finding::of(FindingCode::DwellingApplied).with("numbers", list(&known.dwelling)))
-        }
+        Some(known) => Found::open(Finding::of(FindingCode::DwellingApplied).with("numbers", list(&known.dwelling))),
     }
 }
 

@@ -40,18 +40,15 @@ fn by_streets(to: &Address, known: &StreetKnown) -> Found {
     let street = || to.location.name.clone();
     match known {
         StreetKnown::NotHere => Found::unknown(Finding::of(FindingCode::AddressUnconfirmed)),
-        StreetKnown::Absent => {
-            Found::unmet(Finding::of(FindingCode::StreetNotInRegister).with("street", street()))
-        }
+        StreetKnown::Absent => Found::unmet(Finding::of(FindingCode::StreetNotInRegister).with("street", street())),
         StreetKnown::Present(register) => in_street(to, register),
     }
 }
 
 fn in_street(to: &Address, register: &Street) -> Found {
     let wanted = plain(&to.number);
-    let tell = |code| {
-        Finding::of(code).with("street", register.location.name.clone()).with("number", to.number.clone())
-    };
+    let tell =
+        |code| Finding::of(code).with("street", register.location.name.clone()).with("number", to.number.clone());
     let Some(number) = register.numbers.iter().find(|known| plain(known) == wanted) else {
         let mut known: Vec<(Option<u32>, &String)> =
             register.numbers.iter().map(|known| (value(&plain(known)), known)).collect();

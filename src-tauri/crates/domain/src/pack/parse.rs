@@ -202,9 +202,10 @@ impl Packs {
         self.latest.get(service).and_then(|version| self.get(service, version))
     }
 
-    /// The pack of a case: of the version that it began under, else the present one.
+    /// The pack of a case: the version that it began under and no other. None when this program does not know it: another version
+    /// asks other things, and a case is never judged by what it did not begin under.
     pub fn of(&self, case: &crate::case::Case) -> Option<&ServicePack> {
-        self.get(&case.service, &case.pack_version).or_else(|| self.latest(&case.service))
+        self.get(&case.service, &case.pack_version)
     }
 
     /// The present packs, by service code.

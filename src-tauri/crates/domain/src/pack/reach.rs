@@ -195,8 +195,7 @@ fn demand(kind: &ApplicantType, wanted: &Demand) -> Result<(), Fault> {
     let there = |role: PartyRole| kind.parties.contains(&role) || wanted.when == Some(role);
     match wanted.declarations.iter().find(|declared| !there(declared.signed_by)) {
         Some(declared) => {
-            let reason =
-                PackReason::Unmeetable { applicant_type: kind.key.clone(), kind: declared.kind.clone() };
+            let reason = PackReason::Unmeetable { applicant_type: kind.key.clone(), kind: declared.kind.clone() };
             Err((at(&format!("\"{}\"", declared.kind)), reason))
         }
         None => Ok(()),
@@ -207,9 +206,7 @@ fn demand(kind: &ApplicantType, wanted: &Demand) -> Result<(), Fault> {
 fn nothing_idle(pack: &ServicePack) -> Result<(), Fault> {
     let types = &pack.applicant_types;
     let demands = || types.iter().flat_map(|kind| &kind.demands);
-    let idle = |section, what, key: &String| {
-        Err((at_key(section, key), PackReason::Idle { what, key: key.clone() }))
-    };
+    let idle = |section, what, key: &String| Err((at_key(section, key), PackReason::Idle { what, key: key.clone() }));
     for check in &pack.checks {
         if !types.iter().any(|kind| kind.checks.contains(&check.key)) {
             return idle("check", "check", &check.key);

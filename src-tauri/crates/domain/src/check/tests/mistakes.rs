@@ -1,6 +1,7 @@
 //! Each mistake is found and named, in a case that is otherwise right.
 
 use super::*;
+use crate::address::Street;
 
 /// What is spoilt, in which types, which check finds it, how it is named, and what the rules then suggest.
 struct Mistake {
@@ -19,9 +20,22 @@ fn sign(known: &mut Known, kind: &str, case: &Case, change: impl Fn(&mut Signatu
     }
 }
 
+/// „ул. Кричим“ with these numbers; the first of them has these entrances.
+pub fn street(numbers: &[&str], entrances: &[&str]) -> Street {
+    let own = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<String>>();
+    let at = crate::fixture::address("09", "Лозенец", "ул. Кричим", "21");
+    Street {
+        district: DistrictCode("09".into()),
+        settlement: at.settlement,
+        location: at.location,
+        numbers: own(numbers),
+        entrances: [(numbers[0].to_owned(), own(entrances))].into(),
+    }
+}
+
 const CONSENTED: &[&str] = &["consented"];
 
-const MISTAKES: [Mistake; 21] = [
+const MISTAKES: [Mistake; 30] = [
     Mistake {
         what: "wrong district",
         types: &TYPES,
@@ -218,6 +232,111 @@ const MISTAKES: [Mistake; 21] = [
         named: FindingCode::ApplicantMinor,
         suggests: Outcome::Refused,
         ground: "no-capacity",
+    },
+    Mistake {
+        what: "the power of attorney is later than the application",
+        types: &["proxy"],
+        spoil: |case, _| {
+            let paper = case.evidence.iter_mut().find(|given| given.kind == "power-of-attorney").unwrap();
+            paper.issued_on = Some(today());
+        },
+        check: "power-of-attorney",
+        named: FindingCode::EvidenceIssuedLater,
+        suggests: Outcome::Returned,
+        ground: "power-later",
+    },
+    Mistake {
+        what: "a document that is issued tomorrow",
+        types: &["owner", "co-owner", "consented"],
+        spoil: |case, _| case.evidence[0].issued_on = Some(today() + Days::new(1)),
+        check: "title-document",
+        named: FindingCode::EvidenceIssuedLater,
+        suggests: Outcome::Returned,
+        ground: "document-later",
+    },
+    Mistake {
+        what: "a consent of another year",
+        types: CONSENTED,
+        spoil: |case, _| {
+            let given = case.declarations.iter_mut().find(|given| given.kind == "owner-consent").unwrap();
+            given.signed_on = today() - Days::new(400);
+        },
+        check: "owner-consent",
+        named: FindingCode::DeclarationStale,
+        suggests: Outcome::Returned,
+        ground: "declaration-untimely",
+    },
+    Mistake {
+        what: "a consent of tomorrow",
+        types: CONSENTED,
+        spoil: |case, _| {
+            let given = case.declarations.iter_mut().find(|given| given.kind == "owner-consent").unwrap();
+            given.signed_on = today() + Days::new(1);
+        },
+        check: "owner-consent",
+        named: FindingCode::DeclarationPostdated,
+        suggests: Outcome::Returned,
+        ground: "declaration-untimely",
+    },
+    Mistake {
+        what: "the represented person is of age",
+        types: &["guardian"],
+        spoil: |case, _| {
+            let child = case.parties.iter_mut().find(|party| party.role == PartyRole::Subject).unwrap();
+            child.person = crate::fixture::person("Никола", "Киров", (2008, 11, 14), Sex::Male);
+        },
+        check: "representation",
+        named: FindingCode::RepresentedOfAge,
+        suggests: Outcome::Refused,
+        ground: "represented-of-age",
+    },
+    Mistake {
+        what: "no answer of the classifier, and no such street",
+        types: &TYPES,
+        spoil: |case, known| {
+            case.classifier.found = ClassifierMatch::Unanswered;
+            known.street = StreetKnown::Absent;
+        },
+        check: "address",
+        named: FindingCode::StreetNotInRegister,
+        suggests: Outcome::Returned,
+        ground: "number-unknown",
+    },
+    Mistake {
+        what: "no answer of the classifier, and no such number",
+        types: &TYPES,
+        spoil: |case, known| {
+            case.classifier.found = ClassifierMatch::Unanswered;
+            known.street = StreetKnown::Present(street(&["001", "019"], &[]));
+        },
+        check: "address",
+        named: FindingCode::NumberNotInRegister,
+        suggests: Outcome::Returned,
+        ground: "number-unknown",
+    },
+    Mistake {
+        what: "no answer of the classifier, and no such entrance",
+        types: &TYPES,
+        spoil: |case, known| {
+            case.classifier.found = ClassifierMatch::Unanswered;
+            known.street = StreetKnown::Present(street(&["021"], &["А", "Б"]));
+        },
+        check: "address",
+        named: FindingCode::EntranceNotInRegister,
+        suggests: Outcome::Returned,
+        ground: "number-unknown",
+    },
+    Mistake {
+        what: "an exemption without its document",
+        types: &TYPES,
+        spoil: |case, _| {
+            case.payments.clear();
+            case.exemption = Some("disability".into());
+        },
+        check: "fee",
+        named: FindingCode::ExemptionUnproven,
+        suggests: Outcome::Returned,
+        ground: "exemption-unproven",
     },
 ];
 

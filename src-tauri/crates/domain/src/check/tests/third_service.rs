@@ -1,7 +1,6 @@
 //! A service that this program has never heard of works from its text alone.
 
 use super::*;
-use crate::pack::ServicePack;
 
 const PACK: &str = r#"
 code = "2079-Т"
@@ -52,6 +51,7 @@ key = "hall"
 title = { bg = "Залата е свободна", en = "The hall is free" }
 law = { cite = "чл. 5", confirmed = false }
 unmet = "returned"
+grounds = ["hall-taken"]
 
 [[check]]
 key = "fee"
@@ -59,6 +59,7 @@ title = { bg = "Таксата е платена", en = "Paid" }
 law = { cite = "чл. 2", confirmed = true }
 rules = ["payment"]
 unmet = "returned"
+grounds = ["hall-taken"]
 
 [[ground]]
 key = "not-author"
@@ -66,6 +67,13 @@ title = { bg = "Не е автор", en = "Not the author" }
 law = { cite = "чл. 4", confirmed = false }
 outcomes = ["refused"]
 text = "{subject} не е автор."
+
+[[ground]]
+key = "hall-taken"
+title = { bg = "Залата е заета или не е платена", en = "The hall is taken or not paid" }
+law = { cite = "чл. 5", confirmed = false }
+outcomes = ["returned"]
+text = "Залата не може да бъде дадена на {subject}."
 "#;
 
 #[test]
