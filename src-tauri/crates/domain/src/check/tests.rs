@@ -11,6 +11,7 @@ use crate::pack::{Packs, ServicePack};
 use crate::person::{Party, PartyRole, Sex};
 use crate::state::CaseState;
 
+mod alternatives;
 mod mistakes;
 mod more;
 mod neighbours;

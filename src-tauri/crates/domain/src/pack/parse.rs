@@ -180,16 +180,22 @@ impl Packs {
     pub fn load<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, PackSetError> {
         let mut loaded = Self::default();
         for (name, text) in texts {
-            let pack = ServicePack::parse(text).map_err(|error| PackSetError::Pack { name: name.to_owned(), error })?;
-            let key = (pack.code.clone(), pack.version.clone());
-            if loaded.packs.contains_key(&key) {
-                let (code, version) = key;
-                return Err(PackSetError::Twice { name: name.to_owned(), code, version });
-            }
-            loaded.latest.insert(pack.code.clone(), pack.version.clone());
-            loaded.packs.insert(key, pack);
+            loaded.add(name, text)?;
         }
         Ok(loaded)
+    }
+
+    /// Adds one more, which becomes the present one of its service. When it is refused, nothing changes.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<(), PackSetError> {
+        let pack = ServicePack::parse(text).map_err(|error| PackSetError::Pack { name: name.to_owned(), error })?;
+        let key = (pack.code.clone(), pack.version.clone());
+        if self.packs.contains_key(&key) {
+            let (code, version) = key;
+            return Err(PackSetError::Twice { name: name.to_owned(), code, version });
+        }
+        self.latest.insert(pack.code.clone(), pack.version.clone());
+        self.packs.insert(key, pack);
+        Ok(())
     }
 
     /// The pack that a case began under.

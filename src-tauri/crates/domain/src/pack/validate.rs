@@ -67,7 +67,8 @@ pub(super) fn validate(pack: &ServicePack) -> Result<(), Fault> {
         template(&ground.text)?;
     }
     for exemption in &pack.fee.exemptions {
-        resolve("fee", "kind of evidence", &exemption.evidence, |key| has(&pack.evidence_kinds, key))?;
+        resolve("fee", "kind of evidence", &exemption.evidence, |key| has(&pack.evidence_kinds, key))
+            .map_err(|(place, reason)| (Place { after: "evidence".into(), ..place }, reason))?;
     }
     for kind in &pack.applicant_types {
         type_agrees(pack, kind)?;

@@ -59,13 +59,14 @@ fn told(city: &City, one: &Drafted, all: &[&Case]) -> Vec<FindingCode> {
         .collect()
 }
 
-/// What an officer is told of a case with nothing wrong: to read, to count, to judge.
-const EVERYDAY: [FindingCode; 7] = [
+/// What an officer is told of a case with nothing wrong: to read, to count, to judge, to wait for.
+const EVERYDAY: [FindingCode; 8] = [
     FindingCode::DocumentPresent,
     FindingCode::RepresentsBy,
     FindingCode::ResidentsAfter,
     FindingCode::NotDemanded,
     FindingCode::ExemptionClaimed,
+    FindingCode::FeeAwaited,
     FindingCode::SignatureValid,
     FindingCode::OtherParentMovesAlong,
 ];
