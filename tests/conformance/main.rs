@@ -2,5 +2,6 @@
 //! `make judge` installs them and runs this.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
 
+mod law;
 mod levels;
 mod lists;

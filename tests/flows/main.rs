@@ -22,6 +22,7 @@ mod proofs;
 mod realm;
 mod reply;
 mod rescue;
+mod service;
 mod snapshot;
 mod verify;
 mod versions;

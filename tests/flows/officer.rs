@@ -60,8 +60,19 @@ pub struct Officer {
 impl Officer {
     /// A desk as a start of the program makes it.
     pub async fn at(data: &Path, central: &Url, realm: Realm, trust: Vec<u8>) -> Self {
+        Self::with_services(data, central, realm, trust, Vec::new()).await
+    }
+
+    /// The same with service packs beside those that the program brings, by file name.
+    pub async fn with_services(
+        data: &Path,
+        central: &Url,
+        realm: Realm,
+        trust: Vec<u8>,
+        services: Vec<(String, String)>,
+    ) -> Self {
         let clock = Arc::new(TestClock::default());
-        let config = DeskConfig::new(data.to_owned(), central.clone(), realm, trust);
+        let config = DeskConfig::new(data.to_owned(), central.clone(), realm, trust).with_services(services);
         let config = config.with_lotl_signers(lotl_signers(central).await);
         let desk = Desk::start(config, clock.clone(), Arc::new(NoBrowser)).await.unwrap();
         Self { desk, clock, visitor: Visitor::new().unwrap(), central: central.to_string() }

@@ -103,6 +103,20 @@ impl World {
         );
     }
 
+    /// Changes the cases that central holds, as it wrote them. Only while central is away.
+    pub fn rewrite(&self, change: impl Fn(&mut Value)) {
+        let register = rusqlite::Connection::open(self.data("central").join("register.db")).unwrap();
+        let mut all = register.prepare("SELECT seq, body FROM cases WHERE district = ?1").unwrap();
+        let rows = all.query_map([DISTRICT], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).unwrap();
+        for (seq, body) in rows.map(Result::unwrap) {
+            let mut case: Value = serde_json::from_str(&body).unwrap();
+            change(&mut case);
+            if case.to_string() != body {
+                register.execute("UPDATE cases SET body = ?2 WHERE seq = ?1", (seq, case.to_string())).unwrap();
+            }
+        }
+    }
+
     /// Sets a fault, as `/admin/faults` takes it.
     pub fn fault(&self, rule: Value) {
         let rule: FaultRule = serde_json::from_value(rule).unwrap();
@@ -169,6 +183,14 @@ impl World {
     /// A desk in its folder, as a start of the program makes it.
     pub async fn desk(&self, data: &Path, realm: Realm) -> Officer {
         Officer::at(data, &Url::parse(&self.url).unwrap(), realm, self.trust.clone()).await
+    }
+
+    /// The officer at a desk with service packs beside those that the program brings, signed in and at work.
+    pub async fn at_work_with(&self, place: u32, services: Vec<(String, String)>) -> Officer {
+        let (data, central) = (self.data(&format!("desk-{place}")), Url::parse(&self.url).unwrap());
+        let officer = Officer::with_services(&data, &central, Realm::Sandbox, self.trust.clone(), services).await;
+        officer.begin(self.account(place)).await;
+        officer
     }
 
     /// The officer at a desk named `data`, signed in, with a PIN, and with the first exchange done.

@@ -349,6 +349,8 @@ export type CheckView = {
 	answeredBy: AnsweredBy,
 	/**  What the machine found, as a code with parameters; the catalogue has its words. */
 	finding: Finding | null,
+	/**  What else it found that is wrong or open. */
+	more?: Finding[],
 	/**  The officer's note. */
 	note: string,
 	/**  The document that answers it. */

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use gishe_document::{ActFacts, DocumentError, RenderedAct, Signatory, act_of, render_act};
 use gishe_domain::case::{Case, CaseId};
-use gishe_domain::check::{CheckState, Known};
+use gishe_domain::check::CheckState;
 use gishe_domain::decision::{Decision, Ruling};
 use gishe_domain::rules::civil_day;
 use gishe_protocol::info::Realm;
 use gishe_store::journal::{FrozenDocument, NewDocument};
 
+use crate::beside;
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -108,7 +109,7 @@ fn is_practice(desk: &Desk) -> bool {
 
 fn states(desk: &Desk, session: &Session, case: &Case) -> Result<Vec<CheckState>, DeskError> {
     let signatures = case_open::findings(desk, session, case)?;
-    let known = Known { signatures, pending: case_open::pending(desk, session, case)? };
+    let known = beside::known(desk, session, case, signatures)?;
     Ok(making::checks(desk, case, pack_of(desk, case)?, &known))
 }
 

@@ -1,16 +1,16 @@
 //! Opening a case: what central said, what was done here, what the checks come to, and what may be done next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gishe_domain::case::{Case, CaseId, OfficerRef};
-use gishe_domain::check::{self, Known, SignatureFinding};
+use gishe_domain::check::{self, SignatureFinding};
 use gishe_domain::command::Act;
 use gishe_domain::fill::Facts;
 use gishe_store::overlay::LaidAct;
-use gishe_store::replica::{QueueAsk, QueuePart};
 use serde_json::Value;
 
+use crate::beside;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::judging;
@@ -20,9 +20,6 @@ use crate::session::Session;
 use crate::show;
 use crate::view::case::{CaseView, LocalAct};
 use crate::view::signature::{SignatureVerdict, SignatureView};
-
-/// Other cases of one person that are looked at.
-const MOST_PENDING: u32 = 50;
 
 /// Opens a case; the first opening in a session is recorded.
 pub async fn open(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
@@ -51,7 +48,7 @@ fn build(desk: &Desk, session: &Arc<Session>, id: CaseId) -> Result<CaseView, De
     let pack = pack_of(desk, case)?;
     let mut documents = judging::documents(desk, session, case)?;
     proving::begin(desk, session, case, &mut documents.signatures);
-    let known = Known { signatures: as_findings(&documents.signatures), pending: pending(desk, session, case)? };
+    let known = beside::known(desk, session, case, as_findings(&documents.signatures))?;
     let states = making::checks(desk, case, pack, &known);
     let facts = Facts::of(case, pack, &desk.0.districts, &states);
     let ruling = show::ruling::ruling(session, &seen)?;
@@ -133,35 +130,4 @@ fn finding(view: &SignatureView) -> SignatureFinding {
         signer_is_declarant: view.signer_is_declarant,
         names_agree: view.names_agree,
     }
-}
-
-/// Numbers of the earlier open cases of the same person for the same service, found by the identifier in the search index. As
-/// long as there is no whole copy to look in, what was found before; none when nothing was: not found would mean nothing.
-pub(crate) fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Option<BTreeSet<String>>, DeskError> {
-    let Some(subject) = case.subject() else { return Ok(None) };
-    let today = desk.today();
-    let ask = QueueAsk {
-        scope: session.scope.clone(),
-        officer: session.officer().id.clone(),
-        part: QueuePart::All,
-        search: subject.person.identifier.digits().to_owned(),
-        services: vec![case.service.clone()],
-        states: Vec::new(),
-        today,
-        soon: today,
-        offset: 0,
-        limit: MOST_PENDING,
-    };
-    let found = session.replica.queue(&ask, &session.overlay()?)?;
-    let mut numbers = BTreeSet::new();
-    for row in found.rows.iter().filter(|row| row.summary.id != case.id) {
-        let other = session.replica.case(row.summary.id)?;
-        numbers.extend(other.filter(|other| check::is_pending_duplicate(case, other)).map(|other| other.number));
-    }
-    // Looked at last: a copy that turned out to be damaged in between would have answered with nothing.
-    if !session.replica.holdings(&session.scope)?.position.whole {
-        return Ok(session.pending(case.id));
-    }
-    session.remember_pending(case.id, &numbers);
-    Ok(Some(numbers))
 }

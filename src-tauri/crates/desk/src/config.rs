@@ -18,6 +18,8 @@ pub struct DeskConfig {
     pub trust: Vec<u8>,
     /// Who may sign the list of the trusted lists, PEM; when empty those of the Official Journal, and in practice nobody.
     pub lotl_signers: Vec<u8>,
+    /// Service packs beside those that the program brings, by file name: further services, or newer versions of one.
+    pub services: Vec<(String, String)>,
     /// Name of this computer at the desk.
     pub device: String,
     /// Version of the program.
@@ -42,12 +44,18 @@ impl DeskConfig {
     pub fn new(data: PathBuf, central: Url, realm: Realm, trust: Vec<u8>) -> Self {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let lotl_signers = Vec::new();
-        Self { data, central, realm, trust, lotl_signers, device: device(), version, offline_days: 7 }
+        let services = Vec::new();
+        Self { data, central, realm, trust, lotl_signers, services, device: device(), version, offline_days: 7 }
     }
 
     /// The same with other signers of the list of the trusted lists.
     pub fn with_lotl_signers(self, lotl_signers: Vec<u8>) -> Self {
         Self { lotl_signers, ..self }
+    }
+
+    /// The same with further service packs.
+    pub fn with_services(self, services: Vec<(String, String)>) -> Self {
+        Self { services, ..self }
     }
 
     /// The identity provider that central runs.

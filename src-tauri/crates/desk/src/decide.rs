@@ -1,7 +1,6 @@
 //! Deciding, and taking a decision back before it is sent.
 
 use gishe_domain::case::{Case, CaseId};
-use gishe_domain::check::Known;
 use gishe_domain::command::Act;
 use gishe_domain::decision::{Outcome, Ruling};
 use gishe_domain::permit;
@@ -10,6 +9,7 @@ use gishe_store::journal::JournalTx;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::beside;
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -72,7 +72,7 @@ fn admit_on(desk: &Desk, session: &Session, case: &Case, attention: bool, ruling
     let pack = pack_of(desk, case)?;
     validate_ruling(ruling, pack).map_err(unfit)?;
     let signatures = case_open::findings(desk, session, case)?;
-    let known = Known { signatures, pending: case_open::pending(desk, session, case)? };
+    let known = beside::known(desk, session, case, signatures)?;
     let states = making::checks(desk, case, pack, &known);
     let block = permit::decision_block(case, &session.officer().id, ruling.outcome, &states, attention);
     match block {

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use gishe_domain::assets;
 use gishe_domain::calendar::Calendar;
 use gishe_domain::district::Districts;
-use gishe_domain::pack::Packs;
+use gishe_domain::pack::{PackSetError, Packs};
 use gishe_domain::rules::civil_day;
 use gishe_signing::Certificate;
 use gishe_store::StoreFile;
@@ -40,6 +40,8 @@ pub struct Desk(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub config: DeskConfig,
     pub packs: Packs,
+    /// Packs that were given to this desk and are not used, each with the line and the reason.
+    pub refused: Vec<PackSetError>,
     pub districts: Districts,
     pub calendar: Calendar,
     pub clock: Arc<dyn Clock>,
@@ -100,7 +102,7 @@ impl Desk {
         clock: Arc<dyn Clock>,
         browser: Arc<dyn Browser>,
     ) -> Result<Self, DeskError> {
-        let packs = Packs::load(assets::SERVICES).map_err(|error| internal("packs", &error))?;
+        let (packs, refused) = packs(&config)?;
         let districts = Districts::parse(assets::DISTRICTS).map_err(|error| internal("districts", &error))?;
         let calendar = Calendar::parse(assets::CALENDAR).map_err(|error| internal("calendar", &error))?;
         std::fs::create_dir_all(&config.data).map_err(|error| internal("data folder", &error.kind()))?;
@@ -111,6 +113,7 @@ impl Desk {
         };
         let shared = Shared {
             packs,
+            refused,
             districts,
             calendar,
             clock,
@@ -191,6 +194,11 @@ impl Desk {
         }
     }
 
+    /// Service packs that were given to this desk and are not used: file, line and reason.
+    pub fn refused_packs(&self) -> &[PackSetError] {
+        &self.0.refused
+    }
+
     /// Everything that changes from now on, by kind.
     pub fn changes(&self) -> Changes {
         Changes(self.0.changes.subscribe())
@@ -263,6 +271,20 @@ impl Changes {
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }
+}
+
+/// The packs that the program brings, and those given to this desk. One of these that is at fault is left out, and the desk goes
+/// on without it; a fault in the program's own is a fault of the program.
+fn packs(config: &DeskConfig) -> Result<(Packs, Vec<PackSetError>), DeskError> {
+    let mut packs = Packs::load(assets::SERVICES).map_err(|error| internal("packs", &error))?;
+    let mut refused = Vec::new();
+    for (name, text) in &config.services {
+        if let Err(error) = packs.add(name, text) {
+            tracing::error!(%error, "a service pack is not used");
+            refused.push(error);
+        }
+    }
+    Ok((packs, refused))
 }
 
 /// The secrets of a desk.

@@ -7,6 +7,7 @@
 pub mod act;
 pub mod attention;
 pub mod backups;
+mod beside;
 pub mod browser;
 pub mod case_open;
 pub mod claim;

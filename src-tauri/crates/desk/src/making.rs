@@ -155,9 +155,13 @@ impl Session {
     }
 }
 
-/// The pack of a case.
+/// The pack of a case, of the version that it began under.
 pub(crate) fn pack_of<'a>(desk: &'a Desk, case: &Case) -> Result<&'a ServicePack, DeskError> {
-    desk.0.packs.of(case).ok_or_else(|| DeskError::UnknownService { service: case.service.clone() })
+    let unknown = || match desk.0.packs.latest(&case.service) {
+        Some(_) => format!("{} ({})", case.service, case.pack_version),
+        None => case.service.clone(),
+    };
+    desk.0.packs.of(case).ok_or_else(|| DeskError::UnknownService { service: unknown() })
 }
 
 /// The checks of a case as they stand today.

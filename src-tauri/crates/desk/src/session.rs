@@ -1,6 +1,6 @@
 //! An open desk: the two files, the officer, the way to central.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gishe_central::{CentralClient, oidc};
@@ -14,6 +14,7 @@ use gishe_store::replica::{ReplicaReader, ReplicaWriter};
 use gishe_sync::driver::Exchange;
 use gishe_vault::StoreKeys;
 
+use crate::beside::Others;
 use crate::hold::Hold;
 use crate::profile::Profile;
 use crate::proving::Proving;
@@ -46,8 +47,8 @@ pub(crate) struct Session {
     chain: ChainVerdict,
     /// Cases whose opening was recorded in this session.
     opened: Mutex<Vec<CaseId>>,
-    /// Numbers of the earlier open cases of a case's person, as they were found when there was a whole copy to look in.
-    pending: Mutex<HashMap<CaseId, BTreeSet<String>>>,
+    /// What other cases said of one, as it was found when there was a whole copy to look in.
+    others: Mutex<HashMap<CaseId, Others>>,
     /// Let go last, when the files are closed.
     _hold: Arc<Hold>,
 }
@@ -94,7 +95,7 @@ impl Session {
             verdicts: Mutex::default(),
             chain: parts.chain,
             opened: Mutex::new(Vec::new()),
-            pending: Mutex::default(),
+            others: Mutex::default(),
             _hold: parts.hold,
         }
     }
@@ -136,14 +137,14 @@ impl Session {
         known.ok_or(verdicts.forgotten)
     }
 
-    /// The earlier open cases of a case's person that were found in this session.
-    pub fn pending(&self, case: CaseId) -> Option<BTreeSet<String>> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).get(&case).cloned()
+    /// What other cases said of one, when that was found in this session.
+    pub fn others(&self, case: CaseId) -> Option<Others> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).get(&case).cloned()
     }
 
-    /// Remembers them.
-    pub fn remember_pending(&self, case: CaseId, numbers: &BTreeSet<String>) {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(case, numbers.clone());
+    /// Remembers it.
+    pub fn remember_others(&self, case: CaseId, found: &Others) {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).insert(case, found.clone());
     }
 
     /// Signatures are judged anew from now on.

@@ -1,5 +1,7 @@
 //! Addresses as the official RegiX schema has them, and what the national classifier said of one.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -79,6 +81,8 @@ pub enum ClassifierMatch {
     },
     /// It does not stand in the classifier.
     Missing,
+    /// The classifier did not answer: the register of the district's streets is looked at instead.
+    Unanswered,
 }
 
 /// One street, boulevard or estate of the register of addresses, with its numbers.
@@ -93,4 +97,7 @@ pub struct Street {
     pub location: Coded,
     /// The numbers that exist, as text.
     pub numbers: Vec<String>,
+    /// The entrances of a number, where the register lists them: `043` has `А`, `Б`, `В`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub entrances: BTreeMap<String, Vec<String>>,
 }

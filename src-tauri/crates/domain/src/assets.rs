@@ -1,12 +1,18 @@
 //! The texts that come with the program; every consumer reads the same ones.
 
-/// Service packs by file name, for [`crate::pack::Packs::load`].
-pub const SERVICES: [(&str, &str); 2] = [("2079.toml", SERVICE_2079), ("2107.toml", SERVICE_2107)];
+/// Service packs by file name, for [`crate::pack::Packs::load`]: of each service the older versions first. A version under which
+/// cases have begun never changes and never goes: they are judged by it to their end.
+pub const SERVICES: [(&str, &str); 4] = [
+    ("2079-2026.1.toml", include_str!("../../../../assets/services/2079-2026.1.toml")),
+    ("2079.toml", SERVICE_2079),
+    ("2107-2026.1.toml", include_str!("../../../../assets/services/2107-2026.1.toml")),
+    ("2107.toml", SERVICE_2107),
+];
 
-/// The pack of service 2079: permanent address.
+/// The present pack of service 2079: permanent address.
 pub const SERVICE_2079: &str = include_str!("../../../../assets/services/2079.toml");
 
-/// The pack of service 2107: current address.
+/// The present pack of service 2107: current address.
 pub const SERVICE_2107: &str = include_str!("../../../../assets/services/2107.toml");
 
 /// The 24 districts, for [`crate::district::Districts::parse`].

@@ -54,6 +54,9 @@ pub struct Case {
     pub declarations: Vec<Declaration>,
     /// Fees asked and paid.
     pub payments: Vec<Payment>,
+    /// Key of the exemption from the fee that the applicant claims, in the service pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exemption: Option<String>,
     /// Letters between the desk and the citizen.
     pub messages: Vec<Message>,
     /// Meetings agreed.

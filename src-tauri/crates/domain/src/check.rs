@@ -1,7 +1,11 @@
 //! The checks of a case: what the machine finds, what the officer answered, and what both together suggest.
 
 mod documents;
+mod fee;
 mod machine;
+mod neighbours;
+mod register;
+mod representation;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -15,6 +19,8 @@ use crate::decision::Outcome;
 use crate::finding::Finding;
 use crate::pack::{Check, Ground, ServicePack};
 
+pub use neighbours::{Neighbours, is_same_household};
+pub use register::StreetKnown;
 pub use suggest::{Suggestion, suggest, suggested_grounds};
 
 /// The verdict on a signature (EN 319 102-1), or why there is none.
@@ -60,6 +66,10 @@ pub struct Known {
     pub signatures: BTreeMap<String, SignatureFinding>,
     /// Numbers of the other cases that [`is_pending_duplicate`] holds for; none while that is not known.
     pub pending: Option<BTreeSet<String>>,
+    /// What the district's other cases say that bears on this one; none while that is not known.
+    pub neighbours: Option<Neighbours>,
+    /// What the register of streets says of the new address.
+    pub street: StreetKnown,
 }
 
 /// Who answered a check.
@@ -93,6 +103,8 @@ pub struct CheckState {
     pub machine: Option<Answer>,
     /// What the machine found.
     pub finding: Option<Finding>,
+    /// What else it found that is wrong or open, the gravest first.
+    pub more: Vec<Finding>,
     /// The machine could answer if the network were there.
     pub needs_network: bool,
     /// Id of the evidence or declaration that answers it.
@@ -126,11 +138,12 @@ pub fn evaluate(case: &Case, pack: &ServicePack, today: NaiveDate, known: &Known
 }
 
 fn state(view: &machine::View<'_>, number: u32, check: &Check) -> CheckState {
-    let found = machine::look(view, check);
+    let (found, more) = machine::look(view, check);
+    // A finding that is open until a human has judged it leads where the pack says when the human does not accept it.
     let unmet = found
         .finding
         .as_ref()
-        .filter(|_| found.answer == Some(Answer::NotMet))
+        .filter(|_| !matches!(found.answer, Some(Answer::Met | Answer::NotApplicable)))
         .and_then(|finding| check.unmet_when.get(&finding.code))
         .copied()
         .unwrap_or(check.unmet);
@@ -141,6 +154,7 @@ fn state(view: &machine::View<'_>, number: u32, check: &Check) -> CheckState {
         answered_by: if found.answer.is_some() { AnsweredBy::Machine } else { AnsweredBy::Nobody },
         machine: found.answer,
         finding: found.finding,
+        more,
         needs_network: found.needs_network,
         document: found.document,
         note: String::new(),
@@ -173,7 +187,7 @@ pub fn is_ground_suggested(ground: &Ground, pack: &ServicePack, checks: &[CheckS
     checks.iter().filter(|state| state.is_unmet()).any(|state| {
         let points = pack.check(&state.key).is_some_and(|check| check.grounds.contains(&ground.key));
         let named = |found: &Finding| ground.findings.contains(&found.code);
-        let fits = ground.findings.is_empty() || state.finding.as_ref().is_some_and(named);
+        let fits = ground.findings.is_empty() || state.finding.iter().chain(&state.more).any(named);
         points && fits
     })
 }

@@ -114,6 +114,9 @@ impl Facts {
             self.know(Placeholder::ApplicantType, kind.name.bg.clone());
         }
         self.know(Placeholder::Fee, written_amount(pack.fee.amount, &pack.fee.currency));
+        if let Some(exemption) = case.exemption.as_ref().and_then(|key| pack.fee.exemption(key)) {
+            self.know(Placeholder::Exemption, exemption.name.bg.clone());
+        }
     }
 
     fn people(&mut self, case: &Case) {
@@ -161,12 +164,12 @@ impl Facts {
 /// What the machine found, failures first.
 fn faults(checks: &[CheckState]) -> Vec<(FindingCode, BTreeMap<String, String>)> {
     let of = |wanted: bool| {
-        checks.iter().filter(move |state| (state.machine == Some(Answer::NotMet)) == wanted).filter_map(|state| {
-            let finding = state.finding.as_ref()?;
-            Some((finding.code, finding.params.clone()))
+        checks.iter().filter(move |state| (state.machine == Some(Answer::NotMet)) == wanted).map(|state| {
+            let all = state.finding.iter().chain(&state.more);
+            all.map(|finding| (finding.code, finding.params.clone()))
         })
     };
-    of(true).chain(of(false)).collect()
+    of(true).chain(of(false)).flatten().collect()
 }
 
 /// „12.11.2026 г.“

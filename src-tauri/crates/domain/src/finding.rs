@@ -74,11 +74,51 @@ pub enum FindingCode {
     PendingUnknown,
     /// People at the new address after the change. `count`, `registered`.
     ResidentsAfter,
+    /// The classifier did not answer; the register of the district's streets has the address. `street`, `number`.
+    AddressInRegister,
+    /// Neither the classifier nor a register of streets has been asked yet. No parameters.
+    AddressUnconfirmed,
+    /// The register of the district's streets does not have the street. `street`.
+    StreetNotInRegister,
+    /// The street does not have the number. `street`, `number`, `first` and `last`: the ends of its numbers, when it has any.
+    NumberNotInRegister,
+    /// The number does not have the entrance. `number`, `entrance` when one is written, `entrances`: those that there are.
+    EntranceNotInRegister,
+    /// The same file was shown by somebody else for another dwelling. `kind`, `title`, `numbers`: of those cases.
+    EvidenceUsedBefore,
+    /// The document was issued after the day by which it had to be there. `kind`, `title`, `issued-on`, `by`.
+    EvidenceIssuedLater,
+    /// The declaration was signed longer before the filing than it is good for. `kind`, `name`, `signed-on`, `days`.
+    DeclarationStale,
+    /// The declaration carries a day that has not come yet. `kind`, `name`, `signed-on`.
+    DeclarationPostdated,
+    /// What other cases of the district say is not known without the register. No parameters.
+    NeighboursUnknown,
+    /// Open applications of other people for the same dwelling. `numbers`.
+    DwellingApplied,
+    /// More people at the new address than is usual. `count`, `registered`, `arriving`, `usual`.
+    ResidentsUnusual,
+    /// The person is of age, and no act of guardianship was shown. `name`, `age`.
+    RepresentedOfAge,
+    /// What the power to represent rests on. `kind`, `name`: the represented person, `age`.
+    RepresentsBy,
+    /// The case names no other parent, and a certificate of birth was shown. No parameters.
+    OtherParentUnnamed,
+    /// The other parent moves along with an application of their own. `name`, `numbers`.
+    OtherParentMovesAlong,
+    /// Exempt from the fee, proven. `exemption`, `exemption-en`.
+    FeeExempt,
+    /// An exemption is claimed, and a human has to judge it. `exemption`, `exemption-en`, `title` when there is a document.
+    ExemptionClaimed,
+    /// An exemption is claimed without a document in date that proves it. `exemption`, `exemption-en`, `kinds`.
+    ExemptionUnproven,
+    /// The pack knows no such exemption. `exemption`.
+    ExemptionUnknown,
 }
 
 impl FindingCode {
     /// Every code.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 52] = [
         Self::IdentifierInvalid,
         Self::BirthDateDiffers,
         Self::SexDiffers,
@@ -111,6 +151,26 @@ impl FindingCode {
         Self::DuplicatePending,
         Self::PendingUnknown,
         Self::ResidentsAfter,
+        Self::AddressInRegister,
+        Self::AddressUnconfirmed,
+        Self::StreetNotInRegister,
+        Self::NumberNotInRegister,
+        Self::EntranceNotInRegister,
+        Self::EvidenceUsedBefore,
+        Self::EvidenceIssuedLater,
+        Self::DeclarationStale,
+        Self::DeclarationPostdated,
+        Self::NeighboursUnknown,
+        Self::DwellingApplied,
+        Self::ResidentsUnusual,
+        Self::RepresentedOfAge,
+        Self::RepresentsBy,
+        Self::OtherParentUnnamed,
+        Self::OtherParentMovesAlong,
+        Self::FeeExempt,
+        Self::ExemptionClaimed,
+        Self::ExemptionUnproven,
+        Self::ExemptionUnknown,
     ];
 
     /// The code as the window knows it: `address-other-district`.
@@ -148,6 +208,26 @@ impl FindingCode {
             Self::DuplicatePending => "duplicate-pending",
             Self::PendingUnknown => "pending-unknown",
             Self::ResidentsAfter => "residents-after",
+            Self::AddressInRegister => "address-in-register",
+            Self::AddressUnconfirmed => "address-unconfirmed",
+            Self::StreetNotInRegister => "street-not-in-register",
+            Self::NumberNotInRegister => "number-not-in-register",
+            Self::EntranceNotInRegister => "entrance-not-in-register",
+            Self::EvidenceUsedBefore => "evidence-used-before",
+            Self::EvidenceIssuedLater => "evidence-issued-later",
+            Self::DeclarationStale => "declaration-stale",
+            Self::DeclarationPostdated => "declaration-postdated",
+            Self::NeighboursUnknown => "neighbours-unknown",
+            Self::DwellingApplied => "dwelling-applied",
+            Self::ResidentsUnusual => "residents-unusual",
+            Self::RepresentedOfAge => "represented-of-age",
+            Self::RepresentsBy => "represents-by",
+            Self::OtherParentUnnamed => "other-parent-unnamed",
+            Self::OtherParentMovesAlong => "other-parent-moves-along",
+            Self::FeeExempt => "fee-exempt",
+            Self::ExemptionClaimed => "exemption-claimed",
+            Self::ExemptionUnproven => "exemption-unproven",
+            Self::ExemptionUnknown => "exemption-unknown",
         }
     }
 }

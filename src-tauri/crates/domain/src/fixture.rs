@@ -10,7 +10,7 @@ use crate::case::{
     Answer, BlobRef, Case, CaseId, CheckAnswer, DeadlineBasis, Declaration, Evidence, OfficerRef, Payment,
     PaymentStatus,
 };
-use crate::check::{Known, SignatureFinding, SignatureVerdict, evaluate};
+use crate::check::{Known, Neighbours, SignatureFinding, SignatureVerdict, StreetKnown, evaluate};
 use crate::egn::Egn;
 use crate::pack::{ApplicantType, ServicePack};
 use crate::person::{Identifier, Party, PartyRole, Person, PersonName, Sex};
@@ -164,6 +164,7 @@ fn bare_case(pack: &ServicePack, applicant_type: &str, parties: Vec<Party>) -> C
             requested_at: submitted_at,
             paid_at: Some(submitted_at),
         }],
+        exemption: None,
         messages: Vec::new(),
         appointments: Vec::new(),
         claim: None,
@@ -187,7 +188,12 @@ pub fn right_known(case: &Case) -> Known {
         };
         (declaration.id.clone(), finding)
     };
-    Known { signatures: case.declarations.iter().map(signed).collect(), pending: Some(BTreeSet::new()) }
+    Known {
+        signatures: case.declarations.iter().map(signed).collect(),
+        pending: Some(BTreeSet::new()),
+        neighbours: Some(Neighbours::default()),
+        street: StreetKnown::default(),
+    }
 }
 
 /// Answers every check that the machine leaves open, as the officer.

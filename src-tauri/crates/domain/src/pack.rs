@@ -5,6 +5,8 @@
 
 mod parse;
 pub(crate) mod placeholder;
+mod reach;
+mod rule;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,7 @@ use crate::person::PartyRole;
 pub(crate) use parse::shape;
 pub use parse::{PackError, PackReason, PackSetError, Packs};
 pub use placeholder::Placeholder;
+pub use rule::Rule;
 pub use template::{ActText, RecordText};
 
 /// Words in both languages of the window.
@@ -62,6 +65,9 @@ pub struct ServicePack {
     pub deadline: DeadlineRule,
     /// Fee.
     pub fee: Fee,
+    /// How many people an address usually has; packs from before 2026.2 do not say.
+    #[serde(default)]
+    pub residents: Option<Residents>,
     /// The certificate that an approval issues.
     pub certificate: Certificate,
     /// Texts of the four acts.
@@ -109,6 +115,42 @@ pub struct Fee {
     pub currency: String,
     /// Where it is written.
     pub law: Law,
+    /// Who does not pay.
+    #[serde(default, rename = "exemption")]
+    pub exemptions: Vec<Exemption>,
+}
+
+impl Fee {
+    /// The exemption by its key.
+    pub fn exemption(&self, key: &str) -> Option<&Exemption> {
+        self.exemptions.iter().find(|exemption| exemption.key == key)
+    }
+}
+
+/// Who does not pay the fee, when the application claims it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exemption {
+    /// `disability`.
+    #[serde(deserialize_with = "parse::text")]
+    pub key: String,
+    /// Its name.
+    pub name: Worded,
+    /// Where it is written.
+    pub law: Law,
+    /// Kinds of documents that prove it, each enough alone; empty when only a human can tell.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+}
+
+/// How many people an address usually has. More than that is told to the officer, who judges it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Residents {
+    /// People at one dwelling up to whom nothing is remarkable.
+    pub usual: u32,
+    /// Where it is written.
+    pub law: Law,
 }
 
 /// The certificate that an approval issues.
@@ -137,7 +179,7 @@ pub struct Acts {
 
 /// A kind of document or declaration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Kind {
     /// `title-deed`, `owner-consent`.
     #[serde(deserialize_with = "parse::text")]
@@ -147,6 +189,25 @@ pub struct Kind {
     /// A human has to read one of this kind, even for a check that others answer by themselves.
     #[serde(default)]
     pub human: bool,
+    /// It must have been issued by the day of filing: a power that came later was none when it was used.
+    #[serde(default)]
+    pub before_filing: bool,
+    /// Days before the filing within which it must have been signed; a declaration only.
+    #[serde(default)]
+    pub good_for_days: Option<u16>,
+    /// What it proves of the power to represent; a document only.
+    #[serde(default)]
+    pub proves: Option<Proof>,
+}
+
+/// What a document proves of the power to represent somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// Who the parents are.
+    Birth,
+    /// Who the guardian is, of a child or of a ward of any age.
+    Guardianship,
 }
 
 /// Who may apply.
@@ -193,28 +254,6 @@ pub struct DeclarationDemand {
     pub kind: String,
     /// Who signs.
     pub signed_by: PartyRole,
-}
-
-/// What a machine can find out about a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// Identifiers are genuine and agree with birth date and sex.
-    Identifier,
-    /// The people that the type needs are there, and the applicant is of age.
-    Capacity,
-    /// The new address is in the classifier and in this district.
-    Address,
-    /// The old address agrees with the register.
-    FromAddress,
-    /// What the type demands is there, in date, and signed by whom it must be.
-    Documents,
-    /// The fee is paid.
-    Payment,
-    /// No earlier case of the same person for the same service is open.
-    NoPending,
-    /// Counts the people at the address; judging the number is the officer's.
-    Residents,
 }
 
 /// One thing that the law asks.
@@ -310,8 +349,11 @@ impl ServicePack {
         let grounds = self.grounds.iter().map(|ground| &ground.law);
         let own = [&self.deadline.law, &self.fee.law, &self.certificate.law];
         let record = self.record.iter().map(|record| &record.law);
+        let exemptions = self.fee.exemptions.iter().map(|exemption| &exemption.law);
         own.into_iter()
             .chain(record)
+            .chain(exemptions)
+            .chain(self.residents.iter().map(|residents| &residents.law))
             .chain(checks)
             .chain(grounds)
             .filter(|law| !law.confirmed)

@@ -78,6 +78,8 @@ pub(crate) fn case(n: u32) -> Case {
     case.id = case_id(n);
     case.number = format!("РЛЦ26-АР01-{n:04}");
     case.version = 1;
+    // As the files of released schemas hold them.
+    case.pack_version = "2026.1".into();
     case.deadline.from = fixture::today() - Days::new(u64::from(n % 11));
     case
 }

@@ -58,7 +58,7 @@ function SignatureLine({ document, onShow }: { document: DocumentView; onShow: (
 }
 
 /** Findings that only say that the answer waits for the network. */
-const AWAIT_LINK: readonly string[] = ["pending-unknown", "document-not-here"];
+const AWAIT_LINK: readonly string[] = ["pending-unknown", "document-not-here", "neighbours-unknown", "address-unconfirmed"];
 
 function look(check: CheckView): [icon: IconName, tone: Tone | undefined] {
   if (check.answer !== null) return RESULT[check.answer];
@@ -111,6 +111,7 @@ export function Check(props: Props) {
           {bind(check.law)}
         </span>
         {check.finding !== null && <> · {bind(words.finding(check.finding))}</>}
+        {check.more?.map((finding) => <span key={finding.code}> · {bind(words.finding(finding))}</span>)}
         {document !== undefined && document.signature === null && (
           <>
             {" · "}

@@ -35,6 +35,7 @@ pub fn checks(
                 answer: state.answer,
                 answered_by: answered_by(&state.answered_by),
                 finding: state.finding.as_ref().map(finding),
+                more: state.more.iter().map(finding).collect(),
                 note: state.note.clone(),
                 document: state.document.clone(),
                 local: local(&state.key),

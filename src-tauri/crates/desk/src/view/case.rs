@@ -156,6 +156,9 @@ pub struct CheckView {
     pub answered_by: AnsweredBy,
     /// What the machine found, as a code with parameters; the catalogue has its words.
     pub finding: Option<Finding>,
+    /// What else it found that is wrong or open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Finding>,
     /// The officer's note.
     pub note: String,
     /// The document that answers it.

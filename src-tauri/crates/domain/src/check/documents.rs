@@ -1,9 +1,12 @@
 //! Documents and declarations: there, in date, and signed by whom they must be.
 
+use chrono::NaiveDate;
+
 use crate::case::{Answer, Declaration, Evidence};
 use crate::finding::{Finding, FindingCode};
 use crate::pack::{Check, DeclarationDemand, Demand};
 use crate::person::Party;
+use crate::rules::civil_day;
 
 use super::SignatureVerdict;
 use super::machine::{Found, View, in_role, role_key, weight};
@@ -40,11 +43,35 @@ fn use_order(found: &Found) -> u8 {
 fn paper(view: &View<'_>, given: &Evidence) -> Found {
     let tell = |code| Finding::of(code).with("kind", given.kind.clone()).with("title", given.title.clone());
     let expired = given.valid_until.filter(|day| *day < view.today);
-    let found = match expired {
-        Some(day) => Found::unmet(tell(FindingCode::EvidenceExpired).with("valid-until", day.to_string())),
-        None => holds(view, &given.kind, tell(FindingCode::DocumentPresent)),
+    let by = issued_by(view, &given.kind);
+    let late = given.issued_on.filter(|day| *day > by);
+    let found = match (expired, late) {
+        (Some(day), _) => Found::unmet(tell(FindingCode::EvidenceExpired).with("valid-until", day.to_string())),
+        (None, Some(day)) => Found::unmet(
+            tell(FindingCode::EvidenceIssuedLater).with("issued-on", day.to_string()).with("by", by.to_string()),
+        ),
+        (None, None) => holds(view, &given.kind, tell(FindingCode::DocumentPresent)),
     };
     found.about(&given.id)
+}
+
+/// The last day on which a document of the kind may have been issued: that of the filing for what has to be there before it,
+/// else today.
+fn issued_by(view: &View<'_>, kind: &str) -> NaiveDate {
+    let before = view.pack.kind(kind).is_some_and(|kind| kind.before_filing);
+    if before { civil_day(view.case.submitted_at).min(view.today) } else { view.today }
+}
+
+/// A declaration that is not of its time: signed on a day to come, or too long before the filing.
+fn untimely(view: &View<'_>, given: &Declaration, tell: impl Fn(FindingCode) -> Finding) -> Option<Found> {
+    let signed = given.signed_on;
+    let told = |code| tell(code).with("signed-on", signed.to_string());
+    if signed > view.today {
+        return Some(Found::unmet(told(FindingCode::DeclarationPostdated)));
+    }
+    let days = view.pack.kind(&given.kind)?.good_for_days?;
+    let age = (civil_day(view.case.submitted_at) - signed).num_days();
+    (age > i64::from(days)).then(|| Found::unmet(told(FindingCode::DeclarationStale).with("days", days.to_string())))
 }
 
 /// Nothing is wrong with it: met, or left to the human who has to read it.
@@ -104,6 +131,10 @@ fn signature(view: &View<'_>, given: &Declaration, party: &Party) -> Found {
             Found::open(told)
         }
         (SignatureVerdict::Passed, Some(true)) => holds(view, &given.kind, tell(FindingCode::SignatureValid)),
+    };
+    let found = match found.answer {
+        Some(Answer::NotMet) => found,
+        _ => untimely(view, given, tell).unwrap_or(found),
     };
     found.about(&given.id)
 }

@@ -2,15 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::address::ClassifierMatch;
-use crate::case::{Answer, Case, PaymentStatus};
+use crate::case::{Answer, Case};
 use crate::finding::{Finding, FindingCode};
 use crate::identifier::Disagreement;
 use crate::pack::{ApplicantType, Check, Rule, ServicePack};
 use crate::person::{Party, PartyRole};
-use crate::rules::civil_day;
 
-use super::{Known, documents};
+use super::{Known, documents, fee, neighbours, register, representation};
 
 /// What the rules look at.
 pub(super) struct View<'a> {
@@ -70,31 +68,46 @@ pub(super) fn weight(found: &Found) -> u8 {
     }
 }
 
-/// All rules of a check together; the first of the gravest is what is told. When all is well, whichever rule has
-/// something to tell or to show tells and shows it.
-pub(super) fn look(view: &View<'_>, check: &Check) -> Found {
-    let each: Vec<Found> = check.rules.iter().map(|rule| apply(view, check, *rule)).collect();
-    let Some(mut found) = each.iter().min_by_key(|found| weight(found)).cloned() else { return Found::new(None, None) };
+/// All rules of a check together, and what else they found; the first of the gravest is what is told. When all is well, whichever
+/// rule has something to tell or to show tells and shows it.
+pub(super) fn look(view: &View<'_>, check: &Check) -> (Found, Vec<Finding>) {
+    let mut each: Vec<Found> = check.rules.iter().map(|rule| apply(view, check, *rule)).collect();
+    // A rule that has nothing to say of this case leaves the word to the others.
+    let silent = |found: &Found| found.answer == Some(Answer::NotApplicable) && found.finding.is_none();
+    if !each.iter().all(silent) {
+        each.retain(|found| !silent(found));
+    }
+    each.sort_by_key(weight);
+    let mut each = each.into_iter();
+    let Some(mut found) = each.next() else { return (Found::new(None, None), Vec::new()) };
+    let rest: Vec<Found> = each.collect();
     if found.answer == Some(Answer::Met) {
-        let well = || each.iter().filter(|found| found.answer == Some(Answer::Met));
-        found.finding = well().find_map(|found| found.finding.clone());
-        found.document = well().find_map(|found| found.document.clone());
+        let well: Vec<&Found> = rest.iter().filter(|found| found.answer == Some(Answer::Met)).collect();
+        found.finding = found.finding.or_else(|| well.iter().find_map(|found| found.finding.clone()));
+        found.document = found.document.or_else(|| well.iter().find_map(|found| found.document.clone()));
         found.answer = (!check.human).then_some(Answer::Met);
     }
-    found
+    let wrong = rest.into_iter().filter(|found| matches!(found.answer, Some(Answer::NotMet) | None));
+    let mut more: Vec<Finding> = wrong.filter_map(|found| found.finding).collect();
+    more.retain(|finding| Some(finding) != found.finding.as_ref());
+    (found, more)
 }
 
 fn apply(view: &View<'_>, check: &Check, rule: Rule) -> Found {
     match rule {
         Rule::Identifier => identifier(view),
         Rule::Capacity => capacity(view),
-        Rule::Address => address(view.case),
+        Rule::Address => register::address(view),
         Rule::FromAddress if view.case.classifier.from_agrees => Found::met(FindingCode::FromAddressAgrees),
         Rule::FromAddress => Found::unmet(Finding::of(FindingCode::FromAddressDiffers)),
         Rule::Documents => documents::look(view, check),
-        Rule::Payment => payment(view),
+        Rule::Reuse => neighbours::reuse(view, check),
+        Rule::Representation => representation::representation(view, check),
+        Rule::OtherParent => representation::other_parent(view),
+        Rule::Payment => fee::payment(view),
         Rule::NoPending => no_pending(view.known),
-        Rule::Residents => residents(view.case),
+        Rule::Dwelling => neighbours::dwelling(view),
+        Rule::Residents => neighbours::residents(view),
     }
 }
 
@@ -119,53 +132,12 @@ fn capacity(view: &View<'_>) -> Found {
         return Found::unmet(Finding::of(FindingCode::PartyMissing).with("role", role_key(PartyRole::Applicant)));
     };
     let age = applicant.person.age_on(view.today);
-    if age < 18 {
+    if age < representation::OF_AGE {
         return Found::unmet(Finding::of(FindingCode::ApplicantMinor).with("age", age.to_string()));
     }
     match in_role(PartyRole::Subject) {
         Some(_) => Found::new(Some(Answer::Met), None),
         None => Found::met(FindingCode::AppliesInPerson),
-    }
-}
-
-fn address(case: &Case) -> Found {
-    if case.to.country != "BG" {
-        return Found::unmet(Finding::of(FindingCode::AddressAbroad).with("country", case.to.country.clone()));
-    }
-    let other = |code: &str| Found::unmet(Finding::of(FindingCode::AddressOtherDistrict).with("district", code));
-    match (&case.classifier.found, &case.to.district) {
-        (ClassifierMatch::Missing, _) => Found::unmet(Finding::of(FindingCode::AddressNotInClassifier)),
-        (ClassifierMatch::OtherDistrict { district }, _) => other(&district.0),
-        (ClassifierMatch::Found, Some(written)) if written.code != case.district.0 => other(&written.code),
-        (ClassifierMatch::Found, _) => Found::new(Some(Answer::Met), None),
-    }
-}
-
-fn payment(view: &View<'_>) -> Found {
-    let fee = &view.pack.fee;
-    if fee.amount == 0 {
-        return Found::not_applicable(FindingCode::FeeNotDue);
-    }
-    let tell = |code| Finding::of(code).with("amount", fee.amount.to_string()).with("currency", fee.currency.clone());
-    let ours = || view.case.payments.iter().filter(|payment| payment.currency == fee.currency);
-    let paid = || ours().filter(|payment| payment.status == PaymentStatus::Paid);
-    if let Some(payment) = paid().find(|payment| payment.amount >= fee.amount) {
-        let finding = Finding::of(FindingCode::FeePaid)
-            .with("amount", payment.amount.to_string())
-            .with("currency", payment.currency.clone())
-            .with_some("paid-on", payment.paid_at.map(|at| civil_day(at).to_string()));
-        return Found::new(Some(Answer::Met), Some(finding));
-    }
-    let on_its_way = ours().any(|payment| {
-        use PaymentStatus::{Authorized, InProgress, Ordered, Pending};
-        matches!(payment.status, Pending | Authorized | Ordered | InProgress)
-    });
-    if on_its_way {
-        return Found::open(tell(FindingCode::FeeAwaited));
-    }
-    match paid().map(|payment| payment.amount).max() {
-        Some(paid) => Found::unmet(tell(FindingCode::FeeUnderpaid).with("paid", paid.to_string())),
-        None => Found::unmet(tell(FindingCode::FeeMissing)),
     }
 }
 
@@ -178,14 +150,6 @@ fn no_pending(known: &Known) -> Found {
             Found::unmet(Finding::of(FindingCode::DuplicatePending).with("numbers", list))
         }
     }
-}
-
-fn residents(case: &Case) -> Found {
-    let registered = case.classifier.registered;
-    let finding = Finding::of(FindingCode::ResidentsAfter)
-        .with("count", registered.saturating_add(1).to_string())
-        .with("registered", registered.to_string());
-    Found::open(finding)
 }
 
 /// The role as on the wire: `other-parent`.

@@ -7,11 +7,14 @@ use crate::assets;
 use crate::case::{CaseId, CheckAnswer, PaymentStatus};
 use crate::finding::FindingCode;
 use crate::fixture::{answer_open, now, officer, party, right_case, right_known, today};
-use crate::pack::Packs;
+use crate::pack::{Packs, ServicePack};
 use crate::person::{Party, PartyRole, Sex};
 use crate::state::CaseState;
 
+mod alternatives;
 mod mistakes;
+mod more;
+mod neighbours;
 mod third_service;
 
 const TYPES: [&str; 7] = ["owner", "co-owner", "user", "relative", "consented", "guardian", "proxy"];
@@ -115,6 +118,7 @@ fn without_the_network_what_needs_it_stays_open_and_says_so() {
         states.iter().filter(|state| state.needs_network).map(|state| (state.key.as_str(), code(state))).collect();
     let expected = [
         ("identity", Some(FindingCode::DocumentNotHere)),
+        ("title-document", Some(FindingCode::NeighboursUnknown)),
         ("owner-consent", Some(FindingCode::DocumentNotHere)),
         ("no-pending", Some(FindingCode::PendingUnknown)),
     ];

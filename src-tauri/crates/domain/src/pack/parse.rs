@@ -61,6 +61,60 @@ pub enum PackReason {
         /// The kind of document or declaration.
         kind: String,
     },
+    /// A text is in the other language: the translation is missing.
+    #[error("„{0}“ is not translated: one text is to be Bulgarian, the other English")]
+    Untranslated(String),
+    /// The fee is not in euro.
+    #[error("the fee is in euro, not in „{0}“")]
+    Currency(String),
+    /// A check's failure suggests an outcome that none of its grounds can carry.
+    #[error("the failure of „{check}“ suggests „{outcome}“, but none of its grounds can carry that")]
+    Unanswerable {
+        /// The check.
+        check: String,
+        /// The outcome.
+        outcome: &'static str,
+    },
+    /// A check points to a ground that can carry none of the outcomes that its failure suggests.
+    #[error("„{check}“ points to „{ground}“, which can carry none of the outcomes that its failure suggests")]
+    Unfit {
+        /// The check.
+        check: String,
+        /// The ground.
+        ground: String,
+    },
+    /// A finding is waited for that no rule makes there.
+    #[error("„{key}“ waits for „{finding}“, which no rule finds there")]
+    NeverFound {
+        /// The check or the ground.
+        key: String,
+        /// The finding.
+        finding: &'static str,
+    },
+    /// Something that nothing refers to.
+    #[error("nothing refers to the {what} „{key}“")]
+    Idle {
+        /// `check`, `kind of evidence`, …
+        what: &'static str,
+        /// The key.
+        key: String,
+    },
+    /// What is demanded can never be shown: nobody of the applicant type could sign it.
+    #[error("„{kind}“ is demanded of „{applicant_type}“, but nobody there could sign it")]
+    Unmeetable {
+        /// The applicant type.
+        applicant_type: String,
+        /// The kind of declaration.
+        kind: String,
+    },
+    /// Two things in one place exclude each other.
+    #[error("„{key}“: {why}")]
+    Contradiction {
+        /// Of what.
+        key: String,
+        /// What excludes what.
+        why: &'static str,
+    },
 }
 
 impl ServicePack {
@@ -126,16 +180,22 @@ impl Packs {
     pub fn load<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, PackSetError> {
         let mut loaded = Self::default();
         for (name, text) in texts {
-            let pack = ServicePack::parse(text).map_err(|error| PackSetError::Pack { name: name.to_owned(), error })?;
-            let key = (pack.code.clone(), pack.version.clone());
-            if loaded.packs.contains_key(&key) {
-                let (code, version) = key;
-                return Err(PackSetError::Twice { name: name.to_owned(), code, version });
-            }
-            loaded.latest.insert(pack.code.clone(), pack.version.clone());
-            loaded.packs.insert(key, pack);
+            loaded.add(name, text)?;
         }
         Ok(loaded)
+    }
+
+    /// Adds one more, which becomes the present one of its service. When it is refused, nothing changes.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<(), PackSetError> {
+        let pack = ServicePack::parse(text).map_err(|error| PackSetError::Pack { name: name.to_owned(), error })?;
+        let key = (pack.code.clone(), pack.version.clone());
+        if self.packs.contains_key(&key) {
+            let (code, version) = key;
+            return Err(PackSetError::Twice { name: name.to_owned(), code, version });
+        }
+        self.latest.insert(pack.code.clone(), pack.version.clone());
+        self.packs.insert(key, pack);
+        Ok(())
     }
 
     /// The pack that a case began under.
@@ -148,9 +208,10 @@ impl Packs {
         self.latest.get(service).and_then(|version| self.get(service, version))
     }
 
-    /// The pack of a case: of the version that it began under, else the present one.
+    /// The pack of a case: the version that it began under and no other. None when this program does not know it: another version
+    /// asks other things, and a case is never judged by what it did not begin under.
     pub fn of(&self, case: &crate::case::Case) -> Option<&ServicePack> {
-        self.get(&case.service, &case.pack_version).or_else(|| self.latest(&case.service))
+        self.get(&case.service, &case.pack_version)
     }
 
     /// The present packs, by service code.

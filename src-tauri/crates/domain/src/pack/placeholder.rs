@@ -57,11 +57,13 @@ pub enum Placeholder {
     IdentifiedBy,
     /// Name of the applicant type: „Собственик“.
     ApplicantType,
+    /// Name of the exemption from the fee that is claimed.
+    Exemption,
 }
 
 impl Placeholder {
     /// Every placeholder.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Number,
         Self::Submitted,
         Self::Applicant,
@@ -89,6 +91,7 @@ impl Placeholder {
         Self::Post,
         Self::IdentifiedBy,
         Self::ApplicantType,
+        Self::Exemption,
     ];
 
     /// Those that only the record of a counter application knows.
@@ -124,6 +127,7 @@ impl Placeholder {
             Self::Post => "post",
             Self::IdentifiedBy => "identified-by",
             Self::ApplicantType => "applicant-type",
+            Self::Exemption => "exemption",
         }
     }
 

@@ -1,6 +1,8 @@
 use super::*;
 use crate::assets;
 
+mod reach;
+
 fn broken(from: &str, to: &str) -> PackError {
     assert!(assets::SERVICE_2079.contains(from), "the test looks for what is not there: {from}");
     ServicePack::parse(&assets::SERVICE_2079.replacen(from, to, 1)).unwrap_err()
@@ -82,7 +84,7 @@ fn a_pack_that_contradicts_itself_is_refused_with_its_line() {
             "evidence = [\"power-of-attorney\"]",
             |reason| matches!(reason, PackReason::Unresolved { what: "kind of evidence", .. }),
         ),
-        ("grounds = [\"duplicate\"]", "grounds = [\"duplicates\"]", "grounds = [\"duplicate\"]", |reason| {
+        ("grounds = [\"duplicate\",", "grounds = [\"duplicates\",", "grounds = [\"duplicate\",", |reason| {
             matches!(reason, PackReason::Unresolved { what: "ground", .. })
         }),
         (
@@ -125,13 +127,13 @@ fn nothing_but_a_decision_can_approve() {
 
 #[test]
 fn versions_stand_side_by_side_and_the_last_is_the_present_one() {
-    let newer = assets::SERVICE_2079.replacen("2026.1", "2027.1", 1);
+    let newer = assets::SERVICE_2079.replacen("2026.2", "2027.1", 1);
     let packs = Packs::load([("a.toml", assets::SERVICE_2079), ("b.toml", newer.as_str())]).unwrap();
     assert_eq!(packs.latest("2079").unwrap().version, "2027.1");
-    let mut case = crate::fixture::right_case(packs.get("2079", "2026.1").unwrap(), "owner");
-    assert_eq!(packs.of(&case).unwrap().version, "2026.1");
-    case.pack_version = "2025.9".into();
-    assert_eq!(packs.of(&case).unwrap().version, "2027.1");
+    let mut case = crate::fixture::right_case(packs.get("2079", "2026.2").unwrap(), "owner");
+    assert_eq!(packs.of(&case).unwrap().version, "2026.2");
+    case.pack_version = "2027.2".into();
+    assert_eq!(packs.of(&case), None, "another version asks other things");
     let twice = Packs::load([("a.toml", assets::SERVICE_2079), ("b.toml", assets::SERVICE_2079)]).unwrap_err();
     assert!(matches!(twice, PackSetError::Twice { name, .. } if name == "b.toml"));
     let torn = Packs::load([("a.toml", "code = ")]).unwrap_err();

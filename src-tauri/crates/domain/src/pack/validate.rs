@@ -6,16 +6,19 @@ use crate::decision::Outcome;
 
 use super::parse::PackReason;
 use super::placeholder::{Piece, Placeholder, pieces};
+use super::reach;
 use super::{ApplicantType, Check, Demand, RecordText, ServicePack};
 
 /// Where to look in the text, and what is wrong there.
-type Fault = (Place, PackReason);
+pub(super) type Fault = (Place, PackReason);
 
 /// A place in the text of a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
     /// The tables to look in, by the first word of their header; empty for the whole text.
     pub(super) section: &'static str,
+    /// The line from which on to look, by what stands in it; empty for the beginning of the tables.
+    pub(super) after: String,
     /// What stands there.
     pub(super) needle: String,
     /// Which occurrence, 0-based.
@@ -23,14 +26,27 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// The first occurrence in the tables.
+    pub(super) fn first(section: &'static str, needle: String) -> Self {
+        Self { section, after: String::new(), needle, nth: 0 }
+    }
+
+    /// The first occurrence behind the line that gives something its key.
+    pub(super) fn behind(section: &'static str, key: &str, needle: String) -> Self {
+        Self { after: format!("key = \"{key}\""), ..Self::first(section, needle) }
+    }
+
     /// The 1-based line; 0 when the text has no such place.
     pub(super) fn line(&self, text: &str) -> usize {
         let mut section = "";
+        let mut reached = false;
         let hits = text.lines().enumerate().filter(|(_, line)| {
             if let Some(header) = line.trim_start().strip_prefix('[') {
                 section = header.trim_start_matches('[').split(['.', ']']).next().unwrap_or_default();
             }
-            (self.section.is_empty() || self.section == section) && line.contains(&self.needle)
+            let there = self.section.is_empty() || self.section == section;
+            reached |= there && line.contains(&self.after);
+            reached && there && line.contains(&self.needle)
         });
         hits.map(|(index, _)| index + 1).nth(self.nth).unwrap_or(0)
     }
@@ -50,13 +66,18 @@ pub(super) fn validate(pack: &ServicePack) -> Result<(), Fault> {
         }
         template(&ground.text)?;
     }
+    for exemption in &pack.fee.exemptions {
+        resolve("fee", "kind of evidence", &exemption.evidence, |key| has(&pack.evidence_kinds, key))
+            .map_err(|(place, reason)| (Place { after: "evidence".into(), ..place }, reason))?;
+    }
     for kind in &pack.applicant_types {
         type_agrees(pack, kind)?;
     }
     for act in [&pack.act.approved, &pack.act.refused, &pack.act.returned, &pack.act.terminated] {
         act.texts().try_for_each(|text| template(text))?;
     }
-    pack.record.iter().try_for_each(record_agrees)
+    pack.record.iter().try_for_each(record_agrees)?;
+    reach::agrees(pack)
 }
 
 /// A record has the same list of placeholders and its own besides; nothing on it may be blank.
@@ -65,7 +86,7 @@ fn record_agrees(record: &RecordText) -> Result<(), Fault> {
         .into_iter()
         .find(|(_, texts)| texts.iter().any(|text| text.trim().is_empty()))
     {
-        let place = Place { section: "record", needle: format!("{list} = ["), nth: 0 };
+        let place = Place::first("record", format!("{list} = ["));
         return Err((place, PackReason::Empty { what: "a text", key: list.to_owned() }));
     }
     record.texts().try_for_each(|text| filled(text, &[]))
@@ -76,6 +97,7 @@ fn keys(pack: &ServicePack) -> Result<(), Fault> {
     unique("declaration", pack.declaration_kinds.iter().map(|kind| &kind.key))?;
     unique("check", pack.checks.iter().map(|check| &check.key))?;
     unique("ground", pack.grounds.iter().map(|ground| &ground.key))?;
+    unique("fee", pack.fee.exemptions.iter().map(|exemption| &exemption.key))?;
     unique("applicant-type", pack.applicant_types.iter().map(|kind| &kind.key))?;
     if let Some(kind) = pack.declaration_kinds.iter().find(|kind| has(&pack.evidence_kinds, &kind.key)) {
         let reason = PackReason::Twice { what: "declaration", key: kind.key.clone() };
@@ -143,7 +165,7 @@ fn resolve(
 ) -> Result<(), Fault> {
     match keys.iter().find(|key| !exists(key)) {
         Some(key) => {
-            let place = Place { section, needle: format!("\"{key}\""), nth: 0 };
+            let place = Place::first(section, format!("\"{key}\""));
             Err((place, PackReason::Unresolved { what, key: key.clone() }))
         }
         None => Ok(()),
@@ -158,7 +180,7 @@ fn template(text: &str) -> Result<(), Fault> {
 fn filled(text: &str, unknown: &[Placeholder]) -> Result<(), Fault> {
     let fault = |wrong: &str| {
         let needle = wrong.lines().next().unwrap_or_default().to_owned();
-        (Place { section: "", needle, nth: 0 }, PackReason::Placeholder(wrong.chars().take(40).collect()))
+        (Place::first("", needle), PackReason::Placeholder(wrong.chars().take(40).collect()))
     };
     for piece in pieces(text).map_err(fault)? {
         if let Piece::Fact(placeholder) = piece
@@ -167,19 +189,19 @@ fn filled(text: &str, unknown: &[Placeholder]) -> Result<(), Fault> {
             let name = placeholder.as_str();
             // Where it stands in a text that may have it, it is no fault: look for the text that may not.
             let needle = text.lines().next().unwrap_or_default().to_owned();
-            return Err((Place { section: "", needle, nth: 0 }, PackReason::Placeholder(name.to_owned())));
+            return Err((Place::first("", needle), PackReason::Placeholder(name.to_owned())));
         }
     }
     Ok(())
 }
 
-fn has(kinds: &[super::Kind], key: &str) -> bool {
+pub(super) fn has(kinds: &[super::Kind], key: &str) -> bool {
     kinds.iter().any(|kind| kind.key == key)
 }
 
 /// The line that gives something its key.
-fn at_key(section: &'static str, key: &str) -> Place {
-    Place { section, needle: format!("key = \"{key}\""), nth: 0 }
+pub(super) fn at_key(section: &'static str, key: &str) -> Place {
+    Place::first(section, format!("key = \"{key}\""))
 }
 
 fn empty(section: &'static str, what: &'static str, key: &str) -> Fault {

@@ -14,7 +14,7 @@ use rand_chacha::ChaCha20Rng;
 use super::facts::{self, Issue};
 use super::founding::Founding;
 use super::household::Story;
-use super::plan::Group;
+use super::plan::{Group, Tie};
 use super::random::chance;
 use super::scans::ScanKey;
 use super::{CityError, Mistake};
@@ -24,6 +24,8 @@ use crate::trust::seed;
 const SCANNED: u32 = 240;
 /// Working days for what a human must look into, although the address stands in the classifier [assumed].
 const BY_HAND: u16 = 7;
+/// Cents that an underpaid fee lacks.
+const SHORT: u32 = 28;
 
 /// A case whose documents are not drawn yet.
 pub struct Drafted {
@@ -108,7 +110,8 @@ pub fn filed(founding: &Founding, group: &Group, story: &Story) -> Result<Drafte
         classifier: story.classifier.clone(),
         evidence: Vec::new(),
         declarations: Vec::new(),
-        payments: vec![payment(story, pack)],
+        payments: payment(story, pack).into_iter().collect(),
+        exemption: story.exemption.map(str::to_owned),
         messages: Vec::new(),
         appointments: Vec::new(),
         claim: None,
@@ -133,17 +136,22 @@ fn working_days(story: &Story, pack: &ServicePack) -> u16 {
     }
 }
 
-fn payment(story: &Story, pack: &ServicePack) -> Payment {
+/// None for who claims an exemption.
+fn payment(story: &Story, pack: &ServicePack) -> Option<Payment> {
+    if story.exemption.is_some() {
+        return None;
+    }
     let unpaid = story.mistake == Some(Mistake::UnpaidFee);
     let within = Duration::seconds(70 + i64::from(story.running % 600));
-    Payment {
+    let short = u32::from(story.mistake == Some(Mistake::UnderpaidFee));
+    Some(Payment {
         id: format!("ais-{}", story.id.0.simple()),
-        amount: pack.fee.amount,
+        amount: pack.fee.amount.saturating_sub(short * SHORT),
         currency: pack.fee.currency.clone(),
         status: if unpaid { PaymentStatus::Expired } else { PaymentStatus::Paid },
         requested_at: story.filed,
         paid_at: (!unpaid).then(|| story.filed + within),
-    }
+    })
 }
 
 struct Desk<'a> {
@@ -163,7 +171,7 @@ impl Desk<'_> {
                 self.meet(demand)?;
             }
         }
-        Ok(())
+        self.prove_exemption()
     }
 
     fn meet(&mut self, demand: &Demand) -> Result<(), CityError> {
@@ -176,16 +184,33 @@ impl Desk<'_> {
         }
     }
 
+    /// What proves that no fee is due, where these people have it.
+    fn prove_exemption(&mut self) -> Result<(), CityError> {
+        let pack = self.founding.pack(&self.story.service)?;
+        let claimed = self.story.exemption.and_then(|key| pack.fee.exemption(key));
+        let kinds = claimed.map(|exemption| exemption.evidence.clone()).unwrap_or_default();
+        match self.story.papers.iter().find(|paper| kinds.iter().any(|kind| kind == *paper)) {
+            Some(kind) => self.show(kind),
+            None => Ok(()),
+        }
+    }
+
     fn show(&mut self, kind: &str) -> Result<(), CityError> {
         let today = self.founding.config.today;
         let expired = self.story.mistake == Some(Mistake::ExpiredPowerOfAttorney) && kind == "power-of-attorney";
-        let scanned = chance(&mut self.rng, SCANNED) && !expired;
+        let late = self.story.mistake == Some(Mistake::PowerAfterFiling) && kind == "power-of-attorney";
+        let copied = self.group.tie == Tie::Copied;
+        let scanned = copied || (chance(&mut self.rng, SCANNED) && !expired && !late);
         let (issue, make) = if scanned {
-            let key = ScanKey { kind: kind.to_owned(), district: self.group.district };
+            let holder = self.group.index;
+            let key = ScanKey { kind: kind.to_owned(), district: self.group.district, holder };
             let issue = key.issue(self.founding)?;
             (issue, Make::Scan(key))
         } else {
-            let issue = facts::issue(&self.drafted.case, kind, today, expired);
+            let mut issue = facts::issue(&self.drafted.case, kind, today, expired);
+            if late {
+                issue.issued = civil_day(self.story.filed) + chrono::Days::new(1);
+            }
             (issue.clone(), Make::Copy(issue))
         };
         let pack = self.founding.pack(&self.story.service)?;
@@ -236,6 +261,11 @@ impl Desk<'_> {
                 let stranger = stranger.map(|party| party.person.clone());
                 self.change("owner-consent", |by, _| by.clone_from(&stranger))
             }
+            Some(Mistake::MissingOtherParentConsent) => self.lose("other-parent-consent"),
+            Some(Mistake::MissingDocument) => {
+                self.lose_document();
+                Ok(())
+            }
             Some(Mistake::TamperedDeclaration) => {
                 let last = self.drafted.case.declarations.last().map(|declaration| declaration.kind.clone());
                 self.change(&last.unwrap_or_default(), |_, tampered| *tampered = true)
@@ -261,6 +291,19 @@ impl Desk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Takes the first document of the case away.
+    fn lose_document(&mut self) {
+        if !self.drafted.case.evidence.is_empty() {
+            self.drafted.case.evidence.remove(0);
+        }
+        self.drafted.leaves.retain(|leaf| leaf.slot != Slot::Evidence(0));
+        for leaf in &mut self.drafted.leaves {
+            if let Slot::Evidence(at) = &mut leaf.slot {
+                *at = at.saturating_sub(1);
+            }
+        }
     }
 
     fn change(&mut self, kind: &str, change: impl Fn(&mut Option<Person>, &mut bool)) -> Result<(), CityError> {

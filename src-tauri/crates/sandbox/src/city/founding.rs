@@ -47,9 +47,13 @@ pub struct Digest {
 impl Digest {
     /// Of these bytes.
     pub fn of(bytes: &[u8], pages: u16, media_type: &str) -> Self {
-        let sha256 = hex::encode(Sha256::digest(bytes));
+        Self::known(hex::encode(Sha256::digest(bytes)), bytes.len(), pages, media_type)
+    }
+
+    /// Of bytes with this SHA-256.
+    pub fn known(sha256: String, bytes: usize, pages: u16, media_type: &str) -> Self {
         // The city's documents have some tens of thousands of bytes.
-        let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let size = u32::try_from(bytes).unwrap_or(u32::MAX);
         Self { blob: BlobRef { sha256, size, media_type: media_type.to_owned() }, pages }
     }
 }
@@ -130,7 +134,9 @@ impl Founding {
         let mut blobs = Vec::with_capacity(leaves.len());
         for (at, leaf) in leaves.iter().enumerate() {
             let (digest, recipe) = match &leaf.make {
-                Make::Scan(key) => (self.stock.digest(key, self)?, format!("scan/{}/{}", key.district, key.kind)),
+                Make::Scan(key) => {
+                    (self.stock.digest(key, self)?, format!("scan/{}-{}/{}", key.district, key.holder, key.kind))
+                }
                 _ => {
                     let (bytes, pages) = self.leaf(&case, leaf)?;
                     (Digest::of(&bytes, pages, "application/pdf"), format!("case/{index}/{at}"))
@@ -180,18 +186,24 @@ impl Founding {
         else {
             return Ok(None);
         };
-        match (what, first.parse::<u32>(), second.parse::<usize>()) {
-            ("scan", Ok(district), _) => self.draw_scan(district as usize, second),
-            ("case", Ok(index), Ok(at)) => self.draw_leaf(index, at),
+        match what {
+            "scan" => match first.split_once('-').map(|(district, holder)| (district.parse(), holder.parse())) {
+                Some((Ok(district), Ok(holder))) => self.draw_scan(district, holder, second),
+                _ => Ok(None),
+            },
+            "case" => match (first.parse(), second.parse()) {
+                (Ok(index), Ok(at)) => self.draw_leaf(index, at),
+                _ => Ok(None),
+            },
             _ => Ok(None),
         }
     }
 
-    fn draw_scan(&self, district: usize, kind: &str) -> Result<Option<DrawnBlob>, CityError> {
+    fn draw_scan(&self, district: usize, holder: u32, kind: &str) -> Result<Option<DrawnBlob>, CityError> {
         if district >= self.atlas.districts.len() || !self.forms.has(kind) {
             return Ok(None);
         }
-        let bytes = ScanKey { kind: kind.to_owned(), district }.draw(self)?;
+        let bytes = ScanKey { kind: kind.to_owned(), district, holder }.draw(self)?;
         Ok(Some(DrawnBlob { bytes, media_type: "image/jpeg" }))
     }
 

@@ -12,14 +12,14 @@ use rand_chacha::ChaCha20Rng;
 
 use super::founding::Founding;
 use super::people::Cradle;
-use super::plan::Group;
+use super::plan::{Group, Tie};
 use super::random::chance;
 use super::streets::District;
 use super::{CityError, Mistake, addresses};
 use crate::trust::seed;
 
 /// Mistakes in a thousand cases of a single person, each kind.
-const MISTAKES: [(Mistake, u32); 7] = [
+const MISTAKES: [(Mistake, u32); 17] = [
     (Mistake::WrongDistrict, 14),
     (Mistake::MissingConsent, 12),
     (Mistake::ExpiredPowerOfAttorney, 10),
@@ -27,7 +27,22 @@ const MISTAKES: [(Mistake, u32); 7] = [
     (Mistake::AddressOutsideRegister, 12),
     (Mistake::UnpaidFee, 12),
     (Mistake::TamperedDeclaration, 8),
+    (Mistake::NumberOutsideRegister, 8),
+    (Mistake::FormerAddressDiffers, 7),
+    (Mistake::PowerAfterFiling, 7),
+    (Mistake::Overcrowded, 7),
+    (Mistake::RepresentedOfAge, 7),
+    (Mistake::OtherParentUnnamed, 7),
+    (Mistake::MissingOtherParentConsent, 7),
+    (Mistake::UnprovenExemption, 7),
+    (Mistake::UnderpaidFee, 7),
+    (Mistake::MissingDocument, 7),
 ];
+/// The exemption that some claim, and what proves it.
+const EXEMPTION: &str = "disability";
+const EXEMPTION_PAPER: &str = "disability-decision";
+/// People at an address that no home holds.
+const CROWD: u32 = 11;
 /// Working days after which a case with a mistake would long have been dealt with.
 const STALE: i32 = 9;
 
@@ -57,15 +72,19 @@ pub struct Story {
     pub filed: DateTime<Utc>,
     /// What is wrong.
     pub mistake: Option<Mistake>,
+    /// Key of the exemption from the fee that is claimed.
+    pub exemption: Option<&'static str>,
 }
 
 /// The stories of a group, in the order of filing.
 pub fn stories(founding: &Founding, group: &Group) -> Result<Vec<Story>, CityError> {
     let mut setting = Setting::new(founding, group)?;
-    match (group.twice, group.size) {
-        (true, _) => setting.twice(),
-        (false, 1) => setting.alone(),
-        (false, _) => setting.together(),
+    match (group.tie, group.size) {
+        (Tie::Twice, _) => setting.twice(),
+        (Tie::Contested, _) => setting.strangers(Mistake::ContestedDwelling),
+        (Tie::Copied, _) => setting.strangers(Mistake::ReusedDocument),
+        (Tie::Household, 1) => setting.alone(),
+        (Tie::Household, _) => setting.together(),
     }
 }
 
@@ -96,7 +115,38 @@ impl<'a> Setting<'a> {
         let (parties, papers) = single::people(self, kind, mistake)?;
         let to = self.destination(mistake)?;
         let from = self.former(&to)?;
-        Ok(vec![self.story(0, kind, parties, papers, (from, to), mistake)?])
+        let mut story = self.story(0, kind, parties, papers, (from, to), mistake)?;
+        self.exempt(&mut story);
+        Ok(vec![story])
+    }
+
+    /// A few people need not pay the fee, and show why.
+    fn exempt(&self, story: &mut Story) {
+        let mut rng = seed::stream(self.founding.config.seed, "city exemption", &story.number);
+        let able = matches!(story.kind, "owner" | "user" | "co-owner");
+        if story.mistake.is_none() && able && chance(&mut rng, 40) {
+            story.exemption = Some(EXEMPTION);
+            story.papers.push(EXEMPTION_PAPER);
+        }
+    }
+
+    /// Two who do not know each other: both want one home, or the second shows what the first has shown for another.
+    fn strangers(&mut self, mistake: Mistake) -> Result<Vec<Story>, CityError> {
+        let home = self.destination(None)?;
+        let mut stories = Vec::new();
+        for place in 0..self.group.size {
+            let (parties, mut papers) = single::people(self, "owner", None)?;
+            papers.splice(.., ["title-deed"]);
+            let to = match mistake {
+                Mistake::ContestedDwelling => home.clone(),
+                _ => self.destination(None)?,
+            };
+            let from = self.former(&to)?;
+            // Of a copied document the first owner is blameless; of a contested home nobody can tell who is.
+            let wrong = (place > 0 || mistake == Mistake::ContestedDwelling).then_some(mistake);
+            stories.push(self.story(place, "owner", parties, papers, (from, to), wrong)?);
+        }
+        Ok(stories)
     }
 
     /// The same application twice: the second is the mistake.
@@ -148,7 +198,9 @@ impl<'a> Setting<'a> {
                 let gone = || CityError::Data("no other district".into());
                 addresses::home(&mut self.rng, self.founding.atlas.districts.get(other).ok_or_else(gone)?)
             }
-            Some(Mistake::AddressOutsideRegister) => addresses::outside_register(&mut self.rng, self.district),
+            Some(Mistake::AddressOutsideRegister | Mistake::NumberOutsideRegister) => {
+                addresses::outside_register(&mut self.rng, self.district)
+            }
             _ => addresses::home(&mut self.rng, self.district),
         }
     }
@@ -183,9 +235,11 @@ impl<'a> Setting<'a> {
         let found = match mistake {
             Some(Mistake::AddressOutsideRegister) => ClassifierMatch::Missing,
             Some(Mistake::WrongDistrict) => self.elsewhere(&to)?,
+            Some(Mistake::NumberOutsideRegister) => ClassifierMatch::Unanswered,
             _ => ClassifierMatch::Found,
         };
         let registered = self.rng.gen_range(0..4);
+        let registered = if mistake == Some(Mistake::Overcrowded) { registered + CROWD } else { registered };
         Ok(Story {
             id: CaseId(uuid::Builder::from_random_bytes(random).into_uuid()),
             number: self.number(running, filed),
@@ -198,12 +252,13 @@ impl<'a> Setting<'a> {
             classifier: ClassifierResult {
                 found,
                 registered,
-                from_agrees: true,
+                from_agrees: mistake != Some(Mistake::FormerAddressDiffers),
                 checked_at: filed + chrono::Duration::seconds(40),
             },
             papers,
             filed,
             mistake,
+            exemption: (mistake == Some(Mistake::UnprovenExemption)).then_some(EXEMPTION),
         })
     }
 

@@ -19,11 +19,35 @@ pub enum Mistake {
     UnpaidFee,
     /// A byte of a declaration was changed after it was signed.
     TamperedDeclaration,
+    /// The classifier did not answer, and the street has no such number.
+    NumberOutsideRegister,
+    /// The former address is not the one that the civil register has.
+    FormerAddressDiffers,
+    /// The power of attorney was issued after the application.
+    PowerAfterFiling,
+    /// The scan was shown before, by somebody else for another home.
+    ReusedDocument,
+    /// People who have nothing to do with each other apply for the same home.
+    ContestedDwelling,
+    /// More people are registered at the address than any home holds.
+    Overcrowded,
+    /// A parent applies for a child that is of age.
+    RepresentedOfAge,
+    /// A parent applies for a child and names no other parent.
+    OtherParentUnnamed,
+    /// The other parent is named, and the consent did not come.
+    MissingOtherParentConsent,
+    /// An exemption from the fee is claimed, and nothing proves it.
+    UnprovenExemption,
+    /// Less was paid than is due.
+    UnderpaidFee,
+    /// The document that shows the right to the home did not come.
+    MissingDocument,
 }
 
 impl Mistake {
     /// Each of them once.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 20] = [
         Self::WrongDistrict,
         Self::MissingConsent,
         Self::ExpiredPowerOfAttorney,
@@ -32,5 +56,17 @@ impl Mistake {
         Self::Duplicate,
         Self::UnpaidFee,
         Self::TamperedDeclaration,
+        Self::NumberOutsideRegister,
+        Self::FormerAddressDiffers,
+        Self::PowerAfterFiling,
+        Self::ReusedDocument,
+        Self::ContestedDwelling,
+        Self::Overcrowded,
+        Self::RepresentedOfAge,
+        Self::OtherParentUnnamed,
+        Self::MissingOtherParentConsent,
+        Self::UnprovenExemption,
+        Self::UnderpaidFee,
+        Self::MissingDocument,
     ];
 }

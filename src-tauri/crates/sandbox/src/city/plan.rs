@@ -28,12 +28,25 @@ pub struct Group {
     pub first: u32,
     /// Its cases.
     pub size: u32,
-    /// The second case repeats the first.
-    pub twice: bool,
+    /// What ties its cases together.
+    pub tie: Tie,
     /// Place of its first person in the city.
     pub place: u32,
     /// Place of its first case in the city.
     pub index: u32,
+}
+
+/// What ties the cases of a group together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// Somebody alone, or a household.
+    Household,
+    /// The second case repeats the first.
+    Twice,
+    /// Two who do not know each other want the same home.
+    Contested,
+    /// The second shows the scan that the first has shown for another home.
+    Copied,
 }
 
 /// The plan of a city.
@@ -62,15 +75,18 @@ impl Plan {
             numbered.push(rng.gen_range(900..1500));
             let mut first = 0;
             while first < *count {
-                let (size, twice) = match rng.gen_range(0..1000) {
-                    0..12 => (2, true),
-                    12..62 => (2, false),
-                    62..92 => (3, false),
-                    92..104 => (4, false),
-                    _ => (1, false),
+                let (size, tie) = match rng.gen_range(0..1000) {
+                    0..12 => (2, Tie::Twice),
+                    12..17 => (2, Tie::Contested),
+                    17..22 => (2, Tie::Copied),
+                    22..62 => (2, Tie::Household),
+                    62..92 => (3, Tie::Household),
+                    92..104 => (4, Tie::Household),
+                    _ => (1, Tie::Household),
                 };
                 let size = if first + size > *count { 1 } else { size };
-                groups.push(Group { district, first, size, twice: twice && size == 2, place, index });
+                let tie = if size == 2 { tie } else { Tie::Household };
+                groups.push(Group { district, first, size, tie, place, index });
                 first += size;
                 index += size;
                 place += size + SPARE_PLACES;

@@ -14,12 +14,12 @@ use rand::Rng;
 use rand_chacha::ChaCha20Rng;
 use serde::Deserialize;
 
-use super::CityError;
 use super::dossier::{Drafted, Leaf, Make, Slot};
 use super::founding::Founding;
 use super::household::Story;
-use super::plan::{Group, civil};
+use super::plan::{Group, Tie, civil};
 use super::random::{chance, pick};
+use super::{CityError, Mistake};
 use crate::trust::seed;
 
 const LETTERS: &str = include_str!("../../../../../assets/sandbox/letters.toml");
@@ -56,7 +56,7 @@ pub fn advance(founding: &Founding, group: &Group, story: &Story, drafted: &mut 
     let officers = founding.config.officers.get(&drafted.case.district).map(Vec::as_slice).unwrap_or_default();
     let days = days(founding, story.filed);
     // What was filed twice waits twice, or there would be nothing pending to find.
-    let spoiled = story.mistake.is_some() || group.twice;
+    let spoiled = story.mistake.is_some() || group.tie != Tie::Household;
     let state = match officers {
         [] => CaseState::Submitted,
         _ => states::choose(&mut rng, &drafted.case, days.len(), spoiled)?,
@@ -199,7 +199,10 @@ impl Life<'_> {
         let spoiled = self.drafted.mistake.is_some();
         for key in keys.unwrap_or_default() {
             let Some(check) = self.pack.check(&key) else { continue };
-            let counted = check.rules == [Rule::Residents];
+            // How many live there, and who need not pay, only a human can tell.
+            let exempt = check.rules.contains(&Rule::Payment) && self.drafted.case.exemption.is_some();
+            let crowded = self.drafted.mistake == Some(Mistake::Overcrowded);
+            let counted = (check.rules == [Rule::Residents] && !crowded) || (exempt && !spoiled);
             let human = counted || (check.human && !spoiled);
             if human && (all || chance(&mut self.rng, 500)) {
                 let at = self.clock;

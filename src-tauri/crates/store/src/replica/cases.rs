@@ -193,6 +193,13 @@ pub(crate) fn body(conn: &Connection, row: i64) -> Result<Case, Trouble> {
     })?
 }
 
+/// The case of a row, when the row is of the holding.
+pub(crate) fn body_within(conn: &Connection, holding: i64, row: i64) -> Result<Option<Case>, Trouble> {
+    let mut statement = conn.prepare_cached("SELECT holding = ?2 FROM cases WHERE row = ?1")?;
+    let within = statement.query_row(params![row, holding], |row| row.get::<_, bool>(0)).optional()?;
+    within.filter(|within| *within).map(|_| body(conn, row)).transpose()
+}
+
 /// Rows of a holding, at most `limit`.
 pub(crate) fn some_rows(conn: &Connection, holding: i64, limit: u32) -> Result<Vec<i64>, Trouble> {
     let mut statement = conn.prepare_cached("SELECT row FROM cases WHERE holding = ?1 LIMIT ?2")?;

@@ -29,6 +29,14 @@ CREATE UNIQUE INDEX holdings_shown ON holdings (scope) WHERE shown = 1;
 CREATE UNIQUE INDEX holdings_building ON holdings (scope) WHERE stage = 'building';
 ";
 
+/// Whether a copy has traces of its files and dwellings ([`super::traces`]). One from before has none: it is shown on, and built
+/// anew beside itself, as if its cursor had expired.
+pub(crate) const TRACED: &str = "
+ALTER TABLE holdings ADD COLUMN traced INTEGER NOT NULL DEFAULT 0;
+UPDATE holdings SET cursor = NULL WHERE stage = 'whole';
+UPDATE holdings SET torn = 1 WHERE stage = 'building';
+";
+
 /// A copy of a scope.
 #[derive(Debug, Clone)]
 pub(crate) struct Holding {
@@ -78,6 +86,13 @@ pub(crate) fn shown(conn: &Connection, scope: &Scope) -> Result<Option<Holding>,
     one(conn, scope, "shown = 1")
 }
 
+/// The number of the copy that is shown, if it is whole and has traces.
+pub(crate) fn traced(conn: &Connection, scope: &Scope) -> Result<Option<i64>, Trouble> {
+    let mut statement = conn
+        .prepare_cached("SELECT id FROM holdings WHERE scope = ?1 AND shown = 1 AND stage = 'whole' AND traced = 1")?;
+    Ok(statement.query_row([&scope.0], |row| row.get(0)).optional()?)
+}
+
 pub(crate) fn building(conn: &Connection, scope: &Scope) -> Result<Option<Holding>, Trouble> {
     one(conn, scope, "stage = 'building'")
 }
@@ -96,8 +111,8 @@ pub(crate) fn position(conn: &Connection, scope: &Scope) -> Result<ReplicaPositi
 pub(crate) fn begin(conn: &Connection, header: &SnapshotHeader) -> Result<(), Trouble> {
     let shown = shown(conn, &header.scope)?.is_none();
     conn.execute(
-        "INSERT INTO holdings (scope, shown, stage, snapshot, next_page, pages, total, cases, checksum, as_of)
-         VALUES (?1, ?2, 'building', ?3, 0, ?4, ?5, 0, ?6, ?7)",
+        "INSERT INTO holdings (scope, shown, stage, snapshot, next_page, pages, total, cases, checksum, as_of, traced)
+         VALUES (?1, ?2, 'building', ?3, 0, ?4, ?5, 0, ?6, ?7, 1)",
         params![
             header.scope.0,
             shown,

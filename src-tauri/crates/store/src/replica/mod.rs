@@ -21,6 +21,7 @@ mod search_text;
 mod streets;
 mod summary;
 mod tally;
+mod traces;
 mod writer;
 
 pub use proofs::KeptProofs;
@@ -55,6 +56,7 @@ const STEPS: &[M<'static>] = &[
     M::up(parked::DDL),
     M::up(tally::PARTS),
     M::up(proofs::DDL),
+    M::up(holdings::TRACED),
 ];
 
 /// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many

@@ -11,7 +11,7 @@ use super::files::ReplicaFiles;
 use super::proofs::{self, KeptProofs};
 use super::queue::{self, QueueAsk, QueueEntry, QueueStretch};
 use super::summary::DueRule;
-use super::{blobs, cases, holdings, parked, streets};
+use super::{blobs, cases, holdings, parked, streets, traces};
 use crate::error::StoreError;
 use crate::overlay::Overlay;
 
@@ -73,6 +73,15 @@ impl ReplicaReader {
     /// A street by ЕКАТТЕ of its settlement and its own five digits.
     pub fn street(&self, settlement: &str, location: &str) -> Result<Option<Street>, StoreError> {
         self.readers.read(|conn| streets::find(conn, settlement, location))
+    }
+
+    /// Other cases of the scope in which one of this case's files was shown, or which are for the same dwelling; at most `limit`
+    /// in all. None while there is no whole copy that could be looked in.
+    pub fn neighbours(&self, scope: &Scope, case: &Case, limit: usize) -> Result<Option<Vec<Case>>, StoreError> {
+        self.readers.read(|conn| match holdings::traced(conn, scope)? {
+            Some(holding) => traces::neighbours(conn, holding, case, limit).map(Some),
+            None => Ok(None),
+        })
     }
 
     /// The bytes of evidence; none when they are not all here.

@@ -11,6 +11,7 @@ use rusqlite::{Connection, params};
 
 use super::search_ask::Sought;
 use super::search_text::{self, SearchLine};
+use super::traces;
 use crate::error::Trouble;
 
 pub(crate) const DDL: &str = "
@@ -38,7 +39,9 @@ pub fn index_text(case: &Case) -> String {
 
 /// What the index takes of a case.
 pub(super) fn tokens(case: &Case) -> String {
-    tokens_of(&search_text::of_case(case))
+    let mut tokens = tokens_of(&search_text::of_case(case));
+    traces::push(&mut tokens, case);
+    tokens
 }
 
 pub(super) fn insert(conn: &Connection, row: i64, tokens: &str) -> Result<(), Trouble> {

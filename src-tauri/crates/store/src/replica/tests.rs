@@ -3,6 +3,7 @@
 mod damage;
 mod fill;
 mod marks;
+mod neighbours;
 mod parked;
 mod queue;
 mod retention;

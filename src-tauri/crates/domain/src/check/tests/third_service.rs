@@ -1,72 +1,8 @@
 //! A service that this program has never heard of works from its text alone.
 
 use super::*;
-use crate::pack::ServicePack;
 
-const PACK: &str = r#"
-code = "2079-Т"
-version = "1"
-name = { bg = "Удостоверение за изложба", en = "Exhibition certificate" }
-deadline = { found = 1, otherwise = 3, law = { cite = "чл. 1", confirmed = true } }
-fee = { amount = 500, currency = "EUR", law = { cite = "чл. 2", confirmed = true } }
-certificate = { title = { bg = "Удостоверение", en = "Certificate" }, law = { cite = "чл. 3", confirmed = true } }
-
-[act]
-approved = { title = "Т", basis = "по {number}", word = "ДА", operative = "за {subject}" }
-refused = { title = "Т", basis = "по {number}", word = "НЕ", operative = "за {subject}" }
-returned = { title = "Т", basis = "по {number}", word = "ВРЪЩАМ", operative = "за {subject}" }
-terminated = { title = "Т", basis = "по {number}", word = "СПИРАМ", operative = "за {subject}" }
-
-[[evidence]]
-key = "catalogue"
-name = { bg = "Каталог", en = "Catalogue" }
-
-[[declaration]]
-key = "authorship"
-name = { bg = "Авторство", en = "Authorship" }
-
-[[applicant-type]]
-key = "painter"
-name = { bg = "Художник", en = "Painter" }
-parties = ["applicant"]
-checks = ["works", "hall", "fee"]
-
-[[applicant-type.demand]]
-evidence = ["catalogue"]
-
-[[applicant-type.demand]]
-declarations = [{ kind = "authorship", signed-by = "applicant" }]
-
-[[check]]
-key = "works"
-title = { bg = "Творбите са негови", en = "The works are theirs" }
-law = { cite = "чл. 4", confirmed = false }
-rules = ["documents"]
-evidence = ["catalogue"]
-declarations = ["authorship"]
-unmet = "refused"
-grounds = ["not-author"]
-
-[[check]]
-key = "hall"
-title = { bg = "Залата е свободна", en = "The hall is free" }
-law = { cite = "чл. 5", confirmed = false }
-unmet = "returned"
-
-[[check]]
-key = "fee"
-title = { bg = "Таксата е платена", en = "Paid" }
-law = { cite = "чл. 2", confirmed = true }
-rules = ["payment"]
-unmet = "returned"
-
-[[ground]]
-key = "not-author"
-title = { bg = "Не е автор", en = "Not the author" }
-law = { cite = "чл. 4", confirmed = false }
-outcomes = ["refused"]
-text = "{subject} не е автор."
-"#;
+const PACK: &str = include_str!("third.toml");
 
 #[test]
 fn it_is_checked_and_suggested_like_any_other() {

@@ -28,7 +28,12 @@ pub type Cast = (Vec<Party>, Vec<&'static str>);
 pub fn kind(rng: &mut ChaCha20Rng, mistake: Option<Mistake>) -> Result<&'static str, CityError> {
     match mistake {
         Some(Mistake::MissingConsent | Mistake::SignedBySomebodyElse) => Ok("consented"),
-        Some(Mistake::ExpiredPowerOfAttorney) => Ok("proxy"),
+        Some(Mistake::ExpiredPowerOfAttorney | Mistake::PowerAfterFiling) => Ok("proxy"),
+        Some(Mistake::RepresentedOfAge | Mistake::OtherParentUnnamed | Mistake::MissingOtherParentConsent) => {
+            Ok("guardian")
+        }
+        // Guardians are not asked how many live there.
+        Some(Mistake::Overcrowded | Mistake::UnprovenExemption | Mistake::MissingDocument) => Ok("owner"),
         _ => Ok(weigh(rng, &KINDS, |(_, share)| *share)?.0),
     }
 }
@@ -41,7 +46,7 @@ pub fn people(set: &mut Setting<'_>, kind: &str, mistake: Option<Mistake>) -> Re
         "user" => user(set, &lineage),
         "relative" => relative(set, &lineage),
         "consented" => consented(set, &lineage, mistake),
-        "guardian" => guardian(set, &lineage),
+        "guardian" => guardian(set, &lineage, mistake),
         "proxy" => proxy(set, &lineage),
         _ => owner(set, &lineage),
     }
@@ -120,21 +125,22 @@ fn consented(set: &mut Setting<'_>, lineage: &Lineage<'_>, mistake: Option<Mista
     Ok((parties, papers))
 }
 
-fn guardian(set: &mut Setting<'_>, lineage: &Lineage<'_>) -> Result<Cast, CityError> {
+fn guardian(set: &mut Setting<'_>, lineage: &Lineage<'_>, mistake: Option<Mistake>) -> Result<Cast, CityError> {
     let parent = adult(set, lineage, (33, 52))?;
     let child_sex = sex(&mut set.rng);
     let father = (parent.sex == Sex::Male).then(|| parent.name.first.clone());
     let second = set.cradle.person(&mut set.rng, lineage, other(parent.sex), (33, 52), None)?;
     let father = father.unwrap_or_else(|| second.name.first.clone());
-    let child = set.cradle.person(&mut set.rng, lineage, child_sex, (1, 12), Some(&father))?;
+    let ages = if mistake == Some(Mistake::RepresentedOfAge) { (18, 20) } else { (1, 12) };
+    let child = set.cradle.person(&mut set.rng, lineage, child_sex, ages, Some(&father))?;
     let basis = *pick(&mut set.rng, &["title-deed", "lease", "tenancy-order"])?;
     let mut parties = vec![party("p1", PartyRole::Applicant, parent, None)];
-    if chance(&mut set.rng, 80) {
+    if chance(&mut set.rng, 80) && mistake.is_none() {
         parties.push(party("p2", PartyRole::Subject, child, Some("подопечно дете")));
         return Ok((parties, vec![basis, "guardianship-act"]));
     }
     parties.push(party("p2", PartyRole::Subject, child, Some(child_word(child_sex))));
-    if chance(&mut set.rng, 850) {
+    if mistake != Some(Mistake::OtherParentUnnamed) {
         parties.push(party("p3", PartyRole::OtherParent, second, Some("другият родител")));
     }
     if chance(&mut set.rng, 250) {

@@ -46,9 +46,18 @@ fn every_document_that_a_case_names_is_drawn_again_with_its_digest_size_and_type
 #[test]
 fn a_recipe_that_is_not_ours_gives_nothing() {
     let city = city(9, 50);
-    for recipe in
-        ["", "case/50/0", "case/0/99", "scan/24/lease", "scan/0/passport", "scan/x/lease", "case/0/0/0", "x/1/2"]
-    {
+    for recipe in [
+        "",
+        "case/50/0",
+        "case/0/99",
+        "scan/24-1/lease",
+        "scan/0-1/passport",
+        "scan/0/lease",
+        "scan/x-1/lease",
+        "scan/1-x/lease",
+        "case/0/0/0",
+        "x/1/2",
+    ] {
         assert_eq!(city.draw(recipe).unwrap(), None, "{recipe}");
     }
 }
@@ -65,7 +74,7 @@ fn one_of_each(city: &City) -> BTreeMap<(String, bool), String> {
                     Slot::Act => "decision".to_owned(),
                 };
                 let (scanned, recipe) = match &leaf.make {
-                    Make::Scan(key) => (true, format!("scan/{}/{}", key.district, key.kind)),
+                    Make::Scan(key) => (true, format!("scan/{}-{}/{}", key.district, key.holder, key.kind)),
                     _ => (false, format!("case/{index}/{at}")),
                 };
                 found.entry((kind, scanned)).or_insert(recipe);
