@@ -23,6 +23,7 @@ pub mod fixture;
 pub mod fold;
 pub mod identifier;
 pub mod lnch;
+pub mod mark;
 pub mod overlay;
 pub mod pack;
 pub mod permit;
