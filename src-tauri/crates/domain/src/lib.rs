@@ -14,6 +14,7 @@ pub mod command;
 pub mod conflict;
 pub mod deadline;
 pub mod decision;
+pub mod differ;
 pub mod district;
 pub mod egn;
 pub mod fill;

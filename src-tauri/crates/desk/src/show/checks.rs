@@ -36,6 +36,7 @@ pub fn checks(
                 answered_by: answered_by(&state.answered_by),
                 finding: state.finding.as_ref().map(finding),
                 note: state.note.clone(),
+                marks: state.marks.clone(),
                 document: state.document.clone(),
                 local: local(&state.key),
                 answerable,
