@@ -312,6 +312,8 @@ export type CaseView = {
 	submittedAt: string,
 	/**  Time limit. */
 	deadline: DeadlineView,
+	/**  Why the time limit stands still; none while it runs. */
+	paused: PausedView | null,
 	/**  Who has it. */
 	claim: ClaimView,
 	/**  When the provisional claim was made here. */
@@ -1416,6 +1418,14 @@ export type PartyView = {
 	relation: string | null,
 	/**  Number of this person's own case. */
 	relatedCase: string | null,
+};
+
+/**  A time limit that stands still (АПК чл. 30 ал. 2). */
+export type PausedView = {
+	/**  From this day on. */
+	since: string,
+	/**  Where it is written, from the pack: „чл. 30, ал. 2 от Административнопроцесуалния кодекс“. */
+	basis: string,
 };
 
 /**  Which screen the program is at. */

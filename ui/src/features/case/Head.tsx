@@ -53,7 +53,9 @@ export function Head({ view, reveal, busy, onClaim, onRelease, onTakeOver, onPre
         <IconButton icon="chev-d" label={t("case.next")} unavailable={onNext === undefined} onClick={onNext} />
       </div>
       <div className={s.line2}>
-        <h1 className="cut">{subject?.name}</h1>
+        <h1 className="cut" title={subject?.name}>
+          <bdi dir="auto">{subject?.name}</bdi>
+        </h1>
         <span className={s.due}>
           <span className="meta num">{t("case.due", { date: t.date(view.deadline.due) })}</span>
           <DeadlineChip deadline={view.deadline} />

@@ -1,4 +1,4 @@
-import { getDocument, GlobalWorkerOptions, PasswordException, RenderingCancelledException } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { getDocument, GlobalWorkerOptions, RenderingCancelledException } from "pdfjs-dist/legacy/build/pdf.mjs";
 import worker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 import { found, type Run } from "./find";
 import { documentFault, type Pages, type Part } from "./pages";
@@ -40,7 +40,9 @@ export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
   });
   const file = await task.promise.catch((thrown: unknown) => {
     void task.destroy();
-    throw documentFault(thrown instanceof PasswordException ? "document-encrypted" : "document-damaged");
+    // The error comes from the worker: what it is called is what is left of its class.
+    const wantsPassword = thrown instanceof Error && thrown.name === "PasswordException";
+    throw documentFault(wantsPassword ? "document-encrypted" : "document-damaged");
   });
   if (file.numPages === 0) throw documentFault("document-damaged");
   const runs = async (page: number): Promise<TextItem[]> => {

@@ -11,7 +11,7 @@ use gishe_domain::person::{Identifier, Party, PartyRole};
 use gishe_store::journal::OutboxEntry;
 
 use super::{address, checks, documents, letters, worded};
-use crate::view::case::{CaseActions, CaseView, LocalAct, PartyView, RulingView, Worded};
+use crate::view::case::{CaseActions, CaseView, LocalAct, PartyView, PausedView, RulingView, Worded};
 use crate::view::queue::{ClaimView, DeadlineView};
 
 /// Everything that the window is shown of a case.
@@ -82,6 +82,7 @@ impl Opened<'_> {
             state: case.state,
             submitted_at: case.submitted_at,
             deadline: self.deadline,
+            paused: paused(case, pack),
             claimed_here_at: claimed_here(&self.local_acts, &self.claim),
             claim: self.claim,
             parties: parties(case, self.today),
@@ -111,6 +112,12 @@ impl Opened<'_> {
             local_acts: self.local_acts,
         }
     }
+}
+
+/// The pause that lasts: the citizen mends what was returned.
+fn paused(case: &Case, pack: &ServicePack) -> Option<PausedView> {
+    let pause = case.deadline.pauses.iter().find(|pause| pause.to.is_none())?;
+    Some(PausedView { since: pause.from, basis: pack.act.returned.basis.clone() })
 }
 
 /// A key that the pack does not know is shown as it is: better strange than hidden.

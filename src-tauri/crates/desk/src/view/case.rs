@@ -38,6 +38,8 @@ pub struct CaseView {
     pub submitted_at: DateTime<Utc>,
     /// Time limit.
     pub deadline: DeadlineView,
+    /// Why the time limit stands still; none while it runs.
+    pub paused: Option<PausedView>,
     /// Who has it.
     pub claim: ClaimView,
     /// When the provisional claim was made here.
@@ -91,6 +93,15 @@ pub struct Worded {
     pub bg: String,
     /// English.
     pub en: String,
+}
+
+/// A time limit that stands still (АПК чл. 30 ал. 2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PausedView {
+    /// From this day on.
+    pub since: NaiveDate,
+    /// Where it is written, from the pack: „чл. 30, ал. 2 от Административнопроцесуалния кодекс“.
+    pub basis: String,
 }
 
 /// A line of an address.
