@@ -222,6 +222,7 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue, onWide }: Omit<OpenP
               made={view.ruling}
               busy={busy}
               onSee={() => setSeeing(true)}
+              onNext={onNext}
               onUndo={() => void doing(() => desk.undoDecision(view.id))}
             />
           )

@@ -57,7 +57,7 @@ export function Strip({ pages, page, onPage }: Props) {
     move(to);
   };
   return (
-    <div ref={box} className={s.strip} role="group" aria-label={t("viewer.strip.label")} data-testid="viewer-strip" onKeyDown={onKey}>
+    <div ref={box} className={s.strip} role="group" aria-label={t("viewer.strip.label")} data-testid="page-strip" onKeyDown={onKey}>
       <div className={s.roll} ref={(roll) => roll?.style.setProperty("height", `${rows.getTotalSize()}px`)}>
         {rows.getVirtualItems().map((row) => (
           <button

@@ -51,6 +51,7 @@ export const viewer = {
   "case.paused": ["Срокът е спрян от {date}, докато гражданинът отстранява недостатъците ({basis}).", "The time limit stands still since {date} while the citizen mends the defects ({basis})."],
   "name.more": ["цялото име", "whole name"],
   "name.less": ["по-кратко", "shorter"],
+  "ruling.next": ["Следваща преписка", "Next case"],
   "tab.notes": ["Бележки", "Notes"],
   "letter.title": ["Ново писмо до гражданина", "New letter to the citizen"],
   "letter.kind": ["Какво пишете", "What you write"],
