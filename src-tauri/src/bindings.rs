@@ -59,6 +59,11 @@ pub fn builder() -> Builder<Wry> {
             commands::exchange::rescue_view,
             commands::exchange::rescue_export,
             commands::exchange::rescue_import,
+            commands::evidence::set_marks,
+            commands::evidence::send_letter,
+            commands::evidence::undo_letter,
+            commands::evidence::save_letter,
+            commands::evidence::save_note,
             dialogs::choose_new_package,
             dialogs::choose_package,
         ])

@@ -17,7 +17,7 @@ use crate::browser::SystemBrowser;
 use crate::{central, commands, log, windows};
 
 /// Commands that answer raw bytes: they stand beside the generated list, for TypeScript types them by hand.
-const RAW: &[&str] = &["document_bytes", "act_preview", "act_bytes"];
+const RAW: &[&str] = &["document_bytes", "document_pages", "act_preview", "act_bytes"];
 
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
@@ -26,6 +26,7 @@ pub fn run() -> ExitCode {
     let typed = builder.invoke_handler();
     let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
         commands::case::document_bytes,
+        commands::evidence::document_pages,
         commands::case::act_preview,
         commands::signing::act_bytes
     ]);

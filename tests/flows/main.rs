@@ -17,6 +17,7 @@ mod killed;
 mod link;
 mod lists;
 mod officer;
+mod papers;
 mod phone;
 mod proofs;
 mod realm;

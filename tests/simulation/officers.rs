@@ -102,8 +102,14 @@ impl World {
         let check = ["identity", "owner-consent", "title-deed"][self.roll(3) as usize].to_owned();
         let note = format!("бележка {}", self.roll(100));
         self.keep(desk, seen, "review", |maker, tx, id| {
-            let given =
-                CheckAnswer { check, answer: Some(Answer::Met), note, by: maker.officer.clone(), at: maker.now };
+            let given = CheckAnswer {
+                check,
+                answer: Some(Answer::Met),
+                note,
+                marks: Vec::new(),
+                by: maker.officer.clone(),
+                at: maker.now,
+            };
             review::keep(maker, tx, seen, id, given)
         })
     }

@@ -107,6 +107,100 @@ const SCREENS: readonly [name: string, query: string, act: Act][] = [
       await screen.findByTestId("rescue-read-path");
     },
   ],
+  [
+    "the viewer with its strip, its light and a mark",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(await screen.findByTestId("viewer-strip"));
+      await user.click(screen.getByTestId("check-check-3-mark"));
+      await screen.findByTestId("mark-chosen");
+      await user.click(screen.getByTestId("viewer-more"));
+      await user.click(await screen.findByTestId("tool-light"));
+      await screen.findByTestId("viewer-brightness");
+    },
+  ],
+  [
+    "every tool with its key",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(await screen.findByTestId("viewer-more"));
+      await screen.findByRole("menu");
+    },
+  ],
+  [
+    "a place that is tied to a check",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(await screen.findByTestId("viewer-mark"));
+      await screen.findByTestId("mark-box");
+      await user.keyboard("[Enter]");
+      await screen.findByTestId("mark-form");
+    },
+  ],
+  [
+    "searching in a document",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(await screen.findByTestId("viewer-more"));
+      await user.click(await screen.findByTestId("tool-find"));
+      await screen.findByTestId("viewer-find-field");
+    },
+  ],
+  [
+    "printing",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(await screen.findByTestId("viewer-more"));
+      await user.click(await screen.findByTestId("tool-print"));
+      await screen.findByTestId("print-go");
+    },
+  ],
+  [
+    "two documents",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(await screen.findByTestId("viewer-more"));
+      await user.click(await screen.findByTestId("tool-beside"));
+      await screen.findByTestId("beside");
+    },
+  ],
+  [
+    "letters, one of them not sent",
+    "scene=offline",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(screen.getByTestId("tab-messages"));
+      await user.type(await screen.findByTestId("letter-text"), "Моля, изпратете договора.");
+      await user.click(screen.getByTestId("letter-send"));
+      await screen.findByTestId("letter-undo");
+    },
+  ],
+  [
+    "asking for a document",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(screen.getByTestId("tab-messages"));
+      await user.click(await screen.findByTestId("letter-document"));
+      await screen.findByTestId("letter-evidence");
+    },
+  ],
+  [
+    "notes",
+    "scene=desk",
+    async (user) => {
+      await openCase(user, 1482);
+      await user.click(screen.getByTestId("tab-notes"));
+      await screen.findByTestId("own-note");
+    },
+  ],
+  ["names of every kind", "scene=names", (user) => openCase(user, 1482)],
   ["settings", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-settings"))],
 ];
 

@@ -83,6 +83,16 @@ export const commands = {
 	rescueExport: (path: string, passphrase: string) => typedError<RescueWritten, DeskError>(__TAURI_INVOKE("rescue_export", { path, passphrase })),
 	/**  See [`gishe_desk::rescue`]. */
 	rescueImport: (path: string, passphrase: string) => typedError<RescueImported, DeskError>(__TAURI_INVOKE("rescue_import", { path, passphrase })),
+	/**  See [`gishe_desk::marks`]. */
+	setMarks: (id: CaseId, check: string, marks: Mark[]) => typedError<CaseView, DeskError>(__TAURI_INVOKE("set_marks", { id, check, marks })),
+	/**  See [`gishe_desk::letter`]. */
+	sendLetter: (id: CaseId, letter: Letter) => typedError<CaseView, DeskError>(__TAURI_INVOKE("send_letter", { id, letter })),
+	/**  See [`gishe_desk::letter`]. */
+	undoLetter: (id: CaseId, command: string) => typedError<CaseView, DeskError>(__TAURI_INVOKE("undo_letter", { id, command })),
+	/**  See [`gishe_desk::letter`]. */
+	saveLetter: (id: CaseId, text: string) => typedError<null, DeskError>(__TAURI_INVOKE("save_letter", { id, text })),
+	/**  See [`gishe_desk::note`]. */
+	saveNote: (id: CaseId, text: string) => typedError<null, DeskError>(__TAURI_INVOKE("save_note", { id, text })),
 	/**
 	 *  Asks where a new rescue package should be written, beginning with the place that is suggested. None when the officer
 	 *  chooses none. `kind` is what such a file is called.
@@ -122,6 +132,33 @@ export type Address = {
 	apartment?: string | null,
 	/**  When the address was declared. */
 	declaredOn?: string | null,
+};
+
+/**  A line of an address. */
+export type AddressField = 
+/**  държава, when one of both lies abroad */
+"country" | 
+/**  район, or община where there are none */
+"district" | 
+/**  населено място, when they differ */
+"settlement" | 
+/**  улица and number */
+"street" | 
+/**  вход, етаж, апартамент */
+"unit";
+
+/**  A line of both addresses. */
+export type AddressLine = {
+	/**  Which. */
+	field: AddressField,
+	/**  In the old address; empty where it has none. */
+	from: string,
+	/**  In the new one; empty where it has none. */
+	to: string,
+	/**  The parts of the old one that the new one has not, in UTF-16 code units. */
+	gone: Span[],
+	/**  The parts of the new one that the old one has not. */
+	come: Span[],
 };
 
 /**  An officer's answer to one check. */
@@ -275,6 +312,8 @@ export type CaseView = {
 	submittedAt: string,
 	/**  Time limit. */
 	deadline: DeadlineView,
+	/**  Why the time limit stands still; none while it runs. */
+	paused: PausedView | null,
 	/**  Who has it. */
 	claim: ClaimView,
 	/**  When the provisional claim was made here. */
@@ -285,6 +324,8 @@ export type CaseView = {
 	from: Address,
 	/**  заявен адрес */
 	to: Address,
+	/**  Both addresses line by line, with what differs. */
+	addressLines: AddressLine[],
 	/**  Street or estate of the old address with its number, as the acts write it: „ул. „Кричим“ № 21“. */
 	fromStreet: string,
 	/**  The same of the new address. */
@@ -295,8 +336,12 @@ export type CaseView = {
 	documents: DocumentView[],
 	/**  Checks of the service and applicant type. */
 	checks: CheckView[],
-	/**  Letters. */
-	messages: Message[],
+	/**  Letters, oldest first. */
+	messages: MessageView[],
+	/**  What may be written to the citizen now. */
+	letters: LettersView,
+	/**  The officer's own note on the case: it stays on this computer. */
+	ownNote: string,
 	/**  What happened, newest first. */
 	history: HistoryEntry[],
 	/**  What the rules suggest, and why. */
@@ -353,6 +398,8 @@ export type CheckView = {
 	more?: Finding[],
 	/**  The officer's note. */
 	note: string,
+	/**  Places on pages that the answer rests on. */
+	marks: Mark[],
 	/**  The document that answers it. */
 	document: string | null,
 	/**  It exists only on this computer. */
@@ -721,6 +768,37 @@ export type DeskError =
 	/**  What it was said to be. */
 	mediaType: string,
 } } | 
+/**  The file is empty: it was filed with no bytes at all. */
+{ code: "document-empty" } | 
+/**  A password is needed to open it. Told by the window: it alone tries to open a PDF. */
+{ code: "document-encrypted" } | 
+/**  It begins as what it says and cannot be read on. */
+{ code: "document-damaged" } | 
+/**  A kind of file that this program does not show. */
+{ code: "document-unsupported"; params: {
+	/**  What it is said to be. */
+	mediaType: string,
+} } | 
+/**  Larger than this program opens: in bytes, in pages, or an image that would not fit into memory. */
+{ code: "document-too-large" } | 
+/**  A mark lies outside its page, or on a page or document that is not there. */
+{ code: "mark-outside" } | 
+/**  More marks than a check or a review takes. */
+{ code: "too-many-marks"; params: {
+	/**  At most. */
+	max: number,
+} } | 
+/**  A letter has no text. */
+{ code: "letter-empty" } | 
+/**  The service knows no such kind of document. */
+{ code: "unknown-evidence"; params: {
+	/**  Its key. */
+	evidence: string,
+} } | 
+/**  Nothing is to be paid, or the payment was asked for already. */
+{ code: "fee-not-due" } | 
+/**  Something was done on the case after it, which would be taken back too. */
+{ code: "done-after" } | 
 /**  The act may not be done now. */
 { code: "decision-blocked"; params: {
 	/**  Why. */
@@ -951,6 +1029,14 @@ export type DocumentView = {
 	signature: SignatureView | null,
 };
 
+/**  A kind of document. */
+export type EvidenceKind = {
+	/**  Key in the pack. */
+	key: string,
+	/**  Its name. */
+	name: Worded,
+};
+
 /**  The exchange screen. */
 export type ExchangeView = {
 	/**  Cases with something that needs action, oldest first. */
@@ -969,6 +1055,14 @@ export type ExchangeView = {
 	nextTry: string | null,
 	/**  The store. */
 	store: StoreHealth,
+};
+
+/**  A fee. */
+export type FeeView = {
+	/**  Cents. */
+	amount: number,
+	/**  ISO 4217. */
+	currency: string,
 };
 
 /**  A field that can differ. */
@@ -1068,6 +1162,35 @@ export type LaterChanges =
 /**  More than that. */
 "not-allowed";
 
+/**  What the officer writes or asks for. */
+export type Letter = 
+/**  A message. */
+{ kind: "message"; 
+/**  Plain text. */
+text: string } | 
+/**  Another document is asked for. */
+{ kind: "request-document"; 
+/**  Key of the kind of evidence. */
+evidence: string; 
+/**  The letter. */
+text: string } | 
+/**  The fee of the service is asked for. */
+{ kind: "request-payment" };
+
+/**  What may be written now. */
+export type LettersView = {
+	/**  Why no message may be written; none when it may. */
+	messageBlocked: DecisionBlock | null,
+	/**  Why nothing may be asked for; none when it may. */
+	requestBlocked: DecisionBlock | null,
+	/**  Kinds of documents that may be asked for. */
+	evidence: EvidenceKind[],
+	/**  The fee that may be asked for; none when there is none, or it was asked for already. */
+	fee: FeeView | null,
+	/**  The letter that is being written; empty when there is none. */
+	draft: string,
+};
+
 /**  The link to central. */
 export type Link = 
 /**  Not tried yet. */
@@ -1134,11 +1257,25 @@ export type LocalAct = {
 	kind: string,
 	/**  When it was made. */
 	at: string,
+	/**  A letter or request that can still be taken back. */
+	undoable: boolean,
 };
 
-/**  A letter. */
-export type Message = {
-	/**  Stable within the case. */
+/**  A rectangle on a page, tied to a check. */
+export type Mark = {
+	/**  Id of the evidence or declaration within the case. */
+	document: string,
+	/**  1-based. */
+	page: number,
+	/**  The rectangle. */
+	place: Place,
+	/**  What stands there, in the officer's words; may be empty. */
+	note?: string,
+};
+
+/**  A letter between the desk and the citizen. */
+export type MessageView = {
+	/**  Stable within the case once central has it. */
 	id: string,
 	/**  When. */
 	at: string,
@@ -1146,6 +1283,10 @@ export type Message = {
 	author: Author,
 	/**  Plain text. */
 	text: string,
+	/**  The command that carries it, while it exists only on this computer. */
+	local: string | null,
+	/**  It can still be taken back. */
+	undoable: boolean,
 };
 
 /**  An officer, as others see one. */
@@ -1281,6 +1422,14 @@ export type PartyView = {
 	relatedCase: string | null,
 };
 
+/**  A time limit that stands still (АПК чл. 30 ал. 2). */
+export type PausedView = {
+	/**  From this day on. */
+	since: string,
+	/**  Where it is written, from the pack: „чл. 30, ал. 2 от Административнопроцесуалния кодекс“. */
+	basis: string,
+};
+
 /**  Which screen the program is at. */
 export type Phase = 
 /**  Nobody is signed in. */
@@ -1322,6 +1471,18 @@ export type Pick =
 "theirs" | 
 /**  Both, one after the other: notes only. */
 "both";
+
+/**  A rectangle on a page as it stands upright, from its upper left corner, in ten-thousandths of its width and height. */
+export type Place = {
+	/**  From the left edge, of the width. */
+	x: number,
+	/**  From the upper edge, of the height. */
+	y: number,
+	/**  Of the page's width; at least 1. */
+	width: number,
+	/**  Of the page's height; at least 1. */
+	height: number,
+};
 
 /**  Rows of each part. */
 export type QueueCounts = {

@@ -8,6 +8,8 @@ import type {
   DeskError,
   DeskStatus,
   ExchangeView,
+  Letter,
+  Mark,
   QueuePage,
   QueueQuery,
   RescueImported,
@@ -81,10 +83,20 @@ export interface Desk {
   chooseNewPackage(title: string, kind: string, suggested: string): Promise<string | null>;
   /** Asks in the system's own dialog which package is meant; null when none is chosen. */
   choosePackage(title: string, kind: string): Promise<string | null>;
+  /** Puts the marks of a check in the place of those it had. */
+  setMarks(id: string, check: string, marks: Mark[]): Promise<CaseView>;
+  sendLetter(id: string, letter: Letter): Promise<CaseView>;
+  undoLetter(id: string, command: string): Promise<CaseView>;
+  /** Keeps the letter that is being written. */
+  saveLetter(id: string, text: string): Promise<void>;
+  /** Keeps the officer's own note on the case. */
+  saveNote(id: string, text: string): Promise<void>;
   exchangeNow(): Promise<void>;
   resolveAttention(command: string, choice: AttentionChoice): Promise<ExchangeView>;
   /** The bytes of evidence or of a declaration. */
   documentBytes(id: string, document: string): Promise<ArrayBuffer>;
+  /** A document as it is drawn: a PDF, or a stack of images that the desk wrote. */
+  documentPages(id: string, document: string): Promise<ArrayBuffer>;
   /** The act as it would be signed, without its number. */
   actPreview(id: string, ruling: Ruling): Promise<ArrayBuffer>;
   /** The frozen act, or the signed one. */

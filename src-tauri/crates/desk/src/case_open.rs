@@ -7,6 +7,7 @@ use gishe_domain::case::{Case, CaseId, OfficerRef};
 use gishe_domain::check::{self, SignatureFinding};
 use gishe_domain::command::Act;
 use gishe_domain::fill::Facts;
+use gishe_store::journal::{CheckDraft, LETTER, OWN_NOTE, OutboxEntry};
 use gishe_store::overlay::LaidAct;
 use serde_json::Value;
 
@@ -14,10 +15,12 @@ use crate::beside;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::judging;
+use crate::letter;
 use crate::making::{self, Seen, pack_of};
 use crate::proving;
 use crate::session::Session;
 use crate::show;
+use crate::show::case::Texts;
 use crate::view::case::{CaseView, LocalAct};
 use crate::view::signature::{SignatureVerdict, SignatureView};
 
@@ -52,7 +55,13 @@ fn build(desk: &Desk, session: &Arc<Session>, id: CaseId) -> Result<CaseView, De
     let states = making::checks(desk, case, pack, &known);
     let facts = Facts::of(case, pack, &desk.0.districts, &states);
     let ruling = show::ruling::ruling(session, &seen)?;
-    let draft = session.journal.view(|view| view.draft(id))?.map(|draft| draft.ruling);
+    let (draft, waiting, texts) = session.journal.view(|view| {
+        Ok::<_, DeskError>((
+            view.draft(id)?.map(|draft| draft.ruling),
+            view.outbox_of(id)?,
+            texts(view.check_drafts(id)?),
+        ))
+    })?;
     let today = desk.today();
     let claim = show::queue::claim(holder(case), &session.officer().id, seen.laid.provisional);
     let opened = show::case::Opened {
@@ -65,7 +74,9 @@ fn build(desk: &Desk, session: &Arc<Session>, id: CaseId) -> Result<CaseView, De
         today,
         deadline: show::queue::deadline(&case.deadline, &desk.0.calendar, today),
         claim,
-        local_acts: local_acts(&seen.overlay.acts),
+        local_acts: local_acts(&seen.overlay.acts, &waiting),
+        waiting: &waiting,
+        texts,
         local_checks: &local_checks(&seen),
         attention: seen.laid.attention,
         supervises: session.may_take_over(),
@@ -79,10 +90,28 @@ fn holder(case: &Case) -> Option<&OfficerRef> {
     case.claim.as_ref().map(|claim| &claim.officer)
 }
 
-fn local_acts(acts: &[LaidAct]) -> Vec<LocalAct> {
+/// What the officer wrote and did not send.
+fn texts(drafts: Vec<CheckDraft>) -> Texts {
+    let mut texts = Texts::default();
+    for draft in drafts {
+        match draft.check.as_str() {
+            LETTER => texts.letter = draft.note,
+            OWN_NOTE => texts.own_note = draft.note,
+            _ => {}
+        }
+    }
+    texts
+}
+
+fn local_acts(acts: &[LaidAct], waiting: &[OutboxEntry]) -> Vec<LocalAct> {
     acts.iter()
         .filter(|laid| laid.acknowledged.is_none())
-        .map(|laid| LocalAct { id: laid.command, kind: laid.act.kind().to_owned(), at: laid.at })
+        .map(|laid| LocalAct {
+            id: laid.command,
+            kind: laid.act.kind().to_owned(),
+            at: laid.at,
+            undoable: letter::undoable(waiting, laid.command),
+        })
         .collect()
 }
 
@@ -94,11 +123,9 @@ fn local_checks(seen: &Seen) -> Vec<String> {
         _ => None,
     });
     let differs = |key: &str, said: &gishe_domain::case::CheckAnswer| {
-        !seen
-            .central
-            .checks
-            .iter()
-            .any(|known| known.check == key && known.answer == said.answer && known.note == said.note)
+        !seen.central.checks.iter().any(|known| {
+            known.check == key && (known.answer, &known.note, &known.marks) == (said.answer, &said.note, &said.marks)
+        })
     };
     answers.flatten().filter(|said| differs(&said.check, said)).map(|said| said.check.clone()).collect()
 }

@@ -146,6 +146,48 @@ pub enum DeskError {
         /// What it was said to be.
         media_type: String,
     },
+    /// The file is empty: it was filed with no bytes at all.
+    #[error("the document is empty")]
+    DocumentEmpty,
+    /// A password is needed to open it. Told by the window: it alone tries to open a PDF.
+    #[error("the document is protected by a password")]
+    DocumentEncrypted,
+    /// It begins as what it says and cannot be read on.
+    #[error("the document is damaged")]
+    DocumentDamaged,
+    /// A kind of file that this program does not show.
+    #[error("documents of the kind {media_type} are not shown")]
+    DocumentUnsupported {
+        /// What it is said to be.
+        media_type: String,
+    },
+    /// Larger than this program opens: in bytes, in pages, or an image that would not fit into memory.
+    #[error("the document is too large to be opened")]
+    DocumentTooLarge,
+    /// A mark lies outside its page, or on a page or document that is not there.
+    #[error("a mark lies outside its page")]
+    MarkOutside,
+    /// More marks than a check or a review takes.
+    #[error("too many marks")]
+    TooManyMarks {
+        /// At most.
+        max: u32,
+    },
+    /// A letter has no text.
+    #[error("the letter is empty")]
+    LetterEmpty,
+    /// The service knows no such kind of document.
+    #[error("the service knows no evidence {evidence}")]
+    UnknownEvidence {
+        /// Its key.
+        evidence: String,
+    },
+    /// Nothing is to be paid, or the payment was asked for already.
+    #[error("no fee is to be asked for")]
+    FeeNotDue,
+    /// Something was done on the case after it, which would be taken back too.
+    #[error("something was done after it")]
+    DoneAfter,
     /// The act may not be done now.
     #[error("this decision may not be made now")]
     DecisionBlocked {

@@ -1,4 +1,10 @@
-//! The bytes of a document of a case: from this computer, or else from central.
+//! The bytes of a document of a case: from this computer, or else from central. What they are is judged here, before the
+//! window is given them; images are read here and given on as pixels that this program wrote.
+
+mod image;
+mod kind;
+mod leaves;
+mod tiff;
 
 use futures::StreamExt;
 use gishe_domain::case::{BlobRef, Case, CaseId};
@@ -11,7 +17,7 @@ use crate::tags::CacheTag;
 /// Bytes at most of one document.
 const MOST_BYTES: u32 = 64 * 1024 * 1024;
 
-/// The bytes of evidence or of a declaration. What comes from central is kept only when its digest is right.
+/// The bytes of evidence or of a declaration, as they were filed. What comes from central is kept only when its digest is right.
 pub async fn bytes(desk: &Desk, id: CaseId, document: &str) -> Result<Vec<u8>, DeskError> {
     let session = desk.session()?;
     let document = document.to_owned();
@@ -28,11 +34,15 @@ pub async fn bytes(desk: &Desk, id: CaseId, document: &str) -> Result<Vec<u8>, D
         Some(bytes) => bytes,
         None => fetch(desk, &session, blob.clone()).await?,
     };
-    if is_what_it_says(&blob.media_type, &bytes) {
-        Ok(bytes)
-    } else {
-        Err(DeskError::DocumentUnreadable { media_type: blob.media_type })
-    }
+    kind::judge(&blob.media_type, &bytes)?;
+    Ok(bytes)
+}
+
+/// A document as the window draws it: a PDF as it was filed, an image read, bounded and written anew ([`leaves`]), so that
+/// no foreign image is read outside of this program.
+pub async fn pages(desk: &Desk, id: CaseId, document: &str) -> Result<Vec<u8>, DeskError> {
+    let bytes = bytes(desk, id, document).await?;
+    desk.blocking(move || leaves::of(bytes)).await
 }
 
 fn find(case: &Case, document: &str) -> Option<BlobRef> {
@@ -44,7 +54,7 @@ fn find(case: &Case, document: &str) -> Option<BlobRef> {
 async fn fetch(desk: &Desk, session: &std::sync::Arc<Session>, blob: BlobRef) -> Result<Vec<u8>, DeskError> {
     use gishe_sync::ports::{Central, CentralFault};
     if blob.size > MOST_BYTES {
-        return Err(DeskError::CentralFault { status: 413 });
+        return Err(DeskError::DocumentTooLarge);
     }
     let mut stream = session.central.download(&blob.sha256, 0).await.map_err(|fault| match fault {
         CentralFault::Unreachable | CentralFault::Timeout => DeskError::DocumentNotHere,
@@ -61,34 +71,4 @@ async fn fetch(desk: &Desk, session: &std::sync::Arc<Session>, blob: BlobRef) ->
     desk.blocking(move || session.replica_writer.put_blob(&blob, &kept, now)).await?;
     desk.announce(&[CacheTag::Case]);
     Ok(bytes)
-}
-
-/// Whether the first bytes are those of the media type (ISO 32000-1 7.5.2; JPEG SOI; PNG signature).
-fn is_what_it_says(media_type: &str, bytes: &[u8]) -> bool {
-    match media_type {
-        "application/pdf" => bytes.starts_with(b"%PDF-"),
-        "image/jpeg" => bytes.starts_with(&[0xff, 0xd8, 0xff]),
-        "image/png" => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_document_must_be_what_it_says() {
-        for (media_type, bytes, fits) in [
-            ("application/pdf", &b"%PDF-1.7\n"[..], true),
-            ("application/pdf", b"<html>", false),
-            ("image/jpeg", b"\xff\xd8\xff\xe0", true),
-            ("image/jpeg", b"%PDF-1.7", false),
-            ("image/png", b"\x89PNG\r\n\x1a\n\0", true),
-            ("text/html", b"<html>", false),
-            ("application/pdf", b"", false),
-        ] {
-            assert_eq!(is_what_it_says(media_type, bytes), fits, "{media_type} {bytes:?}");
-        }
-    }
 }

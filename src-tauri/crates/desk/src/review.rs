@@ -40,7 +40,8 @@ pub async fn answer(
         if let Some(block) = permit::hand_block(&seen.laid.case, &session.officer().id, seen.laid.attention) {
             return Err(DeskError::DecisionBlocked { block: checks::block(block) });
         }
-        let given = CheckAnswer { check, answer, note, by: session.officer().clone(), at: desk_too.now() };
+        let marks = said(&seen, &check).map(|said| said.marks.clone()).unwrap_or_default();
+        let given = CheckAnswer { check, answer, note, marks, by: session.officer().clone(), at: desk_too.now() };
         session.journal.transact(|tx| keep(&session.maker(&desk_too), tx, &seen, desk_too.fresh_id(), given))
     })
     .await?;
@@ -49,14 +50,19 @@ pub async fn answer(
     case_open::view(desk, id).await
 }
 
+/// What was said of a check, as the officer sees it.
+pub(crate) fn said<'a>(seen: &'a Seen, check: &str) -> Option<&'a CheckAnswer> {
+    seen.laid.case.checks.iter().find(|said| said.check == check)
+}
+
 /// Keeps an answer, within the caller's transaction: in the review that waits and was never sent, else in a new one under
 /// the fresh identifier.
 pub fn keep(maker: &Maker<'_>, tx: &JournalTx<'_>, seen: &Seen, id: Uuid, given: CheckAnswer) -> Result<(), DeskError> {
     let details = json!({ "check": given.check, "answer": given.answer });
     let mut all = seen.laid.case.checks.clone();
     all.retain(|said| said.check != given.check);
-    // Neither answer nor note: the check is as if nobody had said anything.
-    if given.answer.is_some() || !given.note.is_empty() {
+    // Neither answer nor note nor mark: the check is as if nobody had said anything.
+    if given.answer.is_some() || !given.note.is_empty() || !given.marks.is_empty() {
         all.push(given);
     }
     let act = Act::Review { checks: all };

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::address::{Address, ClassifierResult, DistrictCode};
 use crate::decision::Decision;
+use crate::mark::Mark;
 use crate::person::{Party, PartyRole};
 use crate::state::CaseState;
 
@@ -289,6 +290,9 @@ pub struct CheckAnswer {
     pub answer: Option<Answer>,
     /// The officer's note; may be empty.
     pub note: String,
+    /// Places on the pages of documents that the answer rests on; an older desk or register knows none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
     /// Who answered.
     pub by: OfficerRef,
     /// When.

@@ -17,6 +17,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::case::{Answer, Case, OfficerRef};
 use crate::decision::Outcome;
 use crate::finding::Finding;
+use crate::mark::Mark;
 use crate::pack::{Check, Ground, ServicePack};
 
 pub use neighbours::{Neighbours, is_same_household};
@@ -111,6 +112,8 @@ pub struct CheckState {
     pub document: Option<String>,
     /// The officer's note; may be empty.
     pub note: String,
+    /// Places on pages that the officer tied to it.
+    pub marks: Vec<Mark>,
     /// What its failure suggests.
     pub unmet: Outcome,
 }
@@ -158,10 +161,12 @@ fn state(view: &machine::View<'_>, number: u32, check: &Check) -> CheckState {
         needs_network: found.needs_network,
         document: found.document,
         note: String::new(),
+        marks: Vec::new(),
         unmet,
     };
     if let Some(said) = view.case.checks.iter().rev().find(|said| said.check == check.key) {
         state.note.clone_from(&said.note);
+        state.marks.clone_from(&said.marks);
         if said.answer.is_some() {
             state.answer = said.answer;
             state.answered_by = AnsweredBy::Officer { officer: said.by.clone(), at: said.at };

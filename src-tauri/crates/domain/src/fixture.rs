@@ -203,6 +203,7 @@ pub fn answer_open(case: &mut Case, pack: &ServicePack, known: &Known, answer: A
         check: state.key,
         answer: Some(answer),
         note: String::new(),
+        marks: Vec::new(),
         by: officer(),
         at: now(),
     });

@@ -47,6 +47,11 @@ pub fn decision_block(
     hand_block(case, officer_id, attention).or_else(|| checks_block(outcome, checks))
 }
 
+/// Why nothing may be written to the citizen: that needs no claim, only a case that is open.
+pub fn message_block(case: &Case, attention: bool) -> Option<Block> {
+    if !case.state.is_open() { Some(Block::Closed) } else { attention.then_some(Block::NeedsAttention) }
+}
+
 /// Why the officer may not work on the case at all (answer checks, ask for documents, decide).
 pub fn hand_block(case: &Case, officer_id: &str, attention: bool) -> Option<Block> {
     if !case.state.is_open() {

@@ -1,17 +1,20 @@
 import { type ReactNode, useEffect } from "react";
 import { type Key, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Button } from "../../components/Button";
-import { useT } from "../../i18n";
+import { Icon } from "../../components/Icon";
+import { bind, useT } from "../../i18n";
 import type { CaseView } from "../../transport";
 import s from "./Case.module.css";
 import { Documents } from "./Documents";
 import { FromTo, People } from "./Facts";
 import { Head } from "./Head";
-import { History, Messages } from "./Story";
+import { Notes } from "./Letters";
+import { Correspondence, History, Messages } from "./Story";
+import own from "./Story.module.css";
 import type { Reveal } from "./useReveal";
 
 /** Parts of a case. */
-export type CaseTab = "overview" | "documents" | "messages" | "history";
+export type CaseTab = "overview" | "documents" | "messages" | "notes" | "history";
 
 interface Props {
   view: CaseView;
@@ -24,6 +27,21 @@ interface Props {
   preview: ReactNode;
   head: Omit<Parameters<typeof Head>[0], "view" | "reveal">;
   onRelated: (number: string) => void;
+  onView: (view: CaseView) => void;
+  /** Puts another document beside the one that is shown; none where there is no room for two. */
+  onBeside: (() => void) | undefined;
+}
+
+/** Why the time limit stands still. */
+function Paused({ view }: { view: CaseView }) {
+  const t = useT();
+  if (view.paused === null) return null;
+  return (
+    <p className={own.paused} data-testid="case-paused">
+      <Icon name="pause" size="s" />
+      <span>{t("case.paused", { date: t.date(view.paused.since), basis: bind(view.paused.basis) })}</span>
+    </p>
+  );
 }
 
 function Latest({ view, onAll }: { view: CaseView; onAll: () => void }) {
@@ -43,7 +61,7 @@ function Latest({ view, onAll }: { view: CaseView; onAll: () => void }) {
   );
 }
 
-function Parts({ view, reveal, tab, onTab, document, onDocument, onRelated }: Props) {
+function Parts({ view, reveal, tab, onTab, document, onDocument, onRelated, onView, onBeside }: Props) {
   const t = useT();
   const counted = (label: string, n: number, fresh = false) => (
     <>
@@ -51,7 +69,7 @@ function Parts({ view, reveal, tab, onTab, document, onDocument, onRelated }: Pr
     </>
   );
   const fromCitizen = view.messages.filter((message) => message.author.kind === "citizen").length;
-  const documents = <Documents view={view} shown={document} onShow={onDocument} />;
+  const documents = <Documents view={view} shown={document} onShow={onDocument} onBeside={onBeside} />;
   return (
     <Tabs className={s.tabs ?? ""} selectedKey={tab} onSelectionChange={(key: Key) => onTab(key as CaseTab)}>
       <TabList className={s.tablist ?? ""} aria-label={t("case.label", { number: view.number })}>
@@ -63,6 +81,16 @@ function Parts({ view, reveal, tab, onTab, document, onDocument, onRelated }: Pr
         </Tab>
         <Tab id="messages" className={s.tab ?? ""} data-testid="tab-messages">
           {counted(t("tab.messages"), view.messages.length, fromCitizen > 0)}
+        </Tab>
+        <Tab id="notes" className={s.tab ?? ""} data-testid="tab-notes">
+          {t("tab.notes")}
+          {view.ownNote !== "" && (
+            <>
+              {" "}
+              <Icon name="note" size="s" />
+              <span className="vh">{t("note.there")}</span>
+            </>
+          )}
         </Tab>
         <Tab id="history" className={s.tab ?? ""} data-testid="tab-history">
           {counted(t("tab.history"), view.history.length + view.localActs.length)}
@@ -80,9 +108,10 @@ function Parts({ view, reveal, tab, onTab, document, onDocument, onRelated }: Pr
         <div className={s.fill}>{documents}</div>
       </TabPanel>
       <TabPanel id="messages" className={s.panel ?? ""}>
-        <div className={s.single}>
-          <Messages messages={view.messages} />
-        </div>
+        <Correspondence key={view.id} view={view} onView={onView} />
+      </TabPanel>
+      <TabPanel id="notes" className={s.panel ?? ""}>
+        <Notes key={view.id} view={view} />
       </TabPanel>
       <TabPanel id="history" className={s.panel ?? ""}>
         <div className={s.single}>
@@ -114,6 +143,7 @@ export function Case(props: Props) {
       data-case={view.id}
     >
       <Head view={view} reveal={props.reveal} {...props.head} />
+      <Paused view={view} />
       {props.preview ?? <Parts {...props} />}
     </section>
   );

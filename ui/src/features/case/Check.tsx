@@ -7,6 +7,7 @@ import { shortName } from "../../i18n/names";
 import { chord } from "../../shell/keys";
 import { useUnsaved } from "../../shell/unsaved";
 import type { Answer, CheckView, DocumentView, SignatureView } from "../../transport";
+import { useAskPlace } from "./marks";
 import s from "./Review.module.css";
 import { isUnnamed } from "./Signature";
 
@@ -120,6 +121,7 @@ export function Check(props: Props) {
             </Button>
           </>
         )}
+        <Places check={check} />
         {!active && check.note !== "" && (
           <>
             {" · "}
@@ -140,6 +142,26 @@ export function Check(props: Props) {
       {active && check.answerable && <Work {...props} onAnswer={onAnswer} />}
     </li>
   );
+}
+
+/** The places on pages that the check rests on. */
+function Places({ check }: { check: CheckView }) {
+  const t = useT();
+  const ask = useAskPlace();
+  return check.marks.map((mark, n) => (
+    <span key={n}>
+      {" · "}
+      <Button
+        kind="link"
+        tabIndex={-1}
+        title={mark.note === "" ? undefined : mark.note}
+        data-testid={`check-${check.key}-mark`}
+        onClick={() => ask({ document: mark.document, page: mark.page, mark })}
+      >
+        {t("check.place", { n: mark.page })}
+      </Button>
+    </span>
+  ));
 }
 
 /** The three answers and the note of the focused check. */

@@ -4,6 +4,7 @@ import { chord, useChords } from "../../shell/keys";
 import { useAct } from "../../shell/trouble";
 import { type Answer, type CaseView, type CheckView, useDesk } from "../../transport";
 import { ANSWERS, Check } from "./Check";
+import { useAskPlace } from "./marks";
 import s from "./Review.module.css";
 
 const CELL: Record<Answer, string | undefined> = { met: s.met, "not-met": s.not, "not-applicable": s.na };
@@ -47,6 +48,7 @@ export function Checks({ view, onView, onShow }: Props) {
   const t = useT();
   const desk = useDesk();
   const act = useAct();
+  const ask = useAskPlace();
   const list = useRef<HTMLOListElement>(null);
   const note = useRef<HTMLInputElement | null>(null);
   const { checks } = view;
@@ -73,6 +75,14 @@ export function Checks({ view, onView, onShow }: Props) {
     const at = checks.findIndex((check) => check.key === active);
     activate(checks[Math.min(Math.max(at + by, 0), checks.length - 1)]?.key);
   };
+  // To the place that was marked, else to the document; again, to the next place.
+  const turn = useRef(0);
+  const toPlace = (check: CheckView) => {
+    const mark = check.marks[turn.current % Math.max(check.marks.length, 1)];
+    turn.current += 1;
+    if (mark !== undefined) ask({ document: mark.document, page: mark.page, mark });
+    else if (check.document !== null) onShow(check.document);
+  };
   const onKey = (check: CheckView) => (event: KeyboardEvent<HTMLLIElement>) => {
     const inField = event.target instanceof HTMLInputElement;
     const digit = /^Digit([123])$/.exec(chord(event));
@@ -85,7 +95,7 @@ export function Checks({ view, onView, onShow }: Props) {
         Home: () => activate(checks[0]?.key),
         End: () => activate(checks.at(-1)?.key),
         F2: () => note.current?.focus(),
-        Enter: () => check.document !== null && onShow(check.document),
+        Enter: () => toPlace(check),
       }[chord(event)];
       if (move === undefined || (inField && chord(event) !== "ArrowDown" && chord(event) !== "ArrowUp")) return;
       if (event.target instanceof HTMLButtonElement && chord(event) === "Enter") return;

@@ -7,6 +7,7 @@ import { faultOf } from "../../shell/queries";
 import { type CaseView, type DocumentView, type SignatureView, useDesk } from "../../transport";
 import { Viewer } from "../viewer/Viewer";
 import s from "./Case.module.css";
+import { marksOf, useMarking } from "./marks";
 import { isStrangers, isUnnamed, SignatureStrip } from "./Signature";
 import signed from "./Signature.module.css";
 
@@ -45,18 +46,14 @@ function Second({ document }: { document: DocumentView }) {
   );
 }
 
-/** Numbers of the checks that a document answers. */
-export function marksOf(view: CaseView, document: string): number[] {
-  return view.checks.filter((check) => check.document === document).map((check) => check.number);
-}
-
 interface Props {
   view: CaseView;
   shown: string | null;
   onShow: (document: string) => void;
+  onBeside: (() => void) | undefined;
 }
 
-function Files({ view, shown, onShow }: Props) {
+function Files({ view, shown, onShow }: Omit<Props, "onBeside">) {
   const t = useT();
   return (
     <ListBox
@@ -102,22 +99,26 @@ function Files({ view, shown, onShow }: Props) {
   );
 }
 
-function Shown({ view, document }: { view: CaseView; document: DocumentView }) {
+function Shown({ view, document, onBeside }: { view: CaseView; document: DocumentView; onBeside: (() => void) | undefined }) {
   const desk = useDesk();
+  const { marking, asked } = useMarking(document);
   const bytes = useQuery({
     queryKey: keys.document(view.id, document.id),
-    queryFn: () => desk.documentBytes(view.id, document.id),
+    queryFn: () => desk.documentPages(view.id, document.id),
   });
   const { signature } = document;
   const viewer = (
     <Viewer
       title={document.title}
       bytes={bytes.data}
-      mediaType={document.mediaType}
       fault={faultOf(bytes)}
       onRetry={() => void bytes.refetch()}
       pages={document.pages}
       marks={marksOf(view, document.id)}
+      {...(marking === undefined ? {} : { marking })}
+      asked={asked}
+      remember={document.id}
+      onBeside={onBeside}
     />
   );
   // A file that is not here says so itself.
@@ -131,14 +132,14 @@ function Shown({ view, document }: { view: CaseView; document: DocumentView }) {
 }
 
 /** The documents of a case beside the page that is read. */
-export function Documents({ view, shown, onShow }: Props) {
+export function Documents({ view, shown, onShow, onBeside }: Props) {
   const t = useT();
   const document = view.documents.find((known) => known.id === shown) ?? view.documents[0];
   if (document === undefined) return <p className="meta">{t("docs.none")}</p>;
   return (
     <section className={s.evidence} aria-label={t("docs.label")}>
       <Files view={view} shown={document.id} onShow={onShow} />
-      <Shown key={document.id} view={view} document={document} />
+      <Shown key={document.id} view={view} document={document} onBeside={onBeside} />
     </section>
   );
 }

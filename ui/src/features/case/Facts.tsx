@@ -1,34 +1,18 @@
 import type { ReactNode } from "react";
 import { Button } from "../../components/Button";
 import { Icon } from "../../components/Icon";
-import { bind, useT } from "../../i18n";
+import { useT } from "../../i18n";
 import { useDistrictName } from "../../shell/districts";
-import type { Address, CaseView, PartyView } from "../../transport";
+import type { CaseView, PartyView, Span } from "../../transport";
 import s from "./Case.module.css";
+import own from "./Facts.module.css";
+import { PersonName } from "./PersonName";
 import type { Reveal } from "./useReveal";
-
-function flat(t: ReturnType<typeof useT>, address: Address): string {
-  const parts = [
-    address.entrance ? t("address.entrance", { v: address.entrance }) : null,
-    address.floor ? t("address.floor", { v: address.floor }) : null,
-    address.apartment ? t("address.apartment", { v: address.apartment }) : null,
-  ];
-  return parts.filter((part) => part !== null).join(", ") || "–";
-}
 
 /** Old and new address side by side, and what the registers say to them. */
 export function FromTo({ view }: { view: CaseView }) {
   const t = useT();
-  const { from, to, classifier } = view;
-  const abroad = from.country !== "BG" || to.country !== "BG";
-  const rows: [string, string, string][] = [
-    [t("address.district"), from.district?.name ?? from.municipality.name, to.district?.name ?? to.municipality.name],
-    [t("address.street"), bind(view.fromStreet), bind(view.toStreet)],
-    [t("address.flat"), flat(t, from), flat(t, to)],
-  ];
-  if (from.settlement.code !== to.settlement.code)
-    rows.splice(1, 0, [t("address.settlement"), from.settlement.name, to.settlement.name]);
-  if (abroad) rows.unshift([t("address.country"), from.country, to.country]);
+  const { classifier } = view;
   return (
     <section className={s.fromto} aria-label={t("address.to")}>
       <table>
@@ -43,16 +27,20 @@ export function FromTo({ view }: { view: CaseView }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(([field, old, next]) => (
-            <tr key={field}>
+          {view.addressLines.map((line) => (
+            <tr key={line.field} data-testid={`address-${line.field}`}>
               <th className={s.k} scope="row">
-                {field}
+                {t(`address.${line.field}`)}
               </th>
-              <td>{old}</td>
+              <td>
+                <Differing text={line.from} parts={line.gone} look="gone" />
+              </td>
               <td className={s.ar}>
                 <Icon name="arrow" size="s" />
               </td>
-              <td className={s.to}>{next}</td>
+              <td className={s.to}>
+                <Differing text={line.to} parts={line.come} look="come" />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -68,6 +56,23 @@ export function FromTo({ view }: { view: CaseView }) {
         <span className="mute">{t("fact.checked", { time: t.dayTime(classifier.checkedAt) })}</span>
       </div>
     </section>
+  );
+}
+
+/** A text with the parts that the other address has not. The mark is a line under them, not a colour alone. */
+function Differing({ text, parts, look }: { text: string; parts: readonly Span[]; look: "gone" | "come" }) {
+  if (text === "") return "–";
+  let at = 0;
+  const pieces = parts.flatMap((part) => {
+    const before = text.slice(at, part.from);
+    at = part.to;
+    return [before, <mark key={part.from} className={own[look]}>{text.slice(part.from, part.to)}</mark>];
+  });
+  return (
+    <bdi>
+      {pieces}
+      {text.slice(at)}
+    </bdi>
   );
 }
 
@@ -143,9 +148,11 @@ export function People({ parties, reveal, onRelated }: PeopleProps) {
         <tbody>
           {parties.map((party, at) => (
             <tr key={party.id}>
-              <th scope="row">{party.name}</th>
+              <th scope="row">
+                <PersonName name={party.name} />
+              </th>
               <td>
-                {party.relation ?? t(`role.${party.role}`)}
+                {party.relation === null ? t(`role.${party.role}`) : <bdi>{party.relation}</bdi>}
                 {party.minor && `, ${t("people.age", { n: party.age })}`}
               </td>
               <td className={s.id}>

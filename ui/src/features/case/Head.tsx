@@ -5,6 +5,7 @@ import { useT, useWords } from "../../i18n";
 import type { CaseView } from "../../transport";
 import s from "./Case.module.css";
 import { Identifier } from "./Facts";
+import { plainName } from "./PersonName";
 import { TakeOver } from "./TakeOver";
 import type { Reveal } from "./useReveal";
 
@@ -53,7 +54,9 @@ export function Head({ view, reveal, busy, onClaim, onRelease, onTakeOver, onPre
         <IconButton icon="chev-d" label={t("case.next")} unavailable={onNext === undefined} onClick={onNext} />
       </div>
       <div className={s.line2}>
-        <h1 className="cut">{subject?.name}</h1>
+        <h1 className="cut" title={plainName(subject?.name ?? "")}>
+          <bdi dir="auto">{plainName(subject?.name ?? "")}</bdi>
+        </h1>
         <span className={s.due}>
           <span className="meta num">{t("case.due", { date: t.date(view.deadline.due) })}</span>
           <DeadlineChip deadline={view.deadline} />

@@ -36,7 +36,6 @@ export function Preview({ view, ruling }: { view: CaseView; ruling: Ruling }) {
       <Viewer
         title={title}
         bytes={bytes.data}
-        mediaType="application/pdf"
         fault={faultOf(bytes)}
         onRetry={() => void bytes.refetch()}
       />
@@ -69,7 +68,6 @@ export function ActView({ view, onClose }: { view: CaseView; onClose: () => void
       <Viewer
         title={title}
         bytes={bytes.data}
-        mediaType="application/pdf"
         fault={faultOf(bytes)}
         onRetry={() => void bytes.refetch()}
       />

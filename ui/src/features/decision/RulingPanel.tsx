@@ -34,10 +34,12 @@ interface Props {
   busy: boolean;
   onUndo: () => void;
   onSee: () => void;
+  /** The next case of the queue; none where this is the last. */
+  onNext: (() => void) | undefined;
 }
 
 /** In place of the decision area once a case is decided: what, by whom, and what it waits for. */
-export function RulingPanel({ made, busy, onUndo, onSee }: Props) {
+export function RulingPanel({ made, busy, onUndo, onSee, onNext }: Props) {
   const t = useT();
   const navigate = useNavigate();
   const [icon, tone] = LOOK[made.stage];
@@ -75,6 +77,11 @@ export function RulingPanel({ made, busy, onUndo, onSee }: Props) {
         {made.stage === "needs-attention" && (
           <Button icon="sync" onClick={() => void navigate({ to: "/exchange" })}>
             {t("ruling.attention")}
+          </Button>
+        )}
+        {onNext !== undefined && (
+          <Button icon="chev-d" keys="Ctrl ↓" data-testid="ruling-next" onClick={onNext}>
+            {t("ruling.next")}
           </Button>
         )}
         {made.undoable && (

@@ -47,6 +47,9 @@ describe("the text of a decision", () => {
   it.each([
     ["съгласие", ["no-consent"]],
     ["consent", ["no-consent"]],
+    ["saglasie", ["no-consent"]],
+    ["palnomoshtnoto", ["no-power"]],
+    ["klasifikatora", ["not-in-classifier"]],
     ["чл. 95", ["no-power"]],
     ["ал. 2 ДОКУМЕНТ", ["no-title"]],
     ["няма такова", []],

@@ -27,11 +27,23 @@ export function toggleGround(ruling: Ruling, ground: GroundView): Ruling {
   return { ...ruling, grounds: [...ruling.grounds, ground.key], reasons };
 }
 
-/** Grounds whose name, law or text has every word that was typed. */
+/** Cyrillic as it is typed in Latin (Закон за транслитерацията); „й“, „ь“, y and j count as i. */
+const LATIN: Readonly<Record<string, string>> = {
+  а: "a", б: "b", в: "v", г: "g", д: "d", е: "e", ж: "zh", з: "z", и: "i", й: "i", к: "k", л: "l", м: "m", н: "n", о: "o",
+  п: "p", р: "r", с: "s", т: "t", у: "u", ф: "f", х: "h", ц: "ts", ч: "ch", ш: "sh", щ: "sht", ъ: "a", ь: "i", ю: "iu", я: "ia",
+  y: "i", j: "i", w: "v",
+};
+
+/** One key for what is typed and for where it is looked for, whichever alphabet was typed. */
+function folded(text: string): string {
+  return text.toLocaleLowerCase("bg").replace(/[а-яyjw]/g, (letter) => LATIN[letter] ?? letter);
+}
+
+/** Grounds whose name, law or text has every word that was typed, in Cyrillic or in Latin. */
 export function searchGrounds(grounds: readonly GroundView[], typed: string): GroundView[] {
-  const words = typed.toLocaleLowerCase("bg").split(/\s+/).filter(Boolean);
+  const words = folded(typed).split(/\s+/).filter(Boolean);
   return grounds.filter((ground) => {
-    const all = `${ground.title.bg} ${ground.title.en} ${ground.law} ${ground.text}`.toLocaleLowerCase("bg");
+    const all = folded(`${ground.title.bg} ${ground.title.en} ${ground.law} ${ground.text}`);
     return words.every((word) => all.includes(word));
   });
 }

@@ -8,9 +8,11 @@ import { keys } from "../../shell/cache";
 import { useChords } from "../../shell/keys";
 import { faultOf } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
-import { type CaseView, type Outcome, type Ruling, useDesk } from "../../transport";
+import { type CaseView, type Mark, type Outcome, type Ruling, useDesk } from "../../transport";
 import { Case, type CaseTab } from "../case/Case";
 import { Review } from "../case/Review";
+import { Beside, type Pair } from "../case/Beside";
+import { type AskedPlace, CaseMarksProvider } from "../case/marks";
 import { useReveal } from "../case/useReveal";
 import { Decide } from "../decision/Decide";
 import { DecisionForm } from "../decision/Form";
@@ -20,6 +22,7 @@ import { Blank } from "../queue/Blank";
 import { useChoice } from "../queue/choice";
 import { Queue } from "../queue/Queue";
 import { neighbours, type Queue as QueueData, useQueue } from "../queue/useQueue";
+import { type Views, ViewsContext } from "../viewer/views";
 import s from "./Desk.module.css";
 
 /** The desk: the queue, the case, the review. */
@@ -30,12 +33,15 @@ export function DeskScreen() {
   const queue = useQueue(choice);
   const go = (id: string | undefined) => void navigate({ to: "/", search: id === undefined ? {} : { case: id } });
   const { previous, next } = neighbours(queue, open);
+  // Two documents need the room of the queue.
+  const [wide, setWide] = useState(false);
+  useEffect(() => setWide(false), [open]);
   useChords({
     "Ctrl+ArrowUp": () => previous !== undefined && go(previous),
     "Ctrl+ArrowDown": () => next !== undefined && go(next),
   });
   return (
-    <div className={s.desk} data-open={open !== undefined}>
+    <div className={s.desk} data-open={open !== undefined} data-wide={wide || undefined}>
       <Queue queue={queue} selected={open} onOpen={go} />
       {open === undefined ? (
         <Blank queue={queue} />
@@ -47,6 +53,7 @@ export function DeskScreen() {
           onPrevious={previous === undefined ? undefined : () => go(previous)}
           onNext={next === undefined ? undefined : () => go(next)}
           onQueue={() => go(undefined)}
+          onWide={setWide}
         />
       )}
     </div>
@@ -59,6 +66,7 @@ interface OpenProps {
   onPrevious: (() => void) | undefined;
   onNext: (() => void) | undefined;
   onQueue: () => void;
+  onWide: (wide: boolean) => void;
 }
 
 /** Loads the case that was chosen. */
@@ -82,7 +90,7 @@ function OpenCase({ id, ...rest }: OpenProps) {
   return <CaseAndReview view={cached.data} {...rest} />;
 }
 
-function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "id"> & { view: CaseView }) {
+function CaseAndReview({ view, onPrevious, onNext, onQueue, onWide }: Omit<OpenProps, "id"> & { view: CaseView }) {
   const desk = useDesk();
   const act = useAct();
   const cache = useQueryClient();
@@ -94,6 +102,9 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
   const [ruling, setRuling] = useState<Ruling | null>(null);
   const [seeing, setSeeing] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState<AskedPlace | null>(null);
+  const [pair, setPair] = useState<Pair | null>(null);
+  const [views] = useState<Views>(() => new Map());
   // An answer that is still on its way may be older than this one: it must not come over it, so it is asked for anew.
   const take = (next: CaseView) => {
     const queryKey = keys.case(view.id);
@@ -113,6 +124,29 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
     setSeeing(false);
     if (tab === "messages" || tab === "history") setTab("overview");
   };
+  const ask = (place: AskedPlace) => {
+    if (pair === null) show(place.document);
+    else setPair({ ...pair, left: place.document });
+    setAsked(place);
+  };
+  const set = async (check: string, marks: Mark[]): Promise<boolean> => {
+    const next = await act(() => desk.setMarks(view.id, check, marks));
+    if (next !== null) take(next);
+    return next !== null;
+  };
+  const beside = () => {
+    const [first, second] = [view.documents.find((one) => one.id === document) ?? view.documents[0], view.documents[1]];
+    if (first === undefined || second === undefined) return;
+    const other = first.id === second.id ? view.documents[0] : second;
+    setPair({ left: first.id, right: other?.id ?? second.id });
+    onWide(true);
+  };
+  const alone = () => {
+    if (pair !== null) setDocument(pair.left);
+    setPair(null);
+    onWide(false);
+    focusLater("[data-sheet]");
+  };
   const close = () => {
     setForm(null);
     setRuling(null);
@@ -128,11 +162,16 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
       <Preview view={view} ruling={ruling} />
     ) : seeing && decided ? (
       <ActView view={view} onClose={() => setSeeing(false)} />
+    ) : pair !== null ? (
+      <Beside view={view} pair={pair} onPair={setPair} onClose={alone} />
     ) : null;
   return (
-    <>
+    <ViewsContext value={views}>
+    <CaseMarksProvider view={view} asked={asked} onSet={set} onAsk={ask}>
       <Case
         view={view}
+        onView={take}
+        onBeside={view.documents.length > 1 ? beside : undefined}
         reveal={reveal}
         tab={tab}
         onTab={setTab}
@@ -183,12 +222,14 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
               made={view.ruling}
               busy={busy}
               onSee={() => setSeeing(true)}
+              onNext={onNext}
               onUndo={() => void doing(() => desk.undoDecision(view.id))}
             />
           )
         }
       />
-    </>
+    </CaseMarksProvider>
+    </ViewsContext>
   );
 }
 

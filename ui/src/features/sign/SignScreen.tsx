@@ -71,7 +71,6 @@ function Document({ row, running, onEnd, onRetry, onRemove }: DocumentProps) {
       <Viewer
         title={title}
         bytes={bytes.data}
-        mediaType="application/pdf"
         fault={faultOf(bytes)}
         onRetry={() => void bytes.refetch()}
         pages={row.pages}

@@ -1,7 +1,16 @@
 import { DeskFault } from "../../transport";
+import { isStack, stackPages } from "./stack";
 
 /** A page's width and height in points, upright. */
 export interface Size {
+  width: number;
+  height: number;
+}
+
+/** A part of an upright page, in fractions of its width and height. */
+export interface Part {
+  x: number;
+  y: number;
   width: number;
   height: number;
 }
@@ -14,47 +23,27 @@ export interface Pages {
   draw(page: number, canvas: HTMLCanvasElement, scale: number, turn: number, signal: AbortSignal): Promise<void>;
   /** The words of a page, for those who do not see it. */
   text(page: number): Promise<string>;
+  /** Where the words stand that were searched for; none where the file has no text of its own. */
+  find?(page: number, term: string): Promise<Part[]>;
   close(): void;
 }
 
-function unreadable(mediaType: string): DeskFault {
-  return new DeskFault({ code: "document-unreadable", params: { mediaType } });
+/** A fault of a document, as the desk would tell it. */
+export function documentFault(code: "document-damaged" | "document-encrypted" | "document-empty"): DeskFault {
+  return new DeskFault({ code });
 }
 
-/** Points for a pixel of a scan: it fills the width of A4. */
-const A4_WIDTH = 595;
+const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
 
-async function imagePages(bytes: ArrayBuffer, mediaType: string): Promise<Pages> {
-  const bitmap = await createImageBitmap(new Blob([bytes], { type: mediaType })).catch(() => {
-    throw unreadable(mediaType);
-  });
-  const ratio = A4_WIDTH / bitmap.width;
-  return {
-    count: 1,
-    size: async () => ({ width: A4_WIDTH, height: bitmap.height * ratio }),
-    draw: async (_page, canvas, scale, turn) => {
-      const width = Math.round(bitmap.width * ratio * scale);
-      const height = Math.round(bitmap.height * ratio * scale);
-      const across = turn % 180 !== 0;
-      canvas.width = across ? height : width;
-      canvas.height = across ? width : height;
-      const context = canvas.getContext("2d");
-      if (context === null) return;
-      context.translate(canvas.width / 2, canvas.height / 2);
-      context.rotate((turn * Math.PI) / 180);
-      context.drawImage(bitmap, -width / 2, -height / 2, width, height);
-    },
-    text: async () => "",
-    close: () => bitmap.close(),
-  };
-}
-
-/** Opens a document. What is not a PDF, JPEG or PNG, or cannot be read as one, is refused with its code. */
-export async function openPages(bytes: ArrayBuffer, mediaType: string): Promise<Pages> {
-  if (mediaType === "image/jpeg" || mediaType === "image/png") return imagePages(bytes, mediaType);
-  if (mediaType !== "application/pdf") throw unreadable(mediaType);
+/**
+ * Opens a document as the desk gives it: a PDF, or a stack of images that the desk wrote. Anything else is not opened: what is no
+ * document was refused before it came here.
+ */
+export async function openPages(bytes: ArrayBuffer): Promise<Pages> {
+  if (bytes.byteLength === 0) throw documentFault("document-empty");
+  const start = new Uint8Array(bytes, 0, Math.min(8, bytes.byteLength));
+  if (isStack(start)) return stackPages(bytes);
+  if (!PDF.every((byte, at) => start[at] === byte)) throw documentFault("document-damaged");
   const { pdfPages } = await import("./pdf");
-  return pdfPages(bytes).catch(() => {
-    throw unreadable(mediaType);
-  });
+  return pdfPages(bytes);
 }

@@ -1,12 +1,21 @@
 import { getDocument, GlobalWorkerOptions, RenderingCancelledException } from "pdfjs-dist/legacy/build/pdf.mjs";
 import worker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
-import type { Pages } from "./pages";
+import { found, type Run } from "./find";
+import { documentFault, type Pages, type Part } from "./pages";
 
 GlobalWorkerOptions.workerSrc = worker;
 
 /** A part of a page's text, as pdf.js streams it. */
 interface TextChunk {
-  items: readonly { str?: string; hasEOL?: boolean }[];
+  items: readonly TextItem[];
+}
+
+interface TextItem {
+  str?: string;
+  hasEOL?: boolean;
+  transform?: readonly number[];
+  width?: number;
+  height?: number;
 }
 
 /** Beside the bundle: see `pdfjs-assets.ts`. */
@@ -29,7 +38,23 @@ export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
     disableStream: true,
     stopAtErrors: false,
   });
-  const file = await task.promise;
+  const file = await task.promise.catch((thrown: unknown) => {
+    void task.destroy();
+    // The error comes from the worker: what it is called is what is left of its class.
+    const wantsPassword = thrown instanceof Error && thrown.name === "PasswordException";
+    throw documentFault(wantsPassword ? "document-encrypted" : "document-damaged");
+  });
+  if (file.numPages === 0) throw documentFault("document-damaged");
+  const runs = async (page: number): Promise<TextItem[]> => {
+    // Read by hand: WebKitGTK cannot iterate over a stream, which pdf.js's own way of collecting it takes for granted.
+    const reader = (await file.getPage(page)).streamTextContent().getReader();
+    const items: TextItem[] = [];
+    for (;;) {
+      const { done, value } = (await reader.read()) as ReadableStreamReadResult<TextChunk>;
+      if (done) return items;
+      items.push(...value.items);
+    }
+  };
   return {
     count: file.numPages,
     size: async (page) => {
@@ -47,16 +72,40 @@ export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
       await drawing.promise.catch((thrown: unknown) => {
         if (!(thrown instanceof RenderingCancelledException)) throw thrown;
       });
+      // What was unpacked for the page goes: five hundred of them must not stay in memory. Refused while it is drawn elsewhere.
+      leaf.cleanup();
     },
     text: async (page) => {
-      // Read by hand: WebKitGTK cannot iterate over a stream, which pdf.js's own way of collecting it takes for granted.
-      const reader = (await file.getPage(page)).streamTextContent().getReader();
-      let words = "";
-      for (;;) {
-        const { done, value } = (await reader.read()) as ReadableStreamReadResult<TextChunk>;
-        if (done) return words;
-        for (const item of value.items) if (item.str !== undefined) words += item.str + (item.hasEOL === true ? "\n" : "");
-      }
+      const items = await runs(page);
+      return items.map((item) => (item.str ?? "") + (item.hasEOL === true ? "\n" : "")).join("");
+    },
+    find: async (page, term) => {
+      const viewport = (await file.getPage(page)).getViewport({ scale: 1 });
+      const place = (item: TextItem, from: number, to: number): Part | null => {
+        const [a = 0, b = 0, , , e = 0, f = 0] = item.transform ?? [];
+        const letters = item.str?.length ?? 0;
+        if (letters === 0) return null;
+        const [width, height] = [item.width ?? 0, item.height || Math.hypot(a, b)];
+        const along = Math.hypot(a, b) || 1;
+        const at = (part: number): [number, number] => [e + (a / along) * width * part, f + (b / along) * width * part];
+        const [x1, y1] = viewport.convertToViewportPoint(...at(from / letters)) as [number, number];
+        const [x2, y2] = viewport.convertToViewportPoint(...at(to / letters)) as [number, number];
+        const left = Math.min(x1, x2);
+        const top = Math.min(y1, y2) - height;
+        return {
+          x: left / viewport.width,
+          y: top / viewport.height,
+          width: Math.max(Math.abs(x2 - x1), 2) / viewport.width,
+          height: (height * 1.2 + Math.abs(y2 - y1)) / viewport.height,
+        };
+      };
+      const items = await runs(page);
+      const lines: Run[] = items.map((item) => ({ text: item.str ?? "", ends: item.hasEOL === true }));
+      return found(lines, term).flatMap((hit) => {
+        const item = items[hit.run];
+        const part = item === undefined ? null : place(item, hit.from, hit.to);
+        return part === null ? [] : [part];
+      });
     },
     close: () => void task.destroy(),
   };

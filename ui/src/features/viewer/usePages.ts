@@ -6,13 +6,13 @@ import { openPages, type Pages } from "./pages";
 export type Opened = { state: "waiting" } | { state: "open"; pages: Pages } | { state: "fault"; error: DeskError };
 
 /** Opens the pages of the bytes; they are closed when others come. */
-export function usePages(bytes: ArrayBuffer | undefined, mediaType: string): Opened {
+export function usePages(bytes: ArrayBuffer | undefined): Opened {
   const [opened, setOpened] = useState<Opened>({ state: "waiting" });
   useEffect(() => {
     if (bytes === undefined) return setOpened({ state: "waiting" });
     let dropped = false;
     let pages: Pages | null = null;
-    openPages(bytes, mediaType).then(
+    openPages(bytes).then(
       (come) => {
         if (dropped) return come.close();
         pages = come;
@@ -26,6 +26,6 @@ export function usePages(bytes: ArrayBuffer | undefined, mediaType: string): Ope
       dropped = true;
       pages?.close();
     };
-  }, [bytes, mediaType]);
+  }, [bytes]);
   return opened;
 }

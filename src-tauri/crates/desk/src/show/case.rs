@@ -8,9 +8,10 @@ use gishe_domain::fill::Facts;
 use gishe_domain::pack::ServicePack;
 use gishe_domain::permit;
 use gishe_domain::person::{Identifier, Party, PartyRole};
+use gishe_store::journal::OutboxEntry;
 
-use super::{checks, documents, worded};
-use crate::view::case::{CaseActions, CaseView, LocalAct, PartyView, RulingView, Worded};
+use super::{address, checks, documents, letters, worded};
+use crate::view::case::{CaseActions, CaseView, LocalAct, PartyView, PausedView, RulingView, Worded};
 use crate::view::queue::{ClaimView, DeadlineView};
 
 /// Everything that the window is shown of a case.
@@ -41,10 +42,23 @@ pub struct Opened<'a> {
     pub supervises: bool,
     /// Something of it needs attention.
     pub attention: bool,
+    /// What of it waits to be sent.
+    pub waiting: &'a [OutboxEntry],
+    /// What the officer wrote and did not send.
+    pub texts: Texts,
     /// The unfinished ruling.
     pub draft: Option<gishe_domain::decision::Ruling>,
     /// The ruling that was made.
     pub ruling: Option<RulingView>,
+}
+
+/// What the officer wrote and did not send.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// The letter that is being written.
+    pub letter: String,
+    /// The officer's own note.
+    pub own_note: String,
 }
 
 impl Opened<'_> {
@@ -68,17 +82,21 @@ impl Opened<'_> {
             state: case.state,
             submitted_at: case.submitted_at,
             deadline: self.deadline,
+            paused: paused(case, pack),
             claimed_here_at: claimed_here(&self.local_acts, &self.claim),
             claim: self.claim,
             parties: parties(case, self.today),
             from: case.from.clone(),
             to: case.to.clone(),
+            address_lines: address::lines(&case.from, &case.to),
             from_street: case.from.street_text(),
             to_street: case.to.street_text(),
             classifier: case.classifier.clone(),
             documents: documents::documents(case, pack, states, self.documents),
             checks: checks::checks(states, pack, &is_local, in_hand),
-            messages: case.messages.clone(),
+            messages: letters::messages(case, self.waiting),
+            letters: letters::letters(case, pack, &officer.id, self.attention, self.texts.letter),
+            own_note: self.texts.own_note,
             history,
             suggestion: checks::suggestion(states),
             decisions: checks::decisions(case, pack, states, &officer.id, self.attention, self.facts),
@@ -94,6 +112,12 @@ impl Opened<'_> {
             local_acts: self.local_acts,
         }
     }
+}
+
+/// The pause that lasts: the citizen mends what was returned.
+fn paused(case: &Case, pack: &ServicePack) -> Option<PausedView> {
+    let pause = case.deadline.pauses.iter().find(|pause| pause.to.is_none())?;
+    Some(PausedView { since: pause.from, basis: pack.act.returned.basis.clone() })
 }
 
 /// A key that the pack does not know is shown as it is: better strange than hidden.

@@ -37,6 +37,7 @@ pub fn checks(
                 finding: state.finding.as_ref().map(finding),
                 more: state.more.iter().map(finding).collect(),
                 note: state.note.clone(),
+                marks: state.marks.clone(),
                 document: state.document.clone(),
                 local: local(&state.key),
                 answerable,

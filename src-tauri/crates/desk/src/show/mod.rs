@@ -1,9 +1,11 @@
 //! From what is known to what is shown: plain mappings, without input or output.
 
+mod address;
 pub mod case;
 pub mod checks;
 pub mod conflict;
 pub mod documents;
+pub mod letters;
 pub mod queue;
 pub mod ruling;
 pub mod signature;

@@ -2,14 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gishe_domain::address::{Address, ClassifierResult};
-use gishe_domain::case::{Answer, CaseId, HistoryEntry, Message};
+use gishe_domain::case::{Answer, CaseId, HistoryEntry};
 use gishe_domain::conflict::TakenOver;
 use gishe_domain::decision::{Outcome, Ruling};
+use gishe_domain::fold::Span;
+use gishe_domain::mark::Mark;
 use gishe_domain::person::PartyRole;
 use gishe_domain::state::CaseState;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::letter::{LettersView, MessageView};
 use super::queue::{ClaimView, DeadlineView};
 use super::signature::SignatureView;
 
@@ -35,6 +38,8 @@ pub struct CaseView {
     pub submitted_at: DateTime<Utc>,
     /// Time limit.
     pub deadline: DeadlineView,
+    /// Why the time limit stands still; none while it runs.
+    pub paused: Option<PausedView>,
     /// Who has it.
     pub claim: ClaimView,
     /// When the provisional claim was made here.
@@ -45,6 +50,8 @@ pub struct CaseView {
     pub from: Address,
     /// заявен адрес
     pub to: Address,
+    /// Both addresses line by line, with what differs.
+    pub address_lines: Vec<AddressLine>,
     /// Street or estate of the old address with its number, as the acts write it: „ул. „Кричим“ № 21“.
     pub from_street: String,
     /// The same of the new address.
@@ -55,8 +62,12 @@ pub struct CaseView {
     pub documents: Vec<DocumentView>,
     /// Checks of the service and applicant type.
     pub checks: Vec<CheckView>,
-    /// Letters.
-    pub messages: Vec<Message>,
+    /// Letters, oldest first.
+    pub messages: Vec<MessageView>,
+    /// What may be written to the citizen now.
+    pub letters: LettersView,
+    /// The officer's own note on the case: it stays on this computer.
+    pub own_note: String,
     /// What happened, newest first.
     pub history: Vec<HistoryEntry>,
     /// What the rules suggest, and why.
@@ -82,6 +93,46 @@ pub struct Worded {
     pub bg: String,
     /// English.
     pub en: String,
+}
+
+/// A time limit that stands still (АПК чл. 30 ал. 2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PausedView {
+    /// From this day on.
+    pub since: NaiveDate,
+    /// Where it is written, from the pack: „чл. 30, ал. 2 от Административнопроцесуалния кодекс“.
+    pub basis: String,
+}
+
+/// A line of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressField {
+    /// държава, when one of both lies abroad
+    Country,
+    /// район, or община where there are none
+    District,
+    /// населено място, when they differ
+    Settlement,
+    /// улица and number
+    Street,
+    /// вход, етаж, апартамент
+    Unit,
+}
+
+/// A line of both addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct AddressLine {
+    /// Which.
+    pub field: AddressField,
+    /// In the old address; empty where it has none.
+    pub from: String,
+    /// In the new one; empty where it has none.
+    pub to: String,
+    /// The parts of the old one that the new one has not, in UTF-16 code units.
+    pub gone: Vec<Span>,
+    /// The parts of the new one that the old one has not.
+    pub come: Vec<Span>,
 }
 
 /// A person of the case.
@@ -161,6 +212,8 @@ pub struct CheckView {
     pub more: Vec<Finding>,
     /// The officer's note.
     pub note: String,
+    /// Places on pages that the answer rests on.
+    pub marks: Vec<Mark>,
     /// The document that answers it.
     pub document: Option<String>,
     /// It exists only on this computer.
@@ -321,4 +374,6 @@ pub struct LocalAct {
     pub kind: String,
     /// When it was made.
     pub at: DateTime<Utc>,
+    /// A letter or request that can still be taken back.
+    pub undoable: bool,
 }

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod conflict;
 pub mod exchange;
+pub mod letter;
 pub mod lists;
 pub mod queue;
 pub mod rescue;

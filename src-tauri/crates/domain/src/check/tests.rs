@@ -87,6 +87,7 @@ fn what_the_officer_says_stands_over_what_the_machine_says() {
         check: check.into(),
         answer,
         note: note.into(),
+        marks: Vec::new(),
         by: officer(),
         at: now(),
     };

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::case::{Answer, CheckAnswer, OfficerRef};
+use crate::mark::{self, Mark};
 use crate::rules::TEXT_MAX;
 
 /// A field that can differ.
@@ -90,6 +91,10 @@ fn answer_of(said: Option<&CheckAnswer>) -> Option<Answer> {
     said.and_then(|said| said.answer)
 }
 
+fn marks_of(said: Option<&CheckAnswer>) -> &[Mark] {
+    said.map_or(&[], |said| said.marks.as_slice())
+}
+
 fn note_of(said: Option<&CheckAnswer>) -> &str {
     said.map_or("", |said| said.note.as_str())
 }
@@ -106,6 +111,25 @@ impl CheckVersions {
         change(&note_of(self.base.as_ref()), &note_of(self.mine.as_ref()), &note_of(self.theirs.as_ref()))
     }
 
+    /// The marks of the check as they are to stand: they are a set and never clash.
+    pub fn marks(&self) -> Vec<Mark> {
+        mark::merge(marks_of(self.base.as_ref()), marks_of(self.mine.as_ref()), marks_of(self.theirs.as_ref()))
+    }
+
+    /// How the marks stand. Where both changed them the officer's come to central's, so that something is left to send.
+    fn marks_change(&self) -> Change {
+        let of = |said: &Option<CheckAnswer>| marks_of(said.as_ref()).to_vec();
+        match change(&of(&self.base), &of(&self.mine), &of(&self.theirs)) {
+            Change::Clash => Change::Mine,
+            change => change,
+        }
+    }
+
+    /// The answer, the note and the marks.
+    fn changes(&self) -> [Change; 3] {
+        [self.answer_change(), self.note_change(), self.marks_change()]
+    }
+
     /// The fields of the check that both changed, each in another way.
     pub fn clashes(&self) -> Vec<Field> {
         let check = self.check.clone();
@@ -116,19 +140,19 @@ impl CheckVersions {
 
     /// Whether only central changed something of it.
     pub fn is_theirs_only(&self) -> bool {
-        let changes = [self.answer_change(), self.note_change()];
+        let changes = self.changes();
         changes.contains(&Change::Theirs) && !changes.contains(&Change::Mine) && !changes.contains(&Change::Clash)
     }
 
     /// Whether only the officer changed something of it.
     pub fn is_mine_only(&self) -> bool {
-        let changes = [self.answer_change(), self.note_change()];
+        let changes = self.changes();
         changes.contains(&Change::Mine) && !changes.contains(&Change::Theirs) && !changes.contains(&Change::Clash)
     }
 
     /// Whether every version says the same of it.
     pub fn is_same(&self) -> bool {
-        self.answer_change() == Change::Same && self.note_change() == Change::Same
+        self.changes() == [Change::Same; 3]
     }
 }
 
@@ -238,16 +262,18 @@ impl CheckVersions {
         officer: &OfficerRef,
         now: DateTime<Utc>,
     ) -> Option<CheckAnswer> {
-        if answer.is_none() && note.is_empty() {
+        let marks = self.marks();
+        if answer.is_none() && note.is_empty() && marks.is_empty() {
             return None;
         }
-        let is = |said: &&CheckAnswer| said.answer == answer && said.note == note;
+        let is = |said: &&CheckAnswer| said.answer == answer && said.note == note && said.marks == marks;
         let own = |said: &&CheckAnswer| said.by.id == officer.id;
         let kept = self.theirs.as_ref().filter(is).or_else(|| self.mine.as_ref().filter(is).filter(own));
         Some(kept.cloned().unwrap_or_else(|| CheckAnswer {
             check: self.check.clone(),
             answer,
             note,
+            marks,
             by: officer.clone(),
             at: now,
         }))

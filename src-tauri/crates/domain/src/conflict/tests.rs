@@ -10,6 +10,7 @@ use crate::pack::ServicePack;
 use crate::state::CaseState;
 
 mod fields;
+mod marks;
 
 fn me() -> OfficerRef {
     fixture::officer()
@@ -36,7 +37,14 @@ fn said(check: &str, text: &str, by: &OfficerRef) -> Option<CheckAnswer> {
         '0' => Some(Answer::NotApplicable),
         _ => None,
     };
-    Some(CheckAnswer { check: check.into(), answer, note: letters.as_str().into(), by: by.clone(), at: at(0) })
+    Some(CheckAnswer {
+        check: check.into(),
+        answer,
+        note: letters.as_str().into(),
+        marks: Vec::new(),
+        by: by.clone(),
+        at: at(0),
+    })
 }
 
 fn written(said: &[CheckAnswer]) -> String {

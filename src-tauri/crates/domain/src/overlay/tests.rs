@@ -39,6 +39,7 @@ fn a_day_at_the_desk_without_a_network() {
         check: "residents".into(),
         answer: Some(Answer::Met),
         note: String::new(),
+        marks: Vec::new(),
         by: officer(),
         at: now(),
     }];

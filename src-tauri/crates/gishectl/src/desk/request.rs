@@ -8,12 +8,14 @@ use std::time::Duration;
 use gishe_desk::error::DeskError;
 use gishe_desk::view::conflict::ConflictEnding;
 use gishe_desk::view::exchange::AttentionChoice;
+use gishe_desk::view::letter::Letter;
 use gishe_desk::view::queue::QueueQuery;
 use gishe_desk::view::signing::TypedCode;
 use gishe_desk::view::status::Settings;
 use gishe_desk::{Changes, Desk};
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
+use gishe_domain::mark::Mark;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -138,6 +140,32 @@ pub(super) enum Request {
         path: String,
         passphrase: String,
     },
+    DocumentPages {
+        id: CaseId,
+        document: String,
+        to: Option<PathBuf>,
+    },
+    SetMarks {
+        id: CaseId,
+        check: String,
+        marks: Vec<Mark>,
+    },
+    SendLetter {
+        id: CaseId,
+        letter: Letter,
+    },
+    UndoLetter {
+        id: CaseId,
+        command: Uuid,
+    },
+    SaveLetter {
+        id: CaseId,
+        text: String,
+    },
+    SaveNote {
+        id: CaseId,
+        text: String,
+    },
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -196,6 +224,14 @@ impl Request {
             Self::RescueView {} => told(gishe_desk::rescue::view(desk).await),
             Self::RescueExport { path, passphrase } => told(gishe_desk::rescue::export(desk, path, passphrase).await),
             Self::RescueImport { path, passphrase } => told(gishe_desk::rescue::import(desk, path, passphrase).await),
+            Self::DocumentPages { id, document, to } => {
+                written(gishe_desk::evidence::pages(desk, id, &document).await?, to)
+            }
+            Self::SetMarks { id, check, marks } => told(gishe_desk::marks::set(desk, id, check, marks).await),
+            Self::SendLetter { id, letter } => told(gishe_desk::letter::send(desk, id, letter).await),
+            Self::UndoLetter { id, command } => told(gishe_desk::letter::undo(desk, id, command).await),
+            Self::SaveLetter { id, text } => told(gishe_desk::letter::save(desk, id, text).await),
+            Self::SaveNote { id, text } => told(gishe_desk::note::save(desk, id, text).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;

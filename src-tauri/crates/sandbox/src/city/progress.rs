@@ -207,8 +207,14 @@ impl Life<'_> {
             if human && (all || chance(&mut self.rng, 500)) {
                 let at = self.clock;
                 let answer = self.human_answer(&check.evidence, counted);
-                let answer =
-                    CheckAnswer { check: key, answer: Some(answer), note: String::new(), by: officer.clone(), at };
+                let answer = CheckAnswer {
+                    check: key,
+                    answer: Some(answer),
+                    note: String::new(),
+                    marks: Vec::new(),
+                    by: officer.clone(),
+                    at,
+                };
                 self.case().checks.push(answer);
             }
         }

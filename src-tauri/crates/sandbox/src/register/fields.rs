@@ -3,6 +3,7 @@
 use gishe_domain::case::CheckAnswer;
 use gishe_domain::command::Act;
 use gishe_domain::decision::{Outcome, Ruling};
+use gishe_domain::mark;
 use gishe_domain::rules::TEXT_MAX;
 use gishe_protocol::PROTOCOL_VERSION;
 use gishe_protocol::commands::{Command, Rejection};
@@ -94,8 +95,10 @@ fn checks(checks: &[CheckAnswer]) -> Result<(), Rejection> {
         if answer.note.chars().count() > TEXT_MAX {
             return Err(invalid("checks.note", "too long"));
         }
+        mark::fit(&answer.marks).map_err(|error| invalid("checks.marks", &error.to_string()))?;
     }
-    Ok(())
+    let marks = checks.iter().map(|answer| answer.marks.len()).sum();
+    mark::fit_review(marks).map_err(|error| invalid("checks.marks", &error.to_string()))
 }
 
 fn payment(amount: u32, currency: &str) -> Result<(), Rejection> {

@@ -1,4 +1,5 @@
-//! Drafts: an unfinished ruling for a case, and notes to its checks. The replica never touches them.
+//! Drafts: an unfinished ruling for a case, notes to its checks, and under keys that no check has an unfinished letter and
+//! the officer's own note. The replica never touches them.
 
 use chrono::{DateTime, Utc};
 use gishe_domain::case::{Answer, CaseId};
@@ -24,6 +25,11 @@ CREATE TABLE check_drafts (
     PRIMARY KEY (case_id, check_key)
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// In the place of a check's key: the officer's own note on the case. It is nobody else's and is never sent.
+pub const OWN_NOTE: &str = "";
+/// In the place of a check's key: a letter to the citizen that is still being written.
+pub const LETTER: &str = "@letter";
 
 /// An unfinished ruling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,32 +60,41 @@ pub(crate) fn cases(conn: &Connection) -> Result<Vec<CaseId>, Trouble> {
     rows.map(|row| row?).collect()
 }
 
-/// What is written in drafts of either kind, by case; a case with an empty one is there too.
-pub(crate) fn texts(conn: &Connection) -> Result<Vec<(CaseId, String)>, Trouble> {
+/// What is written in a draft.
+pub(crate) struct Text {
+    pub case: CaseId,
+    pub text: String,
+    /// Whether it waits to be sent some day: the officer's own note does not.
+    pub unsent: bool,
+}
+
+/// What is written in drafts of either kind; a case with an empty one is there too.
+pub(crate) fn texts(conn: &Connection) -> Result<Vec<Text>, Trouble> {
     let mut rulings = conn.prepare_cached("SELECT case_id, ruling AS text FROM drafts ORDER BY case_id")?;
     let mut notes =
-        conn.prepare_cached("SELECT case_id, note AS text FROM check_drafts ORDER BY case_id, check_key")?;
+        conn.prepare_cached("SELECT case_id, check_key, note AS text FROM check_drafts ORDER BY case_id, check_key")?;
     some_texts(rulings.query([])?, notes.query([])?)
 }
 
 /// The same of one case.
-pub(crate) fn texts_of(conn: &Connection, case: CaseId) -> Result<Vec<String>, Trouble> {
+pub(crate) fn texts_of(conn: &Connection, case: CaseId) -> Result<Vec<Text>, Trouble> {
     let id = case.0.as_bytes();
     let mut rulings = conn.prepare_cached("SELECT case_id, ruling AS text FROM drafts WHERE case_id = ?1")?;
-    let sql = "SELECT case_id, note AS text FROM check_drafts WHERE case_id = ?1 ORDER BY check_key";
+    let sql = "SELECT case_id, check_key, note AS text FROM check_drafts WHERE case_id = ?1 ORDER BY check_key";
     let mut notes = conn.prepare_cached(sql)?;
-    let texts = some_texts(rulings.query([id])?, notes.query([id])?)?;
-    Ok(texts.into_iter().map(|(_, text)| text).collect())
+    some_texts(rulings.query([id])?, notes.query([id])?)
 }
 
-fn some_texts(mut rulings: Rows<'_>, mut notes: Rows<'_>) -> Result<Vec<(CaseId, String)>, Trouble> {
+fn some_texts(mut rulings: Rows<'_>, mut notes: Rows<'_>) -> Result<Vec<Text>, Trouble> {
     let mut texts = Vec::new();
     while let Some(row) = rulings.next()? {
         let ruling = row.get_ref("text")?.as_str().map_err(|_| Trouble::Unreadable("ruling"))?;
-        texts.push((case_id(row, "case_id")?, from_json::<Ruling>(ruling, "ruling")?.reasons));
+        let text = from_json::<Ruling>(ruling, "ruling")?.reasons;
+        texts.push(Text { case: case_id(row, "case_id")?, text, unsent: true });
     }
     while let Some(row) = notes.next()? {
-        texts.push((case_id(row, "case_id")?, row.get("text")?));
+        let key = row.get_ref("check_key")?.as_str().map_err(|_| Trouble::Unreadable("check_key"))?;
+        texts.push(Text { case: case_id(row, "case_id")?, text: row.get("text")?, unsent: key != OWN_NOTE });
     }
     Ok(texts)
 }
@@ -153,6 +168,18 @@ impl JournalTx<'_> {
             )?;
             Ok(())
         })
+    }
+
+    /// Keeps a text under a key of its own in the place of an earlier one; an empty one is dropped.
+    pub fn keep_text(&self, case: CaseId, key: &str, text: String, at: DateTime<Utc>) -> Result<(), StoreError> {
+        if text.is_empty() {
+            return self.run(|conn| {
+                let sql = "DELETE FROM check_drafts WHERE case_id = ?1 AND check_key = ?2";
+                conn.execute(sql, params![case.0.as_bytes(), key])?;
+                Ok(())
+            });
+        }
+        self.save_check_draft(case, &CheckDraft { check: key.to_owned(), answer: None, note: text, saved_at: at })
     }
 
     /// Drops the unsent answers and notes of a case.

@@ -16,8 +16,8 @@ fn read(conn: &Connection) -> Result<Overlay, Trouble> {
     for entry in outbox::all(conn)? {
         overlay.cases.entry(entry.command.case).or_default().acts.push(waiting(entry));
     }
-    for (case, text) in drafts::texts(conn)? {
-        overlay.cases.entry(case).or_default().drafted(text);
+    for draft in drafts::texts(conn)? {
+        overlay.cases.entry(draft.case).or_default().drafted(draft);
     }
     Ok(overlay)
 }
@@ -26,7 +26,7 @@ fn read_one(conn: &Connection, case: CaseId) -> Result<CaseOverlay, Trouble> {
     let mut overlay = CaseOverlay::default();
     overlay.acts.extend(receipts::laid_of(conn, case)?.into_iter().map(acknowledged));
     overlay.acts.extend(outbox::of_case(conn, case)?.into_iter().map(waiting));
-    drafts::texts_of(conn, case)?.into_iter().for_each(|text| overlay.drafted(text));
+    drafts::texts_of(conn, case)?.into_iter().for_each(|draft| overlay.drafted(draft));
     Ok(overlay)
 }
 
@@ -53,8 +53,8 @@ fn waiting(entry: OutboxEntry) -> LaidAct {
 }
 
 impl CaseOverlay {
-    fn drafted(&mut self, text: String) {
-        self.draft = true;
+    fn drafted(&mut self, drafts::Text { text, unsent, .. }: drafts::Text) {
+        self.draft |= unsent;
         self.texts.extend(Some(text).filter(|text| !text.is_empty()));
     }
 }

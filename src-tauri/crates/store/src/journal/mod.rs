@@ -21,7 +21,7 @@ pub use audit::{AuditEntry, AuditHead, ChainVerdict, NewAuditEntry};
 pub use backup::{BackupFile, backups};
 pub use conflicts::{Base, Copy};
 pub use documents::{FrozenDocument, NewDocument, SignedDocument};
-pub use drafts::{CheckDraft, Draft};
+pub use drafts::{CheckDraft, Draft, LETTER, OWN_NOTE};
 pub use outbox::{EntryState, NewCommand, OutboxEntry};
 pub use receipts::KeptReceipt;
 pub use rescue::{Imported, Rescue, RescueError};

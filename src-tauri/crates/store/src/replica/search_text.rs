@@ -154,6 +154,8 @@ pub(super) fn others(case: &Case) -> impl Iterator<Item = SearchLine> + '_ {
     let act = case.decision.iter().map(|decision| SearchLine::numbered(FoundIn::Act, &decision.number));
     let notes = case.checks.iter().filter(|check| !check.note.is_empty());
     let notes = notes.map(|check| SearchLine::plain(FoundIn::Note, check.note.clone()));
+    let marked = case.checks.iter().flat_map(|check| &check.marks).filter(|mark| !mark.note.is_empty());
+    let notes = notes.chain(marked.map(|mark| SearchLine::plain(FoundIn::Note, mark.note.clone())));
     let letters = case.messages.iter().map(|message| SearchLine::plain(FoundIn::Message, message.text.clone()));
     once_with(|| SearchLine::addressed(FoundIn::Address, &case.to))
         .chain(persons)

@@ -101,6 +101,7 @@ fn nobody_answers_a_check_in_anothers_name() {
         check: "title".into(),
         answer: Some(Answer::Met),
         note: String::new(),
+        marks: Vec::new(),
         by: OfficerRef { id: by.into(), name: "Служител".into() },
         at: now(),
     };

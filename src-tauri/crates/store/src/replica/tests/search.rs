@@ -34,6 +34,7 @@ pub(super) fn cases() -> Vec<Case> {
         check: "check-6".into(),
         answer: Some(Answer::NotMet),
         note: "Липсва нотариалната заверка".into(),
+        marks: Vec::new(),
         by: me(),
         at: now(),
     });

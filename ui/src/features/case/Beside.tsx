@@ -1,0 +1,105 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { Button } from "../../components/Button";
+import { bind, useT } from "../../i18n";
+import { keys } from "../../shell/cache";
+import { useChords } from "../../shell/keys";
+import { faultOf } from "../../shell/queries";
+import { type CaseView, type DocumentView, useDesk } from "../../transport";
+import { Viewer } from "../viewer/Viewer";
+import s from "./Beside.module.css";
+import { marksOf, useMarking } from "./marks";
+
+/** The two documents that lie side by side. */
+export interface Pair {
+  left: string;
+  right: string;
+}
+
+interface SideProps {
+  view: CaseView;
+  document: DocumentView;
+  side: keyof Pair;
+  onDocument: (document: string) => void;
+  onOther: () => void;
+}
+
+function Side({ view, document, side, onDocument, onOther }: SideProps) {
+  const t = useT();
+  const desk = useDesk();
+  const { marking, asked } = useMarking(document);
+  const bytes = useQuery({
+    queryKey: keys.document(view.id, document.id),
+    queryFn: () => desk.documentPages(view.id, document.id),
+  });
+  return (
+    <div className={s.side} data-side={side} data-testid={`beside-${side}`}>
+      <select
+        className={s.pick}
+        value={document.id}
+        aria-label={t(side === "left" ? "beside.left" : "beside.right")}
+        data-testid={`beside-pick-${side}`}
+        onChange={(event) => onDocument(event.target.value)}
+      >
+        {view.documents.map((one) => (
+          <option key={one.id} value={one.id}>
+            {bind(one.title)}
+          </option>
+        ))}
+      </select>
+      <Viewer
+        key={document.id}
+        title={document.title}
+        bytes={bytes.data}
+        fault={faultOf(bytes)}
+        onRetry={() => void bytes.refetch()}
+        pages={document.pages}
+        marks={marksOf(view, document.id)}
+        {...(marking === undefined ? {} : { marking })}
+        asked={side === "left" ? asked : null}
+        remember={`${side}:${document.id}`}
+        onBeside={onOther}
+      />
+    </div>
+  );
+}
+
+interface Props {
+  view: CaseView;
+  pair: Pair;
+  onPair: (pair: Pair) => void;
+  onClose: () => void;
+}
+
+/** Two documents side by side, each with a page, a zoom and a turn of its own. */
+export function Beside({ view, pair, onPair, onClose }: Props) {
+  const t = useT();
+  const box = useRef<HTMLElement>(null);
+  const sheetOf = (side: keyof Pair) => box.current?.querySelector<HTMLElement>(`[data-side="${side}"] [data-sheet]`);
+  const toOther = () => {
+    const here = box.current?.querySelector('[data-side="right"]')?.contains(globalThis.document.activeElement) === true;
+    sheetOf(here ? "left" : "right")?.focus();
+  };
+  useEffect(() => {
+    box.current?.querySelector<HTMLElement>('[data-side="right"] select')?.focus();
+  }, []);
+  useChords({ "Shift+F7": onClose });
+  const of = (id: string) => view.documents.find((one) => one.id === id) ?? view.documents[0];
+  const [left, right] = [of(pair.left), of(pair.right)];
+  if (left === undefined || right === undefined) return null;
+  return (
+    <section ref={box} className={s.beside} aria-label={t("beside.label")} data-testid="beside">
+      <div className={s.bar}>
+        <h2>{t("beside.label")}</h2>
+        <span className="meta">
+          <kbd>F7</kbd> {t("beside.other")}
+        </span>
+        <Button small keys="Shift F7" data-testid="beside-close" onClick={onClose}>
+          {t("beside.close")}
+        </Button>
+      </div>
+      <Side view={view} document={left} side="left" onDocument={(id) => onPair({ ...pair, left: id })} onOther={toOther} />
+      <Side view={view} document={right} side="right" onDocument={(id) => onPair({ ...pair, right: id })} onOther={toOther} />
+    </section>
+  );
+}
