@@ -59,6 +59,9 @@ pub fn builder() -> Builder<Wry> {
             commands::exchange::rescue_view,
             commands::exchange::rescue_export,
             commands::exchange::rescue_import,
+            commands::addresses::address_suggest,
+            commands::addresses::address_street,
+            commands::addresses::address_check,
             dialogs::choose_new_package,
             dialogs::choose_package,
         ])

@@ -12,6 +12,7 @@ use gishe_desk::view::queue::QueueQuery;
 use gishe_desk::view::signing::TypedCode;
 use gishe_desk::view::status::Settings;
 use gishe_desk::{Changes, Desk};
+use gishe_domain::address::Address;
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
 use serde::{Deserialize, Serialize};
@@ -138,6 +139,17 @@ pub(super) enum Request {
         path: String,
         passphrase: String,
     },
+    AddressSuggest {
+        text: String,
+        limit: u32,
+    },
+    AddressStreet {
+        settlement: String,
+        location: String,
+    },
+    AddressCheck {
+        address: Address,
+    },
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -196,6 +208,13 @@ impl Request {
             Self::RescueView {} => told(gishe_desk::rescue::view(desk).await),
             Self::RescueExport { path, passphrase } => told(gishe_desk::rescue::export(desk, path, passphrase).await),
             Self::RescueImport { path, passphrase } => told(gishe_desk::rescue::import(desk, path, passphrase).await),
+            Self::AddressSuggest { text, limit } => {
+                told(gishe_desk::address_suggest::suggest(desk, &text, limit).await)
+            }
+            Self::AddressStreet { settlement, location } => {
+                told(gishe_desk::address_suggest::street(desk, &settlement, &location).await)
+            }
+            Self::AddressCheck { address } => told(gishe_desk::address_suggest::check(desk, address).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;
