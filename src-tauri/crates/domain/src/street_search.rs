@@ -283,6 +283,11 @@ pub fn number_of<'a>(street: &'a Street, number: &str) -> Option<&'a String> {
     street.numbers.iter().find(|known| plain(known) == wanted)
 }
 
+/// The kind of location that a word stands for, as the register writes it: „ул.“ for „улица“; none for any other word.
+pub fn kind_of_location(word: &str) -> Option<&'static str> {
+    query::kind(word)
+}
+
 /// The entrances of a number, where the register lists them.
 pub fn entrances_of<'a>(street: &'a Street, number: &str) -> Option<&'a Vec<String>> {
     street.entrances.get(number_of(street, number)?)
