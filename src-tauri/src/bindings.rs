@@ -64,6 +64,9 @@ pub fn builder() -> Builder<Wry> {
             commands::evidence::undo_letter,
             commands::evidence::save_letter,
             commands::evidence::save_note,
+            commands::addresses::address_suggest,
+            commands::addresses::address_street,
+            commands::addresses::address_check,
             dialogs::choose_new_package,
             dialogs::choose_package,
         ])

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gishe_central::{CentralClient, oidc};
 use gishe_domain::case::{CaseId, OfficerRef};
+use gishe_domain::street_search::StreetIndex;
 use gishe_protocol::info::Scope;
 use gishe_signing::csc;
 use gishe_store::StoreError;
@@ -49,6 +50,8 @@ pub(crate) struct Session {
     opened: Mutex<Vec<CaseId>>,
     /// What other cases said of one, as it was found when there was a whole copy to look in.
     others: Mutex<HashMap<CaseId, Others>>,
+    /// The streets of the district, ready to be looked through, with the stamp of what they were made of.
+    streets: Mutex<Option<(String, Arc<StreetIndex>)>>,
     /// Let go last, when the files are closed.
     _hold: Arc<Hold>,
 }
@@ -96,6 +99,7 @@ impl Session {
             chain: parts.chain,
             opened: Mutex::new(Vec::new()),
             others: Mutex::default(),
+            streets: Mutex::default(),
             _hold: parts.hold,
         }
     }
@@ -145,6 +149,20 @@ impl Session {
     /// Remembers it.
     pub fn remember_others(&self, case: CaseId, found: &Others) {
         self.others.lock().unwrap_or_else(PoisonError::into_inner).insert(case, found.clone());
+    }
+
+    /// The streets of the district; read from the file when they are asked for first, and after they have changed.
+    pub fn streets(&self) -> Result<Arc<StreetIndex>, StoreError> {
+        let stamp = self.replica.streets_stamp()?;
+        let mut held = self.streets.lock().unwrap_or_else(PoisonError::into_inner);
+        match held.as_ref() {
+            Some((of, index)) if *of == stamp => Ok(index.clone()),
+            _ => {
+                let index = Arc::new(StreetIndex::of(self.replica.streets()?));
+                *held = Some((stamp, index.clone()));
+                Ok(index)
+            }
+        }
     }
 
     /// Signatures are judged anew from now on.

@@ -13,6 +13,7 @@ use gishe_desk::view::queue::QueueQuery;
 use gishe_desk::view::signing::TypedCode;
 use gishe_desk::view::status::Settings;
 use gishe_desk::{Changes, Desk};
+use gishe_domain::address::Address;
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
 use gishe_domain::mark::Mark;
@@ -166,6 +167,17 @@ pub(super) enum Request {
         id: CaseId,
         text: String,
     },
+    AddressSuggest {
+        text: String,
+        limit: u32,
+    },
+    AddressStreet {
+        settlement: String,
+        location: String,
+    },
+    AddressCheck {
+        address: Address,
+    },
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -232,6 +244,13 @@ impl Request {
             Self::UndoLetter { id, command } => told(gishe_desk::letter::undo(desk, id, command).await),
             Self::SaveLetter { id, text } => told(gishe_desk::letter::save(desk, id, text).await),
             Self::SaveNote { id, text } => told(gishe_desk::note::save(desk, id, text).await),
+            Self::AddressSuggest { text, limit } => {
+                told(gishe_desk::address_suggest::suggest(desk, &text, limit).await)
+            }
+            Self::AddressStreet { settlement, location } => {
+                told(gishe_desk::address_suggest::street(desk, &settlement, &location).await)
+            }
+            Self::AddressCheck { address } => told(gishe_desk::address_suggest::check(desk, address).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;

@@ -57,6 +57,7 @@ const STEPS: &[M<'static>] = &[
     M::up(tally::PARTS),
     M::up(proofs::DDL),
     M::up(holdings::TRACED),
+    M::up(streets::REGISTERS),
 ];
 
 /// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many
