@@ -498,7 +498,9 @@ export type ClassifierMatch =
 /**  The competent one. */
 district: DistrictCode } | 
 /**  It does not stand in the classifier. */
-{ kind: "missing" };
+{ kind: "missing" } | 
+/**  The classifier did not answer: the register of the district's streets is looked at instead. */
+{ kind: "unanswered" };
 
 /**  What the national classifier of addresses (НКНПА) holds for the new address. */
 export type ClassifierResult = {

@@ -91,6 +91,7 @@ function Found({ view }: { view: CaseView }) {
   const district = useDistrictName();
   if (found.kind === "found") return <Fact good>{t("fact.found")}</Fact>;
   if (found.kind === "missing") return <Fact good={false}>{t("fact.missing")}</Fact>;
+  if (found.kind === "unanswered") return <span className="t-warn">{t("fact.unanswered")}</span>;
   return <Fact good={false}>{t("fact.other", { district: district(found.district) })}</Fact>;
 }
 

@@ -120,6 +120,7 @@ export const desk = {
   "address.unit": ["Вх., ет., ап.", "Entr., fl., flat"],
   "fact.found": ["Намерен в класификатора", "Found in the classifier"],
   "fact.missing": ["Няма го в класификатора", "Not in the classifier"],
+  "fact.unanswered": ["Класификаторът не отговори; гледа се регистърът на района", "The classifier did not answer; the district's register is looked at"],
   "fact.other": ["В класификатора е в друг район: {district}", "In the classifier it lies in another district: {district}"],
   "fact.from.ok": ["Досегашният съвпада с регистъра", "The old one agrees with the register"],
   "fact.from.no": ["Досегашният не съвпада с регистъра", "The old one does not agree with the register"],

@@ -2,6 +2,8 @@
 
 use gishe_domain::case::Case;
 use gishe_domain::check::Neighbours;
+use gishe_domain::fixture::person;
+use gishe_domain::person::Sex;
 use gishe_protocol::changes::Change;
 use gishe_sync::ports::{Replica, SnapshotPage};
 
@@ -37,6 +39,7 @@ fn a_shared_file_and_a_shared_home_are_found_however_the_home_is_written_and_not
     cases[7].evidence[0].blob = cases[3].evidence[0].blob.clone();
     cases[9].to = cases[3].to.clone();
     cases[9].to.number = "4 a".into();
+    cases[9].parties[0].person = person("Пенка", "Илиева", (1979, 5, 5), Sex::Female);
     let desk = Desk::holding(&cases);
     assert_eq!(numbers(&desk, &cases[3]), [cases[7].number.clone(), cases[9].number.clone()]);
     assert_eq!(numbers(&desk, &cases[7]), [cases[3].number.clone()]);
