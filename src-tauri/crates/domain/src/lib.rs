@@ -22,6 +22,7 @@ pub mod finding;
 pub mod fixture;
 pub mod fold;
 pub mod identifier;
+pub mod intake;
 pub mod lnch;
 pub mod overlay;
 pub mod pack;
