@@ -4,6 +4,7 @@ use gishe_desk::Desk;
 use tauri::State;
 
 pub mod case;
+pub mod counter;
 pub mod exchange;
 pub mod queue;
 pub mod session;

@@ -21,6 +21,7 @@ pub mod evidence;
 pub mod exchange;
 mod fault;
 mod hold;
+pub mod intake;
 mod judging;
 pub mod lists;
 pub mod lock;

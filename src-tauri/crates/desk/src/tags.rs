@@ -21,12 +21,23 @@ pub enum CacheTag {
     Exchange,
     /// The trusted lists.
     Lists,
+    /// Applications taken at the counter.
+    Intake,
 }
 
 impl CacheTag {
     /// What an act on a case changes.
-    pub const ACT: &'static [Self] = &[Self::Status, Self::Queue, Self::Case, Self::Signing, Self::Exchange];
+    pub const ACT: &'static [Self] =
+        &[Self::Status, Self::Queue, Self::Case, Self::Signing, Self::Exchange, Self::Intake];
     /// Everything that depends on who is at the desk.
-    pub const ALL: &'static [Self] =
-        &[Self::Status, Self::Settings, Self::Queue, Self::Case, Self::Signing, Self::Exchange, Self::Lists];
+    pub const ALL: &'static [Self] = &[
+        Self::Status,
+        Self::Settings,
+        Self::Queue,
+        Self::Case,
+        Self::Signing,
+        Self::Exchange,
+        Self::Lists,
+        Self::Intake,
+    ];
 }

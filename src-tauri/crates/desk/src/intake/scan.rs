@@ -85,7 +85,8 @@ fn png(bytes: &[u8]) -> Result<NewScan, DeskError> {
     let mut plain = Vec::new();
     // Paper does not shine through.
     opaque(&picture).write_with_encoder(PngEncoder::new(&mut plain)).map_err(unread)?;
-    let kept = if plain.len() > MOST_BYTES / 4 { as_jpeg(&picture)? } else { return Ok(picture_of(plain, "image/png")) };
+    let kept =
+        if plain.len() > MOST_BYTES / 4 { as_jpeg(&picture)? } else { return Ok(picture_of(plain, "image/png")) };
     Ok(picture_of(kept, "image/jpeg"))
 }
 

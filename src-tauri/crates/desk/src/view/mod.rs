@@ -3,6 +3,7 @@
 pub mod case;
 pub mod conflict;
 pub mod exchange;
+pub mod intake;
 pub mod lists;
 pub mod queue;
 pub mod rescue;

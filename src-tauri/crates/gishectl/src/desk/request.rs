@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gishe_desk::error::DeskError;
+use gishe_desk::intake;
 use gishe_desk::view::conflict::ConflictEnding;
 use gishe_desk::view::exchange::AttentionChoice;
 use gishe_desk::view::queue::QueueQuery;
@@ -14,6 +15,7 @@ use gishe_desk::view::status::Settings;
 use gishe_desk::{Changes, Desk};
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
+use gishe_domain::intake::Intake;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -138,6 +140,48 @@ pub(super) enum Request {
         path: String,
         passphrase: String,
     },
+    IntakeList {},
+    IntakeBegin {},
+    IntakeOpen {
+        id: CaseId,
+    },
+    IntakeSave {
+        id: CaseId,
+        form: Box<Intake>,
+    },
+    IntakeDiscard {
+        id: CaseId,
+    },
+    IntakeAttachFiles {
+        id: CaseId,
+        paths: Vec<String>,
+        kind: String,
+    },
+    IntakeAttachBytes {
+        id: CaseId,
+        name: String,
+        data: String,
+        kind: String,
+    },
+    IntakeRemoveScan {
+        id: CaseId,
+        scan: String,
+    },
+    IntakeScanBytes {
+        id: CaseId,
+        scan: String,
+        to: Option<PathBuf>,
+    },
+    IntakeRecord {
+        id: CaseId,
+        to: Option<PathBuf>,
+    },
+    IntakeRegister {
+        id: CaseId,
+    },
+    IntakeEditAgain {
+        id: CaseId,
+    },
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -196,6 +240,20 @@ impl Request {
             Self::RescueView {} => told(gishe_desk::rescue::view(desk).await),
             Self::RescueExport { path, passphrase } => told(gishe_desk::rescue::export(desk, path, passphrase).await),
             Self::RescueImport { path, passphrase } => told(gishe_desk::rescue::import(desk, path, passphrase).await),
+            Self::IntakeList {} => told(intake::list(desk).await),
+            Self::IntakeBegin {} => told(intake::begin(desk).await),
+            Self::IntakeOpen { id } => told(intake::open(desk, id).await),
+            Self::IntakeSave { id, form } => told(intake::save(desk, id, *form).await),
+            Self::IntakeDiscard { id } => told(intake::discard(desk, id).await),
+            Self::IntakeAttachFiles { id, paths, kind } => told(intake::attach::files(desk, id, paths, kind).await),
+            Self::IntakeAttachBytes { id, name, data, kind } => {
+                told(intake::attach::bytes(desk, id, name, data, kind).await)
+            }
+            Self::IntakeRemoveScan { id, scan } => told(intake::attach::remove(desk, id, scan).await),
+            Self::IntakeScanBytes { id, scan, to } => written(intake::attach::look(desk, id, scan).await?, to),
+            Self::IntakeRecord { id, to } => written(intake::record::preview(desk, id).await?, to),
+            Self::IntakeRegister { id } => told(intake::register::register(desk, id).await),
+            Self::IntakeEditAgain { id } => told(intake::register::edit_again(desk, id).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;

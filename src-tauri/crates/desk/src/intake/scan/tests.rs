@@ -41,8 +41,16 @@ fn tiff_of(pages: u32) -> Vec<u8> {
         let (directory, strip) = (2 + 12 * 8 + 4, 16u32);
         let data = at + directory;
         bytes.extend(8u16.to_le_bytes());
-        let entries: [(u16, u16, u32); 8] =
-            [(256, 4, 4), (257, 4, 4), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, data), (278, 4, 4), (279, 4, strip)];
+        let entries: [(u16, u16, u32); 8] = [
+            (256, 4, 4),
+            (257, 4, 4),
+            (258, 3, 8),
+            (259, 3, 1),
+            (262, 3, 1),
+            (273, 4, data),
+            (278, 4, 4),
+            (279, 4, strip),
+        ];
         for (tag, kind, value) in entries {
             bytes.extend(tag.to_le_bytes());
             bytes.extend(kind.to_le_bytes());
@@ -60,7 +68,8 @@ fn pdf_of(pages: usize) -> Vec<u8> {
     let mut jpeg = Vec::new();
     let grey = GrayImage::from_pixel(8, 8, Luma([9]));
     grey.write_with_encoder(JpegEncoder::new(&mut jpeg)).unwrap();
-    let leaves: Vec<pages::Page> = (0..pages).map(|_| pages::Page { width: 8, height: 8, jpeg: jpeg.clone() }).collect();
+    let leaves: Vec<pages::Page> =
+        (0..pages).map(|_| pages::Page { width: 8, height: 8, jpeg: jpeg.clone() }).collect();
     pages::as_pdf(&leaves)
 }
 
@@ -118,7 +127,9 @@ fn a_pdf_is_kept_as_it_is() {
 
 #[test]
 fn what_cannot_be_kept_is_named_each_by_its_own_error() {
-    let encrypted = String::from_utf8_lossy(&pdf_of(1)).replace("/Root 1 0 R", "/Encrypt<<>>/Root 1 0 R");
+    let whole = pdf_of(1);
+    let root = whole.windows(11).rposition(|part| part == b"/Root 1 0 R").unwrap();
+    let encrypted = [&whole[..root], b"/Encrypt<<>>", &whole[root..]].concat();
     let mut huge = packed(image::ImageFormat::Png);
     // The header claims 60000 × 60000 points (PNG 11.2.2), with the check that belongs to it.
     huge[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
@@ -132,7 +143,7 @@ fn what_cannot_be_kept_is_named_each_by_its_own_error() {
         ("empty", Vec::new(), DeskError::ScanEmpty),
         ("a text", b"PK\x03\x04 lots of text".to_vec(), DeskError::ScanForeign),
         ("a page of the web", b"<html>%PDF-1.7".to_vec(), DeskError::ScanForeign),
-        ("encrypted", encrypted.into_bytes(), DeskError::ScanEncrypted),
+        ("encrypted", encrypted, DeskError::ScanEncrypted),
         ("half a PDF", pdf_of(1)[..200].to_vec(), DeskError::ScanDamaged),
         ("half a picture", jpeg[..40].to_vec(), DeskError::ScanDamaged),
         ("a bomb", huge, DeskError::ScanTooFine { max: 80 }),
