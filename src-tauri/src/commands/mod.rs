@@ -3,6 +3,7 @@
 use gishe_desk::Desk;
 use tauri::State;
 
+pub mod addresses;
 pub mod case;
 pub mod counter;
 pub mod exchange;

@@ -83,6 +83,12 @@ export const commands = {
 	rescueExport: (path: string, passphrase: string) => typedError<RescueWritten, DeskError>(__TAURI_INVOKE("rescue_export", { path, passphrase })),
 	/**  See [`gishe_desk::rescue`]. */
 	rescueImport: (path: string, passphrase: string) => typedError<RescueImported, DeskError>(__TAURI_INVOKE("rescue_import", { path, passphrase })),
+	/**  See [`gishe_desk::address_suggest`]. */
+	addressSuggest: (text: string, limit: number) => typedError<AddressSuggestion[], DeskError>(__TAURI_INVOKE("address_suggest", { text, limit })),
+	/**  See [`gishe_desk::address_suggest`]. */
+	addressStreet: (settlement: string, location: string) => typedError<StreetView | null, DeskError>(__TAURI_INVOKE("address_street", { settlement, location })),
+	/**  See [`gishe_desk::address_suggest`]. */
+	addressCheck: (address: Address) => typedError<AddressView, DeskError>(__TAURI_INVOKE("address_check", { address })),
 	/**
 	 *  Asks where a new rescue package should be written, beginning with the place that is suggested. None when the officer
 	 *  chooses none. `kind` is what such a file is called.
@@ -122,6 +128,62 @@ export type Address = {
 	apartment?: string | null,
 	/**  When the address was declared. */
 	declaredOn?: string | null,
+};
+
+/**  What the register of a district says of an address. */
+export type AddressStanding = 
+/**  The register has the number, and the entrance where it lists entrances. */
+{ kind: "registered" } | 
+/**  The street is there, and the address has no number yet. */
+{ kind: "number-needed" } | 
+/**  The street does not have the number. */
+{ kind: "number-missing"; 
+/**  The numbers beside it, in order. */
+near: string[] } | 
+/**  The number is there; its entrances are listed, and the address has another or none. */
+{ kind: "entrance-missing"; 
+/**  Those that there are. */
+entrances: string[] } | 
+/**
+ *  The register of this district does not have the street. For the city itself that may mean another district: only
+ *  central knows of those.
+ */
+{ kind: "street-missing" } | 
+/**  The settlement, or the district in the address, is another's. */
+{ kind: "other-district"; 
+/**  The competent one. */
+district: Coded } | 
+/**  The address is not in Столична община. */
+{ kind: "elsewhere" } | 
+/**  No register of addresses is on this computer. */
+{ kind: "no-register" };
+
+/**  What may be meant by what was typed. */
+export type AddressSuggestion = {
+	/**  Tells it from the others of one answer. */
+	key: string,
+	/**  The address so far: with the number, entrance, floor and apartment that were typed; an empty number is none. */
+	address: Address,
+	/**  Street or estate with the number, as the acts write it: „ул. „Кричим“ № 21“. */
+	text: string,
+	/**  Entrance, floor and apartment: „вх. А, ет. 3“. */
+	unit: string | null,
+	/**  Settlement: „гр. София“. */
+	place: string,
+	/**  The address has a number, and the register does not have it. */
+	numberMissing: boolean,
+	/**  How many numbers the street has. */
+	numbers: number,
+};
+
+/**  An address, as the register has it, and how it stands there. */
+export type AddressView = {
+	/**  The address with number and entrance in the register's own form, where it has them. */
+	address: Address,
+	/**  As the acts write it, on one line. */
+	text: string,
+	/**  What the register says of it. */
+	standing: AddressStanding,
 };
 
 /**  An officer's answer to one check. */
@@ -1146,6 +1208,16 @@ export type Message = {
 	text: string,
 };
 
+/**  A number of a street. */
+export type NumberView = {
+	/**  As the register has it: `021А`. */
+	number: string,
+	/**  As people write it: `21А`. */
+	shown: string,
+	/**  Its entrances; empty when the register does not list them. */
+	entrances: string[],
+};
+
 /**  An officer, as others see one. */
 export type OfficerRef = {
 	/**  The identity provider's subject. */
@@ -2027,6 +2099,18 @@ export type StorePause =
 "disk-full" | 
 /**  Anything else; the log has it. */
 "failed";
+
+/**  A street with its numbers, to choose from. */
+export type StreetView = {
+	/**  ЕКАТТЕ of its settlement. */
+	settlement: string,
+	/**  Its five digits. */
+	location: string,
+	/**  Its numbers, in the order of their figures. */
+	numbers: NumberView[],
+	/**  It is an estate: its numbers are blocks. */
+	blocks: boolean,
+};
 
 /**  What the rules suggest. */
 export type Suggestion = {

@@ -1,4 +1,7 @@
 import type {
+  Address,
+  AddressSuggestion,
+  AddressView,
   Answer,
   AttentionChoice,
   CacheTag,
@@ -17,6 +20,7 @@ import type {
   Settings,
   SigningView,
   SignInView,
+  StreetView,
   TrustedListsView,
 } from "./bindings";
 
@@ -77,6 +81,10 @@ export interface Desk {
   rescueView(): Promise<RescueView>;
   rescueExport(path: string, passphrase: string): Promise<RescueWritten>;
   rescueImport(path: string, passphrase: string): Promise<RescueImported>;
+  /** What may be meant by the text, the best first. */
+  addressSuggest(text: string, limit: number): Promise<AddressSuggestion[]>;
+  addressStreet(settlement: string, location: string): Promise<StreetView | null>;
+  addressCheck(address: Address): Promise<AddressView>;
   /** Asks in the system's own dialog where a new package goes; null when none is chosen. */
   chooseNewPackage(title: string, kind: string, suggested: string): Promise<string | null>;
   /** Asks in the system's own dialog which package is meant; null when none is chosen. */

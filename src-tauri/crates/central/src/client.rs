@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use gishe_domain::address::DistrictCode;
 use gishe_domain::case::BlobRef;
 use gishe_protocol::PROTOCOL_VERSION;
 use gishe_protocol::changes::{ChangesPage, Cursor};
@@ -11,7 +12,9 @@ use gishe_protocol::commands::{BatchReply, CommandBatch, CommandResult};
 use gishe_protocol::fleet::{Checkpoint, CountersignedCheckpoint, FleetReport};
 use gishe_protocol::info::{Info, Scope};
 use gishe_protocol::keys::CentralKey;
-use gishe_sync::ports::{ByteStream, Central, CentralFault, HintStream, SnapshotResume, SnapshotStream};
+use gishe_sync::ports::{
+    AddressRegister, ByteStream, Central, CentralFault, HintStream, SnapshotResume, SnapshotStream,
+};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,6 +129,11 @@ impl Central for CentralClient {
         ChangesPage::read(&body).map_err(|_| CentralFault::Malformed("changes"))
     }
 
+    async fn addresses(&self, scope: &Scope) -> Result<AddressRegister, CentralFault> {
+        let district = scope.0.strip_prefix("district:").ok_or(CentralFault::NotFound)?;
+        self.read_addresses(&DistrictCode(district.to_owned())).await
+    }
+
     async fn send(&self, batch: &CommandBatch) -> Result<BatchReply, CentralFault> {
         let url = self.http.v1(&["commands"], &[]);
         let body = body(batch)?;
@@ -161,7 +169,7 @@ fn body(value: &impl Serialize) -> Result<Bytes, CentralFault> {
     serde_json::to_vec(value).map(Bytes::from).map_err(|_| CentralFault::Malformed("the request"))
 }
 
-async fn json<T: DeserializeOwned>(reply: Response, what: &'static str) -> Result<T, CentralFault> {
+pub(crate) async fn json<T: DeserializeOwned>(reply: Response, what: &'static str) -> Result<T, CentralFault> {
     let body = bounded(reply, MAX_REPLY).await?;
     serde_json::from_slice(&body).map_err(|_| CentralFault::Malformed(what))
 }

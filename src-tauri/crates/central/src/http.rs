@@ -18,6 +18,9 @@ const SILENCE: Duration = Duration::from_secs(45);
 /// For a whole reply that is not a stream.
 pub const REPLY: Duration = Duration::from_secs(60);
 
+/// For a register that goes up as a whole.
+pub const UPLOAD: Duration = Duration::from_secs(300);
+
 /// Whom TLS trusts.
 #[derive(Debug, Clone, Default)]
 pub enum Roots {

@@ -9,6 +9,7 @@
 //!
 //! This crate is an edge: it reads the clock (for the life of tokens) and the system's randomness (for PKCE).
 
+mod addresses;
 mod blobs;
 mod client;
 mod clock;

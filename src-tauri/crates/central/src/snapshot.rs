@@ -33,7 +33,7 @@ impl CentralClient {
     }
 }
 
-fn raw_lines(reply: Response) -> Result<BoxStream<'static, Result<Vec<u8>, CentralFault>>, CentralFault> {
+pub(crate) fn raw_lines(reply: Response) -> Result<BoxStream<'static, Result<Vec<u8>, CentralFault>>, CentralFault> {
     let coding = reply.headers().get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_vec());
     let bytes = reply.bytes_stream().map_err(|error| to_io(&error));
     let reader = StreamReader::new(bytes.boxed());

@@ -236,6 +236,7 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
             changed(desk, session, Vec::new()).await;
             desk.announce(CacheTag::ACT);
         }
+        SyncEvent::Addresses { .. } => desk.announce(&[CacheTag::Addresses]),
         SyncEvent::Receipts(_) => desk.announce(CacheTag::ACT),
         SyncEvent::Outbox => desk.announce(&[CacheTag::Status, CacheTag::Exchange]),
         SyncEvent::Blob { .. } => desk.announce(&[CacheTag::Case, CacheTag::Exchange]),

@@ -5,6 +5,8 @@
 //! by kind ([`tags::CacheTag`]).
 
 pub mod act;
+pub mod address_office;
+pub mod address_suggest;
 pub mod attention;
 pub mod backups;
 pub mod browser;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gishe_central::{CentralClient, oidc};
 use gishe_domain::case::{Case, CaseId, OfficerRef};
+use gishe_domain::street_search::StreetIndex;
 use gishe_protocol::info::Scope;
 use gishe_signing::csc;
 use gishe_store::StoreError;
@@ -48,6 +49,8 @@ pub(crate) struct Session {
     opened: Mutex<Vec<CaseId>>,
     /// Numbers of the earlier open cases of a case's person, as they were found when there was a whole copy to look in.
     pending: Mutex<HashMap<CaseId, BTreeSet<String>>>,
+    /// The streets of the district, ready to be looked through, with the stamp of what they were made of.
+    streets: Mutex<Option<(String, Arc<StreetIndex>)>>,
     /// Let go last, when the files are closed.
     _hold: Arc<Hold>,
 }
@@ -95,6 +98,7 @@ impl Session {
             chain: parts.chain,
             opened: Mutex::new(Vec::new()),
             pending: Mutex::default(),
+            streets: Mutex::default(),
             _hold: parts.hold,
         }
     }
@@ -164,6 +168,20 @@ impl Session {
     /// Remembers them.
     pub fn remember_pending(&self, case: CaseId, numbers: &BTreeSet<String>) {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(case, numbers.clone());
+    }
+
+    /// The streets of the district; read from the file when they are asked for first, and after they have changed.
+    pub fn streets(&self) -> Result<Arc<StreetIndex>, StoreError> {
+        let stamp = self.replica.streets_stamp()?;
+        let mut held = self.streets.lock().unwrap_or_else(PoisonError::into_inner);
+        match held.as_ref() {
+            Some((of, index)) if *of == stamp => Ok(index.clone()),
+            _ => {
+                let index = Arc::new(StreetIndex::of(self.replica.streets()?));
+                *held = Some((stamp, index.clone()));
+                Ok(index)
+            }
+        }
     }
 
     /// Signatures are judged anew from now on.

@@ -233,7 +233,7 @@ fn secret(token: &RefreshToken) -> Secret {
     Secret::new(token.expose().as_bytes().to_vec())
 }
 
-fn refused(error: SignInError) -> DeskError {
+pub(crate) fn refused(error: SignInError) -> DeskError {
     match error {
         SignInError::Provider(fault) => fault.into(),
         SignInError::Refused { reason } => DeskError::SignInRefused { reason },

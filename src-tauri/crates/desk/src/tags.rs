@@ -23,6 +23,8 @@ pub enum CacheTag {
     Lists,
     /// Applications taken at the counter.
     Intake,
+    /// The register of addresses.
+    Addresses,
 }
 
 impl CacheTag {
@@ -39,5 +41,6 @@ impl CacheTag {
         Self::Exchange,
         Self::Lists,
         Self::Intake,
+        Self::Addresses,
     ];
 }

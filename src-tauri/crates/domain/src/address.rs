@@ -1,5 +1,7 @@
 //! Addresses as the official RegiX schema has them, and what the national classifier said of one.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -93,4 +95,7 @@ pub struct Street {
     pub location: Coded,
     /// The numbers that exist, as text.
     pub numbers: Vec<String>,
+    /// The entrances of a number, where the register lists them: `043` has `А`, `Б`, `В`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub entrances: BTreeMap<String, Vec<String>>,
 }

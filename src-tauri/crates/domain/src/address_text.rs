@@ -1,6 +1,6 @@
 //! An address as the acts write it.
 
-use crate::address::Address;
+use crate::address::{Address, Street};
 
 const NB: char = '\u{a0}';
 
@@ -25,7 +25,7 @@ impl Address {
         let name = name.trim_matches(['„', '“', '"', ' ']);
         let number = self.number.trim_start_matches('0');
         match kind {
-            "ж.к." | "кв." | "м." => format!("{kind}{NB}„{name}“, бл.{NB}{number}"),
+            kind if has_blocks(kind) => format!("{kind}{NB}„{name}“, бл.{NB}{number}"),
             "" => format!("„{name}“ №{NB}{number}"),
             kind => format!("{kind}{NB}„{name}“ №{NB}{number}"),
         }
@@ -37,6 +37,17 @@ impl Address {
         let written = parts.into_iter().filter_map(|(word, value)| Some(format!("{word}{NB}{}", value.as_ref()?)));
         Some(written.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
     }
+}
+
+impl Street {
+    /// Whether it is an estate, whose numbers are blocks.
+    pub fn has_blocks(&self) -> bool {
+        self.location.name.split_once([' ', NB]).is_some_and(|(kind, _)| has_blocks(kind))
+    }
+}
+
+fn has_blocks(kind: &str) -> bool {
+    matches!(kind, "ж.к." | "кв." | "м.")
 }
 
 #[cfg(test)]

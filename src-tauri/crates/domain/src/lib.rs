@@ -4,6 +4,7 @@
 //! has one shape here, so that the workstation, the sandbox and the tests speak of the same things.
 
 pub mod address;
+pub mod address_standing;
 mod address_text;
 pub mod assets;
 pub mod calendar;
@@ -31,4 +32,6 @@ pub mod person;
 pub mod rules;
 pub mod ruling;
 pub mod state;
+pub mod street_number;
+pub mod street_search;
 pub mod transliteration;

@@ -70,6 +70,10 @@ pub struct ChangesPage {
     /// Checksum of the scope as of `next`, when `more` is false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<String>,
+    /// Digest of the district's register of addresses ([`crate::addresses::AddressDigest`]) when it was put after the district was
+    /// founded; a desk that holds another one fetches it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<String>,
 }
 
 /// A server-sent hint that a scope has changed.

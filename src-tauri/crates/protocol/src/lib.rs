@@ -2,6 +2,7 @@
 //!
 //! JSON over HTTPS, UTF-8, times in RFC 3339 UTC, errors as RFC 9457 problem details.
 
+pub mod addresses;
 pub mod changes;
 pub mod commands;
 pub mod fleet;

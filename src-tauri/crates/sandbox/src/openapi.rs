@@ -89,6 +89,7 @@ mod tests {
             "/v1/changes",
             "/v1/events",
             "/v1/commands",
+            "/v1/addresses/{district}",
             "/v1/blobs",
             "/v1/blobs/{sha256}",
             "/v1/blobs/uploads/{id}",

@@ -136,7 +136,7 @@ pub(crate) fn checksum(cases: &[Case]) -> String {
 
 pub(crate) fn upserts(cases: &[Case], next: &str) -> ChangesPage {
     let changes = cases.iter().map(|case| Change::Upsert { case: Box::new(case.clone()) }).collect();
-    ChangesPage { changes, next: Cursor(next.into()), more: false, checksum: None }
+    ChangesPage { changes, next: Cursor(next.into()), more: false, checksum: None, addresses: None }
 }
 
 pub(crate) fn header(snapshot: &str, cases: usize, pages: u32) -> SnapshotHeader {

@@ -55,6 +55,11 @@ pub enum SyncEvent {
         /// Which.
         cases: Vec<CaseId>,
     },
+    /// Another register of addresses is here.
+    Addresses {
+        /// Of which scope.
+        scope: Scope,
+    },
     /// Central acknowledged commands.
     Receipts(Vec<Receipt>),
     /// Commands need attention now.

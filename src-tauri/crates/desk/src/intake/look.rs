@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gishe_domain::address::{Address, DistrictCode};
+use gishe_domain::address_standing::{AddressStanding, standing};
 use gishe_domain::case::Case;
 use gishe_domain::intake::{Attached, Counter, Intake, IntakeProblem, RegisterSays, TakenAt, Taker, examine, known_of};
 use gishe_domain::pack::{Kind, ServicePack, Worded};
@@ -54,26 +55,24 @@ pub(super) fn taken_at<T>(
     make(&TakenAt { id: kept.id, district: &district, by })
 }
 
-/// What the register of addresses on this computer says. It holds this district alone, so a settlement of another district is
-/// known by the list of districts, and a street of the city that is not here may be another's.
+/// What the register of addresses on this computer says. It holds this district alone: a street of the city that is not here
+/// may be another's, which central tells.
 fn register_says(desk: &Desk, session: &Session, to: &Address) -> Result<RegisterSays, DeskError> {
-    if to.country != "BG" || to.location.code.is_empty() || to.number.trim().is_empty() {
+    if to.location.name.trim().is_empty() || to.number.trim().is_empty() {
         return Ok(RegisterSays::Nothing);
     }
     let own = DistrictCode(session.profile.officer.district.clone());
-    let has = |district: &gishe_domain::district::District| {
-        district.settlements.iter().any(|settlement| settlement.code == to.settlement.code)
-    };
-    if !desk.0.districts.get(&own).is_some_and(has) {
-        let other = desk.0.districts.iter().find(|district| has(district));
-        return Ok(other.map_or(RegisterSays::Nothing, |other| RegisterSays::OtherDistrict(other.code.clone())));
-    }
-    let Some(street) = session.replica.street(&to.settlement.code, &to.location.code)? else {
-        return Ok(RegisterSays::StreetMissing);
-    };
-    let plain = |number: &str| number.trim().trim_start_matches('0').to_uppercase();
-    let there = street.numbers.iter().any(|number| plain(number) == plain(&to.number));
-    Ok(if there { RegisterSays::Found } else { RegisterSays::NumberMissing })
+    let said = standing(&*session.streets()?, &desk.0.districts, &own, to);
+    Ok(match said {
+        // Which entrances there are is the review's to ask: the street and the number are there.
+        AddressStanding::Registered | AddressStanding::EntranceMissing { .. } => RegisterSays::Found,
+        AddressStanding::NumberMissing { .. } => RegisterSays::NumberMissing,
+        AddressStanding::StreetMissing => RegisterSays::StreetMissing,
+        AddressStanding::OtherDistrict { district } => RegisterSays::OtherDistrict(DistrictCode(district.code)),
+        AddressStanding::NumberNeeded | AddressStanding::Elsewhere | AddressStanding::NoRegister => {
+            RegisterSays::Nothing
+        }
+    })
 }
 
 pub(super) fn row(desk: &Desk, session: &Session, kept: KeptIntake) -> Result<IntakeRow, DeskError> {

@@ -1,5 +1,6 @@
 //! What the window and the console are shown: plain data, with every rule already applied.
 
+pub mod addresses;
 pub mod case;
 pub mod conflict;
 pub mod exchange;

@@ -13,6 +13,7 @@ use gishe_desk::view::queue::QueueQuery;
 use gishe_desk::view::signing::TypedCode;
 use gishe_desk::view::status::Settings;
 use gishe_desk::{Changes, Desk};
+use gishe_domain::address::Address;
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
 use gishe_domain::intake::Intake;
@@ -182,6 +183,17 @@ pub(super) enum Request {
     IntakeEditAgain {
         id: CaseId,
     },
+    AddressSuggest {
+        text: String,
+        limit: u32,
+    },
+    AddressStreet {
+        settlement: String,
+        location: String,
+    },
+    AddressCheck {
+        address: Address,
+    },
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -254,6 +266,13 @@ impl Request {
             Self::IntakeRecord { id, to } => written(intake::record::preview(desk, id).await?, to),
             Self::IntakeRegister { id } => told(intake::register::register(desk, id).await),
             Self::IntakeEditAgain { id } => told(intake::register::edit_again(desk, id).await),
+            Self::AddressSuggest { text, limit } => {
+                told(gishe_desk::address_suggest::suggest(desk, &text, limit).await)
+            }
+            Self::AddressStreet { settlement, location } => {
+                told(gishe_desk::address_suggest::street(desk, &settlement, &location).await)
+            }
+            Self::AddressCheck { address } => told(gishe_desk::address_suggest::check(desk, address).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;

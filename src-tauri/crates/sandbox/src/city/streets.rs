@@ -118,7 +118,8 @@ impl Atlas {
                 let code = code(&settlement.code, &name).ok_or_else(|| fault(format!("no code for {name}")))?;
                 let numbers = numbers(&list.code, &settlement.code, &name);
                 let location = Coded { code, name };
-                streets.push(Street { district: DistrictCode(list.code.clone()), settlement, location, numbers });
+                let district = DistrictCode(list.code.clone());
+                streets.push(Street { district, settlement, location, numbers, entrances: BTreeMap::new() });
             }
             districts.push(District {
                 coded: Coded { code: list.code.clone(), name: named.name.clone() },

@@ -1,5 +1,6 @@
 //! The central API over HTTP: what `central-api` promises, the admin's side door, and faults on the way to both.
 
+mod addresses;
 mod admin;
 mod blobs;
 mod central;
@@ -20,6 +21,7 @@ mod verify;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
+use gishe_protocol::addresses::MAX_REGISTER;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -49,9 +51,15 @@ pub(crate) fn contract() -> OpenApiRouter<Central> {
         .routes(routes!(fleet::checkpoint))
         .routes(routes!(fleet::update))
         .layer(DefaultBodyLimit::max(MAX_JSON))
+        .merge(registers())
         .merge(uploading())
         .layer(middleware::from_fn(guard::protocol))
         .merge(public())
+}
+
+/// A register of addresses is longer than anything else that comes at once.
+fn registers() -> OpenApiRouter<Central> {
+    OpenApiRouter::new().routes(routes!(addresses::register, addresses::put)).layer(DefaultBodyLimit::max(MAX_REGISTER))
 }
 
 /// What anybody may ask, with a browser and without the protocol of desks.

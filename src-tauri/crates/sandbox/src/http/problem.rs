@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gishe_protocol::problem::{Problem, kinds};
 
-use crate::register::{ChangesError, RegisterError, UploadError};
+use crate::register::{AddressesError, ChangesError, RegisterError, UploadError};
 
 /// 460, which tus gives to a digest that differs.
 pub const CHECKSUM_MISMATCH: u16 = 460;
@@ -106,6 +106,18 @@ impl From<ChangesError> for Trouble {
         match error {
             ChangesError::Expired => Self::new(410, kinds::CURSOR_EXPIRED, "The cursor cannot be gone on from"),
             ChangesError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AddressesError> for Trouble {
+    fn from(error: AddressesError) -> Self {
+        match error {
+            AddressesError::Line { .. } => Self::bad_request(error.to_string()),
+            AddressesError::Torn | AddressesError::Differs => {
+                Self::new(CHECKSUM_MISMATCH, kinds::CHECKSUM, "The register is not whole").detail(error.to_string())
+            }
+            AddressesError::Store(error) => error.into(),
         }
     }
 }

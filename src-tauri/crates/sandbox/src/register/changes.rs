@@ -7,7 +7,7 @@ use gishe_domain::case::CaseId;
 use gishe_protocol::changes::{Change, ChangesPage, Cursor};
 use gishe_protocol::info::Scope;
 
-use super::{Reading, Register, RegisterError, district_of, store};
+use super::{Reading, Register, RegisterError, addresses, district_of, store};
 
 /// Changes in a page, at most.
 pub const MAX_CHANGES: u32 = 500;
@@ -57,7 +57,8 @@ impl Reading<'_> {
         let last = if more { found.last().map_or(since, |(place, _)| *place) } else { head };
         let checksum = if more { None } else { Some(store::checksum(&tx, &district)?.to_hex()) };
         let changes = found.into_iter().map(|(_, change)| change).collect();
-        Ok(ChangesPage { changes, next: cursor(&instance, scope, last), more, checksum })
+        let addresses = addresses::digest(&tx, &district)?;
+        Ok(ChangesPage { changes, next: cursor(&instance, scope, last), more, checksum, addresses })
     }
 
     fn after(&self, district: &DistrictCode, since: i64, limit: usize) -> Result<Vec<(i64, Change)>, RegisterError> {

@@ -4,6 +4,7 @@
 //! handle of which there may be many. Neither knows HTTP, so a simulation drives them with a clock of its own.
 
 mod acts;
+mod addresses;
 mod apply;
 mod blobs;
 mod changes;
@@ -24,6 +25,7 @@ mod store;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use addresses::AddressesError;
 pub use apply::MAX_BATCH;
 pub use blobs::{MAX_BLOB_BYTES, UploadError, UploadState};
 pub use changes::{ChangesError, MAX_CHANGES};

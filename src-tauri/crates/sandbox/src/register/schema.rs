@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::{RegisterError, issued};
 
 /// The version of the tables below.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// - `cases.position` is the place of the last change in central's order; `seq` the order of registration, which the
 ///   pages of a snapshot follow; `fence` the highest token ever given, which outlives the claim.
@@ -110,6 +110,16 @@ CREATE TABLE issued (data BLOB PRIMARY KEY, number TEXT NOT NULL, body TEXT NOT 
 CREATE INDEX issued_by_number ON issued (number);
 ";
 
+/// What version 3 added: registers of addresses that were put, with who put them and when.
+const REGISTERS: &str = "
+CREATE TABLE registers (
+    district TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    account TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
 /// Lays the tables when there are none. `instance` tells this register's cursors from those of another.
 pub(super) fn prepare(db: &mut Connection, instance: &str) -> Result<(), RegisterError> {
     let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -118,15 +128,19 @@ pub(super) fn prepare(db: &mut Connection, instance: &str) -> Result<(), Registe
             let tx = db.transaction()?;
             tx.execute_batch(TABLES)?;
             tx.execute_batch(ISSUED)?;
+            tx.execute_batch(REGISTERS)?;
             tx.execute("INSERT INTO register (only, instance, head, low_water) VALUES (1, ?1, 0, 0)", [instance])?;
             tx.pragma_update(None, "user_version", VERSION)?;
             tx.commit()?;
             Ok(())
         }
-        1 => {
+        1 | 2 => {
             let tx = db.transaction()?;
-            tx.execute_batch(ISSUED)?;
-            issued::enter_earlier(&tx)?;
+            if found == 1 {
+                tx.execute_batch(ISSUED)?;
+                issued::enter_earlier(&tx)?;
+            }
+            tx.execute_batch(REGISTERS)?;
             tx.pragma_update(None, "user_version", VERSION)?;
             tx.commit()?;
             Ok(())

@@ -162,7 +162,7 @@ impl Reading<'_> {
 }
 
 /// A line around a body that is JSON already: parsing 100,000 cases to write them again would be the whole cost.
-fn wrap(lines: &mut Vec<u8>, kind: &str, body: &str) {
+pub(super) fn wrap(lines: &mut Vec<u8>, kind: &str, body: &str) {
     lines.extend_from_slice(format!("{{\"kind\":\"{kind}\",\"{kind}\":").as_bytes());
     lines.extend_from_slice(body.as_bytes());
     lines.extend_from_slice(b"}\n");

@@ -165,7 +165,7 @@ impl Register {
         let more = until < self.log.len();
         let of = if fault == Some(&Fault::WrongChecksum) { vec![] } else { self.whole() };
         let checksum = (!more).then(|| checksum(&of));
-        Ok(ChangesPage { changes, next: Cursor(until.to_string()), more, checksum })
+        Ok(ChangesPage { changes, next: Cursor(until.to_string()), more, checksum, addresses: None })
     }
 }
 

@@ -55,6 +55,7 @@ const STEPS: &[M<'static>] = &[
     M::up(parked::DDL),
     M::up(tally::PARTS),
     M::up(proofs::DDL),
+    M::up(streets::REGISTERS),
 ];
 
 /// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many

@@ -7,13 +7,13 @@ use gishe_protocol::info::Scope;
 #[cfg(feature = "planted")]
 use gishe_protocol::planted::{self, Planted};
 use gishe_sync::ports::{
-    Ahead, Applied, ReadyPage, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage,
-    StoreFault, WantedBlob,
+    AddressRegister, Ahead, Applied, ReadyPage, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader,
+    SnapshotPage, StoreFault, WantedBlob,
 };
 
 use super::apply::{Arriving, Changing};
 use super::writer::ReplicaWriter;
-use super::{blobs, cases, holdings, incoming, page};
+use super::{blobs, cases, holdings, incoming, page, streets};
 use crate::error::Trouble;
 
 impl Replica for ReplicaWriter {
@@ -84,6 +84,21 @@ impl Replica for ReplicaWriter {
             Ok(Applied { cases: ids, checksum_agrees })
         })?;
         Ok(applied)
+    }
+
+    fn addresses(&self, scope: &Scope) -> Result<Option<String>, StoreFault> {
+        Ok(self.transact(|tx| match holdings::shown(tx, scope)? {
+            Some(shown) => streets::digest(tx, shown.id),
+            None => Ok(None),
+        })?)
+    }
+
+    fn put_addresses(&self, scope: &Scope, register: &AddressRegister) -> Result<(), StoreFault> {
+        Ok(self.transact(|tx| {
+            let shown = holdings::shown(tx, scope)?.filter(|holding| holding.whole);
+            let shown = shown.ok_or(Trouble::Misplaced("there is no whole copy"))?;
+            streets::replace(tx, shown.id, &register.digest, &register.streets)
+        })?)
     }
 
     fn expire(&self, scope: &Scope) -> Result<(), StoreFault> {

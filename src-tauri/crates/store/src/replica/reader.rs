@@ -75,6 +75,16 @@ impl ReplicaReader {
         self.readers.read(|conn| streets::find(conn, settlement, location))
     }
 
+    /// Every street that is here, by ЕКАТТЕ and code.
+    pub fn streets(&self) -> Result<Vec<Street>, StoreError> {
+        self.readers.read(streets::all)
+    }
+
+    /// Changes whenever [`Self::streets`] may answer something else.
+    pub fn streets_stamp(&self) -> Result<String, StoreError> {
+        self.readers.read(streets::stamp)
+    }
+
     /// The bytes of evidence; none when they are not all here.
     pub fn blob(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.readers.read(|conn| blobs::bytes(conn, sha256))

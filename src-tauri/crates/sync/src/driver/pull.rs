@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use gishe_protocol::PROTOCOL_VERSION;
-use gishe_protocol::changes::Cursor;
+use gishe_protocol::changes::{ChangesPage, Cursor};
 use gishe_protocol::info::{Info, Scope};
 
 use super::{Exchange, Stop, Turn, lock};
@@ -118,6 +118,16 @@ impl Exchange {
             page => page?,
         };
         self.link_is_up();
+        let addresses = page.addresses.clone();
+        let more = self.change(scope, since, page).await?;
+        if !more && let Some(digest) = addresses {
+            self.renew_addresses(scope, digest).await?;
+        }
+        Ok(more)
+    }
+
+    /// Applies a page of changes; `true` when there is more to fetch for the scope.
+    async fn change(&self, scope: &Scope, since: Cursor, page: ChangesPage) -> Result<bool, Stop> {
         if page.more && page.next == since {
             return Err(CentralFault::Malformed("a page of changes that does not move on").into());
         }
@@ -135,6 +145,26 @@ impl Exchange {
             Some(false) => self.rebuild(scope, CentralFault::Checksum).await,
             _ => Ok(more),
         }
+    }
+
+    /// Fetches the register of addresses when central has another one. One that cannot be had now is asked for again in the next
+    /// round; cases do not wait for it.
+    async fn renew_addresses(&self, scope: &Scope, digest: String) -> Result<(), Stop> {
+        let wanted = scope.clone();
+        if self.replica(move |replica| replica.addresses(&wanted)).await? == Some(digest) {
+            return Ok(());
+        }
+        let register = match self.central.addresses(scope).await {
+            Ok(register) => register,
+            Err(fault) => {
+                tracing::warn!(%fault, "the register of addresses could not be fetched");
+                return Ok(());
+            }
+        };
+        let wanted = scope.clone();
+        self.replica(move |replica| replica.put_addresses(&wanted, &register)).await?;
+        self.report(SyncEvent::Addresses { scope: scope.clone() });
+        Ok(())
     }
 
     /// What is here cannot be gone on with. The first time since the last good round it is built anew at once; should that

@@ -11,7 +11,7 @@ use crate::ports::{
 };
 
 /// Lines of a page at most: a page is held in memory, so a peer must not decide its size.
-const PAGE_LINES: usize = 20_000;
+const PAGE_LINES: usize = 60_000;
 
 enum Part {
     Page(SnapshotPage),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
+use gishe_domain::address::Street;
 use gishe_domain::case::BlobRef;
 use gishe_protocol::changes::{ChangeHint, ChangesPage, Cursor};
 use gishe_protocol::commands::{BatchReply, CommandBatch};
@@ -18,6 +19,15 @@ pub type SnapshotStream = BoxStream<'static, Result<SnapshotLine, CentralFault>>
 pub type ByteStream = BoxStream<'static, Result<Bytes, CentralFault>>;
 /// Hints that a scope has changed. Losing them costs only time: the driver polls as well.
 pub type HintStream = BoxStream<'static, Result<ChangeHint, CentralFault>>;
+
+/// A register of addresses as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressRegister {
+    /// Its digest, that of what came.
+    pub digest: String,
+    /// In central's order.
+    pub streets: Vec<Street>,
+}
 
 /// Where to go on with a snapshot that was interrupted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +51,12 @@ pub trait Central: Send + Sync {
 
     /// What changed since the cursor, at most `limit` changes; [`CentralFault::CursorExpired`] when it is too old.
     async fn changes(&self, scope: &Scope, since: &Cursor, limit: u32) -> Result<ChangesPage, CentralFault>;
+
+    /// The register of addresses of a scope, whole; [`CentralFault::Torn`] when it is not, [`CentralFault::NotFound`] from a
+    /// central side that has none.
+    async fn addresses(&self, _scope: &Scope) -> Result<AddressRegister, CentralFault> {
+        Err(CentralFault::NotFound)
+    }
 
     /// Sends commands in order. Sending the same ids again is safe.
     async fn send(&self, batch: &CommandBatch) -> Result<BatchReply, CentralFault>;

@@ -4,7 +4,7 @@ mod central;
 mod outbox;
 mod replica;
 
-pub use central::{ByteStream, Central, CentralFault, HintStream, SnapshotResume, SnapshotStream};
+pub use central::{AddressRegister, ByteStream, Central, CentralFault, HintStream, SnapshotResume, SnapshotStream};
 pub use outbox::{Outbox, Pending, PendingState, Recorded, Unsettled};
 pub use replica::{
     Ahead, Applied, ReadyPage, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd, SnapshotHeader, SnapshotPage,

@@ -7,7 +7,7 @@ use gishe_protocol::changes::{ChangesPage, Cursor};
 use gishe_protocol::info::Scope;
 use gishe_protocol::parked::Parked;
 
-use super::{SnapshotResume, StoreFault};
+use super::{AddressRegister, SnapshotResume, StoreFault};
 
 /// How far the replica of a scope is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -142,6 +142,12 @@ pub trait Replica: Send + Sync {
 
     /// Applies changes, tombstones and the cursor after them.
     fn apply_changes(&self, scope: &Scope, page: &ChangesPage) -> Result<Applied, StoreFault>;
+
+    /// The digest of the register of addresses that is shown for the scope; none when it has what came with its snapshot.
+    fn addresses(&self, scope: &Scope) -> Result<Option<String>, StoreFault>;
+
+    /// Puts another register of addresses in the place of the one that is shown, in one transaction.
+    fn put_addresses(&self, scope: &Scope, register: &AddressRegister) -> Result<(), StoreFault>;
 
     /// The cursor has expired or the checksum differs: what is here is still shown, and a new copy is built beside it.
     fn expire(&self, scope: &Scope) -> Result<(), StoreFault>;

@@ -73,6 +73,7 @@ pub fn street(district: &str, name: &str) -> Street {
         settlement: coded("68134", "гр. София"),
         location: coded("04012", name),
         numbers: vec!["1".into(), "12А".into()],
+        entrances: [("12А".to_owned(), vec!["А".to_owned(), "Б".to_owned()])].into(),
     }
 }
 

@@ -164,6 +164,7 @@ fn streets_come_with_the_snapshot() {
         settlement: coded("68134", "гр. София"),
         location: coded("02871", "ул. Кричим"),
         numbers: vec!["1".into(), "023А".into()],
+        entrances: [("023А".to_owned(), vec!["А".to_owned()])].into(),
     };
     desk.replica.begin_snapshot(&header("s1", 0, 1)).unwrap();
     let page = SnapshotPage { streets: vec![street.clone()], ..SnapshotPage::default() };
