@@ -3,6 +3,7 @@ import { compileMessage } from "@lingui/message-utils/compileMessage";
 import type { Language } from "../transport";
 import type { Entry } from "./entry";
 import { addresses } from "./messages/addresses";
+import { counter } from "./messages/counter";
 import { conflict } from "./messages/conflict";
 import { desk } from "./messages/desk";
 import { troubles } from "./messages/errors";
@@ -15,7 +16,7 @@ import { work } from "./messages/work";
 import { bind } from "./nbsp";
 
 /** Every text that a screen names. */
-export const texts = { ...shell, ...gate, ...desk, ...review, ...work, ...conflict, ...addresses } as const;
+export const texts = { ...shell, ...gate, ...desk, ...review, ...work, ...conflict, ...counter, ...addresses } as const;
 
 /** The id of a text that a screen names. */
 export type MessageId = keyof typeof texts;
