@@ -83,7 +83,7 @@ export function Declarations({ filling, told }: { filling: Filling; told: Told }
                 filling.change({ declared: on ? [...others, { kind: one.kind, person: one.person }] : others });
               }}
             >
-              {t("counter.declared", { name: words.worded(one.name), person: one.personName || t("counter.unnamed") })}
+              {words.worded(one.name)} – {one.personName || t("counter.unnamed")}
             </Tick>
           ))}
         </fieldset>

@@ -41,6 +41,7 @@ export function problemWords(t: Say & Formats, problem: IntakeProblem, bg: boole
     else if (key === "role") values[key] = t(`role.${value}` as MessageId);
     else if (key === "expected") values[key] = t.date(value);
     else if (key === "district") values[key] = district(value);
+    else if (key === "reason") values[key] = value.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     else if (key === "n" || key === "age") values[key] = Number(value);
     else values[key] = value === "" ? "none" : value;
   }
