@@ -42,7 +42,7 @@ function Row({ row, onOpen, onCase, onDiscard }: RowProps) {
         </Button>
       )}
       <Button small icon={row.registered ? "back" : "pen"} data-testid={`edit-${row.id}`} onClick={onOpen}>
-        {t("counter.edit")}
+        {t(row.registered ? "counter.edit" : "counter.goon")}
       </Button>
       {!row.registered && (
         <Button small kind="quiet" data-testid={`discard-${row.id}`} onClick={onDiscard}>

@@ -4,7 +4,7 @@ import { Button } from "../../components/Button";
 import controls from "../../components/controls.module.css";
 import { Sheet } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
-import { useT, useWords } from "../../i18n";
+import { i18n, useT, useWords } from "../../i18n";
 import { money } from "../../i18n/findings";
 import { faultOf } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
@@ -107,7 +107,7 @@ export function Declarations({ filling, told }: { filling: Filling; told: Told }
       {view.fee !== null && !free && (
         <Fee
           fee={form.fee}
-          amount={money(String(view.fee.amount), view.fee.currency, "bg")}
+          amount={money(String(view.fee.amount), view.fee.currency, i18n.locale)}
           told={told}
           onChange={(fee) => filling.change({ fee })}
         />

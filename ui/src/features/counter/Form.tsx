@@ -42,7 +42,7 @@ function Service({ filling, told }: { filling: Filling; told: Told }) {
   const { view, form, change } = filling;
   const types = view.services.find((service) => service.code === form.service)?.types ?? [];
   return (
-    <div className={s.grid}>
+    <div className={`${s.grid} ${s.broad}`}>
       <SelectField
         label={t("counter.service")}
         name="service"
@@ -74,7 +74,7 @@ function Identity({ filling, told }: { filling: Filling; told: Told }) {
       <legend>{t("counter.identity")}</legend>
       <div className={s.grid}>
         <SelectField
-          label={t("counter.identity")}
+          label={t("counter.identity.kind")}
           name="identification:kind"
           value={given.kind ?? ""}
           empty={t("counter.choose")}
@@ -156,6 +156,10 @@ export function IntakeForm({ opened, onBack, onRegistered }: Props) {
   const filling = useFilling(opened);
   const { view, form, change } = filling;
   const words = (problem: IntakeProblem) => problemWords(t, problem, i18n.locale === "bg", district);
+  const named = (problem: IntakeProblem) => {
+    const person = form.people.find((one) => problem.field.startsWith(`person:${one.id}:`));
+    return person === undefined ? words(problem) : `${words(problem)} – ${t(`role.${person.role}`)}`;
+  };
   const told: Told = (field) => {
     const problem = troubleAt(view.problems, field, tried);
     return problem === undefined ? undefined : words(problem);
@@ -208,7 +212,7 @@ export function IntakeForm({ opened, onBack, onRegistered }: Props) {
       </form>
       <aside className={s.side} data-pane="review" tabIndex={-1} aria-label={t("counter.todo")}>
         <div className={`scroll ${s.todo}`}>
-          <Left problems={view.problems} words={words} />
+          <Left problems={view.problems} words={named} />
         </div>
         <div className={s.foot}>
           <p className="para" id="intake-why">
