@@ -69,6 +69,17 @@ pub fn builder() -> Builder<Wry> {
             commands::addresses::address_check,
             dialogs::choose_new_package,
             dialogs::choose_package,
+            commands::counter::intake_list,
+            commands::counter::intake_begin,
+            commands::counter::intake_open,
+            commands::counter::intake_save,
+            commands::counter::intake_discard,
+            commands::counter::intake_attach_files,
+            commands::counter::intake_attach_bytes,
+            commands::counter::intake_remove_scan,
+            commands::counter::intake_register,
+            commands::counter::intake_edit_again,
+            dialogs::choose_scans,
         ])
         .events(collect_events![Changed])
 }

@@ -9,6 +9,8 @@ use tokio::sync::oneshot;
 
 /// Ending of a rescue package.
 const PACKAGE: &str = "gishe";
+/// Endings of scans; what a file is, its content tells.
+const SCANS: &[&str] = &["pdf", "jpg", "jpeg", "png", "tif", "tiff", "PDF", "JPG", "JPEG", "PNG", "TIF", "TIFF"];
 
 /// Asks where a new rescue package should be written, beginning with the place that is suggested. None when the officer
 /// chooses none. `kind` is what such a file is called.
@@ -37,6 +39,21 @@ pub async fn choose_new_package(
 pub async fn choose_package(window: WebviewWindow<Wry>, title: String, kind: String) -> Option<String> {
     let dialog = dialog(&window, &title, &kind);
     chosen(|tell| dialog.pick_file(tell)).await
+}
+
+/// Asks which scans are meant. Empty when the officer chooses none.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_scans(window: WebviewWindow<Wry>, title: String, kind: String) -> Vec<String> {
+    let dialog = window.dialog().file().set_parent(&window).set_title(&title).add_filter(&kind, SCANS);
+    let (tell, told) = oneshot::channel();
+    dialog.pick_files(move |paths| {
+        // The window may have been closed meanwhile.
+        let _ = tell.send(paths);
+    });
+    let chosen = told.await.ok().flatten().unwrap_or_default();
+    let paths = chosen.into_iter().filter_map(|path| path.into_path().ok());
+    paths.map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
 fn dialog(window: &WebviewWindow<Wry>, title: &str, kind: &str) -> FileDialogBuilder<Wry> {

@@ -17,7 +17,8 @@ use crate::browser::SystemBrowser;
 use crate::{central, commands, log, windows};
 
 /// Commands that answer raw bytes: they stand beside the generated list, for TypeScript types them by hand.
-const RAW: &[&str] = &["document_bytes", "document_pages", "act_preview", "act_bytes"];
+const RAW: &[&str] =
+    &["document_bytes", "document_pages", "act_preview", "act_bytes", "intake_scan_bytes", "intake_record"];
 
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
@@ -28,7 +29,9 @@ pub fn run() -> ExitCode {
         commands::case::document_bytes,
         commands::evidence::document_pages,
         commands::case::act_preview,
-        commands::signing::act_bytes
+        commands::signing::act_bytes,
+        commands::counter::intake_scan_bytes,
+        commands::counter::intake_record
     ]);
     let handler = move |invoke: Invoke<Wry>| {
         if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }

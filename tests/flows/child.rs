@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::counter;
 use crate::officer::{Officer, PIN};
 use crate::world::DISTRICT;
 
@@ -34,6 +35,17 @@ pub enum Role {
         /// Roots, PEM.
         trust: Vec<u8>,
     },
+    /// Signs in, takes an application at the counter, waits for a line, registers it, and waits to be killed.
+    Take {
+        /// Folder of the desk.
+        data: PathBuf,
+        /// Central.
+        central: Url,
+        /// Roots, PEM.
+        trust: Vec<u8>,
+        /// Folder for scans.
+        scans: PathBuf,
+    },
     /// Starts, and tells how it is.
     Start {
         /// Folder of the desk.
@@ -48,7 +60,9 @@ pub enum Told {
     Browser(String),
     /// The case that will be decided, and how.
     Prepared(CaseId, Ruling),
-    /// The decision was acknowledged to the officer.
+    /// The application that will be registered.
+    Taken(CaseId),
+    /// The decision, or the registration, was acknowledged to the officer.
     Decided,
     /// The desk after its start, and what a sign-in says.
     Started(Phase, Option<DeskError>),
@@ -134,6 +148,9 @@ async fn in_a_process_of_its_own() {
         Role::Decide { data, central, trust } => {
             decide(Officer::at(&data, &central, Realm::Sandbox, trust).await).await;
         }
+        Role::Take { data, central, trust, scans } => {
+            take(Officer::at(&data, &central, Realm::Sandbox, trust).await, &scans).await;
+        }
         Role::Start { data } => {
             let nowhere = Url::parse("http://127.0.0.1:9").unwrap();
             let officer = Officer::at(&data, &nowhere, Realm::Sandbox, Vec::new()).await;
@@ -143,16 +160,37 @@ async fn in_a_process_of_its_own() {
     }
 }
 
-async fn decide(officer: Officer) {
+/// Signs in, with somebody else at the browser.
+async fn begin(officer: &Officer) {
     tell(&Told::Browser(officer.open_browser().await));
     officer.until("the sign-in", |status| matches!(status.phase, Phase::PinNeeded)).await;
     gishe_desk::lock::set_pin(&officer.desk, PIN.to_owned()).await.unwrap();
     officer.until_exchanged().await;
+}
+
+/// Waits to be let go on.
+async fn wait() {
+    let waited = tokio::task::spawn_blocking(|| std::io::stdin().lock().read_line(&mut String::new()));
+    waited.await.unwrap().unwrap();
+}
+
+async fn take(officer: Officer, scans: &std::path::Path) {
+    begin(&officer).await;
+    let hand = counter::at_hand(scans, &officer).await;
+    let taken = counter::take(&officer, &hand).await;
+    tell(&Told::Taken(taken.id));
+    wait().await;
+    gishe_desk::intake::register::register(&officer.desk, taken.id).await.unwrap();
+    tell(&Told::Decided);
+    std::future::pending::<()>().await;
+}
+
+async fn decide(officer: Officer) {
+    begin(&officer).await;
     let (case, ruling) = officer.prepare().await;
     officer.until_sent().await;
     tell(&Told::Prepared(case, ruling.clone()));
-    let waited = tokio::task::spawn_blocking(|| std::io::stdin().lock().read_line(&mut String::new()));
-    waited.await.unwrap().unwrap();
+    wait().await;
     officer.decide(case, &ruling).await;
     tell(&Told::Decided);
     std::future::pending::<()>().await;

@@ -7,6 +7,7 @@ mod child;
 mod codes;
 mod conflict;
 mod console;
+mod counter;
 mod crash;
 mod damage;
 mod disk;

@@ -211,7 +211,7 @@ impl Officer {
     }
 
     /// Answers every open check of a claimed case; the approval, when that makes it possible.
-    async fn answer(&self, case: CaseId) -> Option<Ruling> {
+    pub async fn answer(&self, case: CaseId) -> Option<Ruling> {
         let mut view = self.open(case).await;
         let open: Vec<String> =
             view.checks.iter().filter(|check| check.answer.is_none()).map(|check| check.key.clone()).collect();

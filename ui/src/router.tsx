@@ -1,5 +1,6 @@
 import { createMemoryHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { ConflictScreen } from "./features/conflict/ConflictScreen";
+import { CounterScreen } from "./features/counter/CounterScreen";
 import { DeskScreen } from "./features/desk/DeskScreen";
 import { ExchangeScreen } from "./features/exchange/ExchangeScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
@@ -26,7 +27,15 @@ const conflict = createRoute({
 });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen });
 
-const routeTree = root.addChildren([desk, sign, exchange, conflict, settings]);
+const counter = createRoute({
+  getParentRoute: () => root,
+  path: "/counter",
+  // An application is named by the id of its case: nothing personal stands in an address.
+  validateSearch: (search: Record<string, unknown>): { id?: string } => (typeof search.id === "string" ? { id: search.id } : {}),
+  component: CounterScreen,
+});
+
+const routeTree = root.addChildren([desk, sign, exchange, conflict, settings, counter]);
 
 /** Where the officer is, kept in memory only. */
 export function newRouter() {

@@ -5,6 +5,7 @@ use tauri::State;
 
 pub mod addresses;
 pub mod case;
+pub mod counter;
 pub mod evidence;
 pub mod exchange;
 pub mod queue;

@@ -3,6 +3,7 @@ import { compileMessage } from "@lingui/message-utils/compileMessage";
 import type { Language } from "../transport";
 import type { Entry } from "./entry";
 import { addresses } from "./messages/addresses";
+import { counter } from "./messages/counter";
 import { conflict } from "./messages/conflict";
 import { desk } from "./messages/desk";
 import { troubles } from "./messages/errors";
@@ -16,7 +17,17 @@ import { work } from "./messages/work";
 import { bind } from "./nbsp";
 
 /** Every text that a screen names. */
-export const texts = { ...shell, ...gate, ...desk, ...review, ...work, ...conflict, ...viewer, ...addresses } as const;
+export const texts = {
+  ...shell,
+  ...gate,
+  ...desk,
+  ...review,
+  ...work,
+  ...conflict,
+  ...viewer,
+  ...addresses,
+  ...counter,
+} as const;
 
 /** The id of a text that a screen names. */
 export type MessageId = keyof typeof texts;

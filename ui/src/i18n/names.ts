@@ -47,6 +47,11 @@ export const OPEN_STATES: readonly CaseState[] = [
   "signed",
 ];
 
+/** „№ 1482“; what was taken at the counter here and has no number yet is „само тук“. */
+export function numbered(t: Say, number: string): string {
+  return number === "" ? t("counter.unnumbered") : `№\u00a0${number}`;
+}
+
 /** „С. Йорданов“: a colleague's name as it fits a row. */
 export function shortName(name: string): string {
   const words = name.trim().split(/\s+/);

@@ -28,6 +28,10 @@ export function Frame() {
   }, []);
   useChords({
     F1: () => setHelp(true),
+    F9: () =>
+      void act(() => desk.intakeBegin()).then((begun) => {
+        if (begun !== null) void navigate({ to: "/counter", search: { id: begun.id } });
+      }),
     F6: () => cyclePane(1),
     "Shift+F6": () => cyclePane(-1),
     "Ctrl+KeyR": () => void act(() => desk.exchangeNow()),

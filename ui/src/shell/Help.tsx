@@ -14,6 +14,7 @@ const GROUPS: readonly (readonly [where: MessageId, lines: readonly Line[]])[] =
       [["Ctrl K"], "keys.search"],
       [["Ctrl R"], "keys.exchange"],
       [["Ctrl L"], "keys.lock"],
+      [["F9"], "counter.key"],
       [["F1"], "keys.help"],
     ],
   ],
@@ -62,6 +63,7 @@ function WorksOffline() {
         <li>{t("offline.can.claim")}</li>
         <li>{t("offline.can.check")}</li>
         <li>{t("offline.can.decide")}</li>
+        <li>{t("counter.offline")}</li>
       </ul>
       <p className="para">{t("offline.cannot")}</p>
     </section>

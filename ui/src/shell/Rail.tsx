@@ -8,7 +8,7 @@ import { useAct } from "./trouble";
 import { lockDesk } from "./unsaved";
 
 interface ItemProps {
-  to: "/" | "/sign" | "/exchange" | "/settings";
+  to: "/" | "/sign" | "/exchange" | "/settings" | "/counter";
   icon: IconName;
   label: MessageId;
   count?: number;
@@ -47,6 +47,7 @@ export function Rail() {
         <span>{t("app.name")}</span>
       </div>
       <Item to="/" icon="cases" label="nav.cases" count={status.mine} countLabel="nav.cases.count" testId="nav-cases" />
+      <Item to="/counter" icon="note" label="nav.counter" testId="nav-counter" />
       <Item
         to="/sign"
         icon="pen"

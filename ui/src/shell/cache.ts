@@ -14,6 +14,9 @@ export const keys = {
   /** Named so that what changes the exchange refreshes them too. */
   conflict: (id: string) => ["exchange", "conflict", id] as const,
   rescue: ["exchange", "rescue"] as const,
+  intakes: ["intake"] as const,
+  /** Not refreshed by its tag: what is typed lives in the form. */
+  intake: (id: string) => ["intaking", id] as const,
   /** Evidence is named by content, so it never changes; only a failure is asked again. */
   document: (id: string, document: string) => ["bytes", "document", id, document] as const,
   act: (id: string, digest: string) => ["bytes", "act", id, digest] as const,

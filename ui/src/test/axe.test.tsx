@@ -201,6 +201,18 @@ const SCREENS: readonly [name: string, query: string, act: Act][] = [
     },
   ],
   ["names of every kind", "scene=names", (user) => openCase(user, 1482)],
+  ["the counter without applications", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-counter"))],
+  ["applications at the counter", "scene=counter-refused", async (user) => user.click(await screen.findByTestId("nav-counter"))],
+  [
+    "an application at the counter with mistakes",
+    "scene=counter",
+    async (user) => {
+      await user.click(await screen.findByTestId("nav-counter"));
+      await user.click((await screen.findAllByTestId(/^edit-/))[0]!);
+      await user.click(await screen.findByTestId("intake-register"));
+      await screen.findByTestId("intake");
+    },
+  ],
   ["settings", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-settings"))],
 ];
 

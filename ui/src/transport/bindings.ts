@@ -106,6 +106,28 @@ export const commands = {
 	chooseNewPackage: (title: string, kind: string, suggested: string) => __TAURI_INVOKE<string | null>("choose_new_package", { title, kind, suggested }),
 	/**  Asks which rescue package is meant. None when the officer chooses none. */
 	choosePackage: (title: string, kind: string) => __TAURI_INVOKE<string | null>("choose_package", { title, kind }),
+	/**  See [`gishe_desk::intake`]. */
+	intakeList: () => typedError<IntakeRow[], DeskError>(__TAURI_INVOKE("intake_list")),
+	/**  See [`gishe_desk::intake`]. */
+	intakeBegin: () => typedError<IntakeView, DeskError>(__TAURI_INVOKE("intake_begin")),
+	/**  See [`gishe_desk::intake`]. */
+	intakeOpen: (id: CaseId) => typedError<IntakeView, DeskError>(__TAURI_INVOKE("intake_open", { id })),
+	/**  See [`gishe_desk::intake`]. */
+	intakeSave: (id: CaseId, form: Intake) => typedError<IntakeView, DeskError>(__TAURI_INVOKE("intake_save", { id, form })),
+	/**  See [`gishe_desk::intake`]. */
+	intakeDiscard: (id: CaseId) => typedError<null, DeskError>(__TAURI_INVOKE("intake_discard", { id })),
+	/**  See [`gishe_desk::intake::attach`]. */
+	intakeAttachFiles: (id: CaseId, paths: string[], kind: string) => typedError<IntakeAttached, DeskError>(__TAURI_INVOKE("intake_attach_files", { id, paths, kind })),
+	/**  See [`gishe_desk::intake::attach`]. The bytes in base64: what was pasted, or dropped without a path. */
+	intakeAttachBytes: (id: CaseId, name: string, data: string, kind: string) => typedError<IntakeAttached, DeskError>(__TAURI_INVOKE("intake_attach_bytes", { id, name, data, kind })),
+	/**  See [`gishe_desk::intake::attach`]. */
+	intakeRemoveScan: (id: CaseId, scan: string) => typedError<IntakeView, DeskError>(__TAURI_INVOKE("intake_remove_scan", { id, scan })),
+	/**  See [`gishe_desk::intake::register`]. */
+	intakeRegister: (id: CaseId) => typedError<CaseId, DeskError>(__TAURI_INVOKE("intake_register", { id })),
+	/**  See [`gishe_desk::intake::register`]. */
+	intakeEditAgain: (id: CaseId) => typedError<IntakeView, DeskError>(__TAURI_INVOKE("intake_edit_again", { id })),
+	/**  Asks which scans are meant. Empty when the officer chooses none. */
+	chooseScans: (title: string, kind: string) => __TAURI_INVOKE<string[]>("choose_scans", { title, kind }),
 };
 
 /** Events */
@@ -312,7 +334,11 @@ export type CacheTag =
 /**  The exchange screen. */
 "exchange" | 
 /**  The trusted lists. */
-"lists";
+"lists" | 
+/**  Applications taken at the counter. */
+"intake" | 
+/**  The register of addresses. */
+"addresses";
 
 /**  What the officer may do. */
 export type CaseActions = {
@@ -714,6 +740,14 @@ export type DecisionOption = {
 	grounds: GroundView[],
 };
 
+/**  A declaration that was read aloud to its declarant, and confirmed before the officer. */
+export type Declared = {
+	/**  Key of the kind of declaration. */
+	kind: string,
+	/**  Id of the person. */
+	person: string,
+};
+
 /**  Row density. */
 export type Density = 
 /**  As designed. */
@@ -1006,6 +1040,39 @@ export type DeskError =
 { code: "time-stamp-failed" } | 
 /**  What was made does not verify; it was thrown away. */
 { code: "signature-invalid" } | 
+/**  Something is still missing or wrong in an application taken at the counter. */
+{ code: "intake-incomplete"; params: {
+	/**  How many. */
+	missing: number,
+} } | 
+/**  The file of a scan has no bytes. */
+{ code: "scan-empty" } | 
+/**  The file of a scan is no PDF, JPEG, PNG or TIFF, whatever its name says. */
+{ code: "scan-foreign" } | 
+/**  The file of a scan is encrypted or opened by a password. */
+{ code: "scan-encrypted" } | 
+/**  The file of a scan is damaged. */
+{ code: "scan-damaged" } | 
+/**  The file of a scan is too large. */
+{ code: "scan-too-large"; params: {
+	/**  Mebibytes at most. */
+	max: number,
+} } | 
+/**  The file of a scan has too many pages. */
+{ code: "scan-too-many-pages"; params: {
+	/**  Pages at most. */
+	max: number,
+} } | 
+/**  The picture would be too large once it is unpacked. */
+{ code: "scan-too-fine"; params: {
+	/**  Millions of points at most. */
+	max: number,
+} } | 
+/**  There are as many scans as an application can have. */
+{ code: "scan-too-many"; params: {
+	/**  Scans at most. */
+	max: number,
+} } | 
 /**  A fault of the program; the log has it under this number. */
 { code: "internal"; params: {
 	/**  Number for support. */
@@ -1174,6 +1241,321 @@ export type HistoryEntry = {
 	kind: string,
 	/**  More of it in words: why a supervisor took the case over. */
 	note?: string | null,
+};
+
+/**  The document by which the applicant was identified. */
+export type Identification = {
+	/**  Which; none until one is chosen. */
+	kind: IdentityDocument | null,
+	/**  Its number. */
+	number: string,
+	/**  When it was issued; may be empty. */
+	issuedOn: string,
+	/**  By whom; may be empty. */
+	issuedBy: string,
+};
+
+/**  Documents by which a person is identified (ЗБЛД чл. 13, чл. 14). */
+export type IdentityDocument = 
+/**  лична карта */
+"id-card" | 
+/**  паспорт */
+"passport" | 
+/**  свидетелство за управление на МПС */
+"driving-licence" | 
+/**  разрешение за пребиваване */
+"residence-permit";
+
+/**  An application as it was typed so far. `Debug` prints nothing of it: it is personal data. */
+export type Intake = {
+	/**  Code of the service; empty until one is chosen. */
+	service: string,
+	/**  Key of the applicant type; empty until one is chosen. */
+	applicantType: string,
+	/**  The people, in the order in which they were entered. */
+	people: IntakePerson[],
+	/**  By what the applicant was identified. */
+	identification: Identification,
+	/**  досегашен адрес; parts that were not entered are empty */
+	from: Address,
+	/**  заявен адрес; parts that were not entered are empty */
+	to: Address,
+	/**  Scans, and what each of them is. */
+	papers: IntakePaper[],
+	/**  Declarations that were read aloud to their declarants, and confirmed. */
+	declared: Declared[],
+	/**  Which of the record's own declarations were read aloud and confirmed, 0-based. */
+	read: number[],
+	/**  What became of the fee. */
+	fee: IntakeFee,
+	/**  Where it was taken: „гише 3“. */
+	place: string,
+	/**  What the applicant wished to have noted. */
+	remarks: string,
+};
+
+/**  What became of files that were to be attached. */
+export type IntakeAttached = {
+	/**  The application with those that were kept. */
+	view: IntakeView,
+	/**  Those that were not. */
+	refused: ScanRefused[],
+};
+
+/**  A declaration that somebody may make before the officer. */
+export type IntakeDeclaration = {
+	/**  Key of its kind. */
+	kind: string,
+	/**  Its name. */
+	name: Worded,
+	/**  Id of the person. */
+	person: string,
+	/**  Who that is. */
+	personName: string,
+	/**  It was read aloud and confirmed. */
+	made: boolean,
+};
+
+/**  Something that must be shown, by any one of its alternatives. */
+export type IntakeDemand = {
+	/**  Its place in the pack, 0-based: as problems name it. */
+	number: number,
+	/**  Kinds of documents, each enough alone. */
+	evidence: string[],
+	/**  Kinds of declarations, each enough alone. */
+	declarations: string[],
+	/**  One of them is here. */
+	met: boolean,
+};
+
+/**  What can be missing or wrong. */
+export type IntakeFault = 
+/**  No service was chosen. */
+"service-needed" | 
+/**  No applicant type was chosen. */
+"applicant-type-needed" | 
+/**  A person is missing. `role`. */
+"party-needed" | 
+/**  First or family name is missing. */
+"name-needed" | 
+/**  A text holds characters that cannot be seen, such as marks of direction. */
+"hidden-marks" | 
+/**  A text is too long. `max`. */
+"too-long" | 
+/**  The identifier is missing. */
+"identifier-needed" | 
+/**  The identifier does not hold. `reason`: `not-ten-digits`, `no-such-date`, `check-digit` or `out-of-range`. */
+"identifier-invalid" | 
+/**  Two people have one identifier. */
+"identifier-twice" | 
+/**  The date of birth is missing. */
+"birth-date-needed" | 
+/**  The ЕГН says another date of birth. `expected`. */
+"birth-date-differs" | 
+/**  The sex is missing. */
+"sex-needed" | 
+/**  The ЕГН says another sex. */
+"sex-differs" | 
+/**  A day cannot be read. */
+"day-unreadable" | 
+/**  A day that has not come yet. */
+"day-ahead" | 
+/**  The applicant is under 18. `age`. */
+"applicant-minor" | 
+/**  Settlement or street is missing. */
+"address-needed" | 
+/**  The number is missing. */
+"number-needed" | 
+/**  The register on this computer does not have the street. */
+"street-unknown" | 
+/**  The street does not have the number. */
+"number-unknown" | 
+/**  The settlement belongs to another district. `district`: its code. */
+"other-district" | 
+/**  The new address is the old one. */
+"same-address" | 
+/**  The document of identity is missing. */
+"identification-needed" | 
+/**  What a scan is was not said. */
+"kind-needed" | 
+/**  None of the documents that can prove it is here. `kinds`: with commas. */
+"evidence-missing" | 
+/**  A document is out of date. */
+"evidence-expired" | 
+/**  A declaration was not made. `kind`, `name`. */
+"declaration-missing" | 
+/**  Declarations of the record were not read aloud. `n`: how many. */
+"read-needed" | 
+/**  The signed record is not attached. */
+"record-missing" | 
+/**  What became of the fee was not said. */
+"fee-needed" | 
+/**  The number of the receipt is missing. */
+"receipt-needed";
+
+/**  What became of the fee. */
+export type IntakeFee = 
+/**  Nothing was said yet. */
+{ kind: "open" } | 
+/**  Paid at the counter. */
+{ kind: "paid"; 
+/**  Number of the receipt. */
+receipt: string } | 
+/**  It will be paid later: the officer who reviews the case asks for it. */
+{ kind: "later" };
+
+/**  The fee of the chosen service. */
+export type IntakeFeeView = {
+	/**  Cents; 0 when the service is free. */
+	amount: number,
+	/**  ISO 4217. */
+	currency: string,
+	/**  Where it is written. */
+	law: string,
+};
+
+/**  A kind with its name. */
+export type IntakeKind = {
+	/**  Key in the pack. */
+	key: string,
+	/**  Its name. */
+	name: Worded,
+	/**  The applicant type asks for it. */
+	demanded: boolean,
+};
+
+/**  A scan, and what it is. */
+export type IntakePaper = {
+	/**  Digest of the scan: SHA-256, 64 lower-case hexadecimal digits. */
+	scan: string,
+	/**  Key of the kind of document or declaration, or [`RECORD`]; empty until one is chosen. */
+	kind: string,
+	/**  As the officer calls it; may be empty. */
+	title: string,
+	/**  When it was issued; may be empty. */
+	issuedOn: string,
+	/**  The last day it is good for; may be empty. */
+	validUntil: string,
+};
+
+/**  A person as typed. */
+export type IntakePerson = {
+	/**  Stable within the application. */
+	id: string,
+	/**  Who the person is to it. */
+	role: PartyRole,
+	/**  собствено име */
+	first: string,
+	/**  бащино име; may be empty */
+	middle: string,
+	/**  фамилно име */
+	family: string,
+	/**  As a foreign document spells it; may be empty. */
+	latin: string,
+	/**  ЕГН or ЛНЧ. */
+	identifier: string,
+	/**  Date of birth, `14.05.1985` or `1985-05-14`; may be empty where an ЕГН tells it. */
+	birthDate: string,
+	/**  Sex; may be missing where an ЕГН tells it. */
+	sex: Sex | null,
+	/**  ISO 3166-1 alpha-2; empty is `BG`. */
+	citizenship: string,
+	/**  Relation to the applicant in words; may be empty. */
+	relation: string,
+};
+
+/**  Something that is missing or wrong. */
+export type IntakeProblem = {
+	/**  Where: `service`, `person:p1:identifier`, `to:number`, `paper:<digest>:kind`, `demand:2`, … */
+	field: string,
+	/**  What. */
+	code: IntakeFault,
+	/**  Values for the words, by name. */
+	params: { [key in string]: string },
+	/**  The application cannot be registered until it is mended. What does not block is told, and left to the review. */
+	blocks: boolean,
+};
+
+/**  An application in the list of those that central does not have yet. */
+export type IntakeRow = {
+	/**  The id of the case that it will be. */
+	id: CaseId,
+	/**  Who applies; empty while no name was typed. */
+	name: string,
+	/**  Code of the service; empty while none is chosen. */
+	service: string,
+	/**  Its name. */
+	serviceName: Worded | null,
+	/**  Scans attached. */
+	scans: number,
+	/**  What still has to be mended before it can be registered. */
+	missing: number,
+	/**  When it was begun. */
+	begunAt: string,
+	/**  When it was last saved. */
+	savedAt: string,
+	/**  Registered here; central does not have it yet. */
+	registered: boolean,
+	/**  Central refused it. */
+	attention: boolean,
+};
+
+/**  A scan. */
+export type IntakeScan = {
+	/**  Its digest, by which papers refer to it. */
+	sha256: string,
+	/**  `application/pdf`, `image/jpeg`, `image/png`. */
+	mediaType: string,
+	/**  Bytes. */
+	size: number,
+	/**  Pages. */
+	pages: number,
+	/**  It carries an electronic signature. */
+	signed: boolean,
+};
+
+/**  A service. */
+export type IntakeService = {
+	/**  `2079`. */
+	code: string,
+	/**  Its name. */
+	name: Worded,
+	/**  Who may apply. */
+	types: IntakeKind[],
+};
+
+/**  An application, opened. */
+export type IntakeView = {
+	/**  The id of the case that it will be. */
+	id: CaseId,
+	/**  As typed. */
+	form: Intake,
+	/**  Services and their applicant types. */
+	services: IntakeService[],
+	/**  What is known of each person by what was typed, in the order of the form. */
+	people: PersonKnown[],
+	/**  The people without whom there is no such application. */
+	roles: PartyRole[],
+	/**  What a scan may be, what is asked for first. */
+	kinds: IntakeKind[],
+	/**  What the applicant type must show. */
+	demands: IntakeDemand[],
+	/**  Declarations that may be made before the officer. */
+	declarations: IntakeDeclaration[],
+	/**  What is read aloud to the applicant, in Bulgarian. */
+	readAloud: string[],
+	/**  The fee; none while no service is chosen. */
+	fee: IntakeFeeView | null,
+	/**  Scans, in the order in which they were attached. */
+	scans: IntakeScan[],
+	/**  What is missing or wrong, in the order of the form. */
+	problems: IntakeProblem[],
+	/**  It may be registered. */
+	ready: boolean,
+	/**  When it was last saved. */
+	savedAt: string,
+	/**  Registered here: it is no draft any more. */
+	registered: boolean,
 };
 
 /**  An answer of a kept version. */
@@ -1500,6 +1882,19 @@ export type PausedView = {
 	since: string,
 	/**  Where it is written, from the pack: „чл. 30, ал. 2 от Административнопроцесуалния кодекс“. */
 	basis: string,
+};
+/**  What is known of a person by what was typed so far. */
+export type PersonKnown = {
+	/**  The person. */
+	id: string,
+	/**  Whether the identifier is an ЕГН (else an ЛНЧ); none while it does not hold. */
+	egn: boolean | null,
+	/**  Date of birth, by the ЕГН or as typed. */
+	birthDate: string | null,
+	/**  Sex, by the ЕГН or as chosen. */
+	sex: Sex | null,
+	/**  Whole years of age today. */
+	age: number | null,
 };
 
 /**  Which screen the program is at. */
@@ -1963,6 +2358,14 @@ export type SalvageView = {
 	backupAt: string | null,
 };
 
+/**  A file that was not kept. */
+export type ScanRefused = {
+	/**  Its name, as the officer knows it. It is shown, and written down nowhere. */
+	name: string,
+	/**  Why. */
+	error: DeskError,
+};
+
 /**  What the officer set for this computer. */
 export type Settings = {
 	/**  Language of the window. */
@@ -1972,6 +2375,13 @@ export type Settings = {
 	/**  Row density. */
 	density: Density,
 };
+
+/**  Sex as the civil register holds it. */
+export type Sex = 
+/**  мъж */
+"male" | 
+/**  жена */
+"female";
 
 /**  The sign-in screen: what can be known before anybody is signed in. */
 export type SignInView = {

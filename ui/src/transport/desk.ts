@@ -11,6 +11,10 @@ import type {
   DeskError,
   DeskStatus,
   ExchangeView,
+  Intake,
+  IntakeAttached,
+  IntakeRow,
+  IntakeView,
   Letter,
   Mark,
   QueuePage,
@@ -109,6 +113,25 @@ export interface Desk {
   actPreview(id: string, ruling: Ruling): Promise<ArrayBuffer>;
   /** The frozen act, or the signed one. */
   actBytes(id: string): Promise<ArrayBuffer>;
+  intakeList(): Promise<IntakeRow[]>;
+  intakeBegin(): Promise<IntakeView>;
+  intakeOpen(id: string): Promise<IntakeView>;
+  intakeSave(id: string, form: Intake): Promise<IntakeView>;
+  intakeDiscard(id: string): Promise<void>;
+  intakeAttachFiles(id: string, paths: string[], kind: string): Promise<IntakeAttached>;
+  /** Bytes in base64: what was pasted, or dropped without a path. */
+  intakeAttachBytes(id: string, name: string, data: string, kind: string): Promise<IntakeAttached>;
+  intakeRemoveScan(id: string, scan: string): Promise<IntakeView>;
+  intakeScanBytes(id: string, scan: string): Promise<ArrayBuffer>;
+  /** The record as far as the application is filled in. */
+  intakeRecord(id: string): Promise<ArrayBuffer>;
+  /** Answers with the id of the case. */
+  intakeRegister(id: string): Promise<string>;
+  intakeEditAgain(id: string): Promise<IntakeView>;
+  /** Asks in the system's own dialog which scans are meant; empty when none is chosen. */
+  chooseScans(title: string, kind: string): Promise<string[]>;
+  /** Calls back with the paths of files that were dropped onto the window; returns how to stop. */
+  onFilesDropped(listener: (paths: string[]) => void): () => void;
   /** Calls back with the kinds of things that changed; returns how to stop. */
   onChanged(listener: (tags: CacheTag[]) => void): () => void;
 }

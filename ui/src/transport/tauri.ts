@@ -1,4 +1,5 @@
 import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import { commands, events } from "./bindings";
 import type { DeskError } from "./bindings";
 import { type Desk, DeskFault } from "./desk";
@@ -28,6 +29,16 @@ async function bytes(command: string, args: Record<string, unknown>): Promise<Ar
     if (isDeskError(thrown)) throw new DeskFault(thrown);
     throw thrown;
   }
+}
+
+/** Stops a subscription that may not stand yet: one that was dropped before it stood is dropped as soon as it stands. */
+function heard(standing: Promise<() => void>): () => void {
+  let dropped = false;
+  void standing.then((stop) => dropped && stop());
+  return () => {
+    dropped = true;
+    void standing.then((stop) => stop());
+  };
 }
 
 /** The desk behind the window's own IPC. */
@@ -85,6 +96,21 @@ export const tauriDesk: Desk = {
   documentPages: (id, document) => bytes("document_pages", { id, document }),
   actPreview: (id, ruling) => bytes("act_preview", { id, ruling }),
   actBytes: (id) => bytes("act_bytes", { id }),
+  intakeList: () => answer(commands.intakeList()),
+  intakeBegin: () => answer(commands.intakeBegin()),
+  intakeOpen: (id) => answer(commands.intakeOpen(id)),
+  intakeSave: (id, form) => answer(commands.intakeSave(id, form)),
+  intakeDiscard: (id) => done(commands.intakeDiscard(id)),
+  intakeAttachFiles: (id, paths, kind) => answer(commands.intakeAttachFiles(id, paths, kind)),
+  intakeAttachBytes: (id, name, data, kind) => answer(commands.intakeAttachBytes(id, name, data, kind)),
+  intakeRemoveScan: (id, scan) => answer(commands.intakeRemoveScan(id, scan)),
+  intakeScanBytes: (id, scan) => bytes("intake_scan_bytes", { id, scan }),
+  intakeRecord: (id) => bytes("intake_record", { id }),
+  intakeRegister: (id) => answer(commands.intakeRegister(id)),
+  intakeEditAgain: (id) => answer(commands.intakeEditAgain(id)),
+  chooseScans: (title, kind) => commands.chooseScans(title, kind),
+  onFilesDropped: (listener) =>
+    heard(listen<{ paths: string[] }>("tauri://drag-drop", (event) => listener(event.payload.paths))),
   onChanged(listener) {
     // The subscription is asynchronous; one that was dropped before it stood is dropped as soon as it stands.
     let stop: (() => void) | null = null;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::exchange;
+use crate::intake::register;
 use crate::session::Session;
 use crate::tags::CacheTag;
 use crate::view::exchange::{AttentionChoice, ExchangeView};
@@ -32,7 +33,11 @@ fn send_again(desk: &Desk, session: &Session, command: Uuid) -> Result<(), DeskE
     session.journal.transact(|tx| {
         let entry = tx.command(command)?.ok_or(DeskError::AlreadySent)?;
         let current = session.replica.case(entry.command.case)?;
-        let seen = current.map(|case| seen_by(session.officer(), &case));
+        let seen = match current {
+            // What was taken at the counter here is registered against nothing.
+            None if register::is_registration(&entry) => Some(Basis { version: 0, fencing: None }),
+            current => current.map(|case| seen_by(session.officer(), &case)),
+        };
         tx.send_again(command, seen, || desk.fresh_id())?;
         let details = json!({ "act": entry.command.act.kind() });
         session.record(desk, tx, "sent-again", Some(entry.command.case), details)
@@ -51,6 +56,7 @@ fn back_to_draft(desk: &Desk, session: &Session, command: Uuid) -> Result<(), De
         let entry = tx.command(command)?.ok_or(DeskError::AlreadySent)?;
         let case = entry.command.case;
         let taken: Vec<OutboxEntry> = tx.withdraw(command)?;
+        register::restore(tx, case, &taken)?;
         // The last ruling among them is the one the officer meant.
         if let Some(ruling) = taken.iter().rev().find_map(|entry| entry.command.act.ruling()) {
             tx.save_draft(case, ruling, desk.now())?;

@@ -30,12 +30,17 @@ pub async fn open(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     if session.opens_first(id) {
         let (desk_too, session_too) = (desk.clone(), session.clone());
         desk.blocking(move || {
-            session_too.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+            session_too.case(id)?.ok_or(DeskError::UnknownCase)?;
             session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "case-opened", Some(id), Value::Null))
         })
         .await?;
     }
     view(desk, id).await
+}
+
+/// The number of a case. One that was taken at the counter here, and that central has not numbered, has none to name.
+fn called(case: Case) -> String {
+    if case.number.is_empty() { "…".to_owned() } else { case.number }
 }
 
 /// The case as the window shows it, without recording.

@@ -16,7 +16,7 @@ pub async fn save(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<(), DeskErr
     }
     let now = desk.now();
     desk.blocking(move || {
-        session.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+        session.case(id)?.ok_or(DeskError::UnknownCase)?;
         session.journal.transact(|tx| Ok::<_, DeskError>(tx.save_draft(id, &ruling, now)?))
     })
     .await?;

@@ -386,6 +386,48 @@ pub enum DeskError {
     /// What was made does not verify; it was thrown away.
     #[error("the signature does not verify")]
     SignatureInvalid,
+    /// Something is still missing or wrong in an application taken at the counter.
+    #[error("{missing} things are missing in the application")]
+    IntakeIncomplete {
+        /// How many.
+        missing: u32,
+    },
+    /// The file of a scan has no bytes.
+    #[error("the scan is empty")]
+    ScanEmpty,
+    /// The file of a scan is no PDF, JPEG, PNG or TIFF, whatever its name says.
+    #[error("the scan is no PDF, JPEG, PNG or TIFF")]
+    ScanForeign,
+    /// The file of a scan is encrypted or opened by a password.
+    #[error("the scan is encrypted")]
+    ScanEncrypted,
+    /// The file of a scan is damaged.
+    #[error("the scan is damaged")]
+    ScanDamaged,
+    /// The file of a scan is too large.
+    #[error("the scan is too large")]
+    ScanTooLarge {
+        /// Mebibytes at most.
+        max: u32,
+    },
+    /// The file of a scan has too many pages.
+    #[error("the scan has too many pages")]
+    ScanTooManyPages {
+        /// Pages at most.
+        max: u32,
+    },
+    /// The picture would be too large once it is unpacked.
+    #[error("the picture has too many points")]
+    ScanTooFine {
+        /// Millions of points at most.
+        max: u32,
+    },
+    /// There are as many scans as an application can have.
+    #[error("the application has too many scans")]
+    ScanTooMany {
+        /// Scans at most.
+        max: u32,
+    },
     /// A fault of the program; the log has it under this number.
     #[error("internal fault {incident}")]
     Internal {

@@ -24,9 +24,9 @@ pub async fn bytes(desk: &Desk, id: CaseId, document: &str) -> Result<Vec<u8>, D
     let session_too = session.clone();
     let (blob, here) = desk
         .blocking(move || {
-            let case = session_too.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+            let case = session_too.case(id)?.ok_or(DeskError::UnknownCase)?;
             let blob = find(&case, &document).ok_or(DeskError::UnknownDocument)?;
-            let here = session_too.replica.blob(&blob.sha256)?;
+            let here = session_too.document(&blob.sha256)?;
             Ok::<_, DeskError>((blob, here))
         })
         .await?;

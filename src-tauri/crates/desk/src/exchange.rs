@@ -88,7 +88,7 @@ fn outbox_case(
 ) -> Result<OutboxCase, DeskError> {
     let met = session.met(id)?;
     // A case that has left this computer, or has not come again yet, is still named by what was here of it.
-    let mut case = session.replica.case(id)?.or_else(|| met.as_ref().and_then(Met::any).cloned());
+    let mut case = session.case(id)?.or_else(|| met.as_ref().and_then(Met::any).cloned());
     if let (None, Some(first)) = (&case, entries.first()) {
         let base = session.journal.view(|view| view.base(id, first.command.expected_version))?;
         case = base.map(|base| base.case);

@@ -21,12 +21,19 @@ pub(crate) fn documents(desk: &Desk, session: &Session, case: &Case) -> Result<K
     }
     let mut known = Known::default();
     for evidence in &case.evidence {
-        if session.replica.has_blob(&evidence.blob.sha256)? {
+        if session.has_document(&evidence.blob.sha256)? {
             known.here.insert(evidence.blob.sha256.clone());
         }
     }
     for declaration in &case.declarations {
         let sha256 = &declaration.blob.sha256;
+        if declaration.made_before.is_some() {
+            // Signed on paper: there is no signature in the file to judge.
+            if session.has_document(sha256)? {
+                known.here.insert(sha256.clone());
+            }
+            continue;
+        }
         let verdict = judged(desk, session, case, declaration)?;
         if verdict.verdict != SignatureVerdict::NotHere {
             known.here.insert(sha256.clone());
@@ -45,7 +52,7 @@ fn judged(desk: &Desk, session: &Session, case: &Case, declaration: &Declaration
         Ok(known) => return Ok(known),
         Err(begun) => begun,
     };
-    let Some(bytes) = session.replica.blob(sha256)? else { return Ok(bare(SignatureVerdict::NotHere)) };
+    let Some(bytes) = session.document(sha256)? else { return Ok(bare(SignatureVerdict::NotHere)) };
     let proofs = kept(session, sha256)?;
     let verdict = shown(desk, &bytes, proofs.as_ref(), declarant);
     session.remember(sha256, &identifier, verdict.clone(), begun);

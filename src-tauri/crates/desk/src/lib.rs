@@ -24,6 +24,7 @@ pub mod evidence;
 pub mod exchange;
 mod fault;
 mod hold;
+pub mod intake;
 mod judging;
 pub mod letter;
 pub mod lists;

@@ -63,7 +63,7 @@ pub fn see(journal: &JournalWriter, replica: &ReplicaReader, id: CaseId) -> Resu
     // The journal first: an act that is settled in between is then laid over a case that shows it already, which changes
     // nothing. The other way round it would be in neither.
     let (overlay, at) = journal.overlay_of(id)?;
-    let central = replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+    let central = replica.case(id)?.or_else(|| overlay.born()).ok_or(DeskError::UnknownCase)?;
     Ok(Seen::of(central, overlay, at))
 }
 

@@ -11,7 +11,7 @@ pub async fn identifier(desk: &Desk, id: CaseId, party: &str) -> Result<String, 
     let session = desk.session()?;
     let (desk_too, party) = (desk.clone(), party.to_owned());
     desk.blocking(move || {
-        let case = session.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
+        let case = session.case(id)?.ok_or(DeskError::UnknownCase)?;
         let digits = case.party(&party).map(|found| found.person.identifier.digits().to_owned());
         let digits = digits.ok_or(DeskError::UnknownParty)?;
         let details = json!({ "party": party });

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gishe_central::{CentralClient, oidc};
-use gishe_domain::case::{CaseId, OfficerRef};
+use gishe_domain::case::{Case, CaseId, OfficerRef};
 use gishe_domain::street_search::StreetIndex;
 use gishe_protocol::info::Scope;
 use gishe_signing::csc;
@@ -102,6 +102,26 @@ impl Session {
             streets: Mutex::default(),
             _hold: parts.hold,
         }
+    }
+
+    /// A case as central holds it, or as it was taken at the counter here while the replica does not have it.
+    pub fn case(&self, id: CaseId) -> Result<Option<Case>, StoreError> {
+        // The journal first: when the replica gets it in between, it is there.
+        let born = self.journal.view(|view| view.overlay_of(id))?.born();
+        Ok(self.replica.case(id)?.or(born))
+    }
+
+    /// The bytes of a document: from the replica, or as it was attached at the counter here.
+    pub fn document(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.replica.blob(sha256)? {
+            Some(bytes) => Ok(Some(bytes)),
+            None => self.journal.view(|view| view.scan(sha256)),
+        }
+    }
+
+    /// Whether the bytes of a document are on this computer.
+    pub fn has_document(&self, sha256: &str) -> Result<bool, StoreError> {
+        Ok(self.replica.has_blob(sha256)? || self.journal.view(|view| view.has_scan(sha256))?)
     }
 
     /// The officer, as others see one.

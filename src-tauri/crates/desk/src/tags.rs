@@ -21,13 +21,16 @@ pub enum CacheTag {
     Exchange,
     /// The trusted lists.
     Lists,
+    /// Applications taken at the counter.
+    Intake,
     /// The register of addresses.
     Addresses,
 }
 
 impl CacheTag {
     /// What an act on a case changes.
-    pub const ACT: &'static [Self] = &[Self::Status, Self::Queue, Self::Case, Self::Signing, Self::Exchange];
+    pub const ACT: &'static [Self] =
+        &[Self::Status, Self::Queue, Self::Case, Self::Signing, Self::Exchange, Self::Intake];
     /// Everything that depends on who is at the desk.
     pub const ALL: &'static [Self] = &[
         Self::Status,
@@ -37,6 +40,7 @@ impl CacheTag {
         Self::Signing,
         Self::Exchange,
         Self::Lists,
+        Self::Intake,
         Self::Addresses,
     ];
 }

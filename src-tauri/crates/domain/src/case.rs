@@ -160,8 +160,11 @@ pub struct Declaration {
     pub declarant: String,
     /// The day it was signed.
     pub signed_on: NaiveDate,
-    /// The signed PDF.
+    /// The signed PDF, or the scan of the paper that was signed before an officer.
     pub blob: BlobRef,
+    /// The officer before whom it was made and signed on paper; none when it carries an electronic signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_before: Option<OfficerRef>,
 }
 
 /// Where a payment stands (pay.egov.bg).

@@ -54,6 +54,8 @@ pub enum FindingCode {
     SignerUnknown,
     /// The signature holds and is of the one who had to sign. `kind`, `name`.
     SignatureValid,
+    /// Made and signed on paper before an officer. `kind`, `name`, `officer`.
+    DeclaredBeforeOfficer,
     /// The document is not on this computer yet. `kind`, `name`.
     DocumentNotHere,
     /// The fee is paid. `amount`: cents, `currency`, `paid-on` when known.
@@ -118,7 +120,7 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// Every code.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 53] = [
         Self::IdentifierInvalid,
         Self::BirthDateDiffers,
         Self::SexDiffers,
@@ -141,6 +143,7 @@ impl FindingCode {
         Self::SignatureIndeterminate,
         Self::SignerUnknown,
         Self::SignatureValid,
+        Self::DeclaredBeforeOfficer,
         Self::DocumentNotHere,
         Self::FeePaid,
         Self::FeeNotDue,
@@ -198,6 +201,7 @@ impl FindingCode {
             Self::SignatureIndeterminate => "signature-indeterminate",
             Self::SignerUnknown => "signer-unknown",
             Self::SignatureValid => "signature-valid",
+            Self::DeclaredBeforeOfficer => "declared-before-officer",
             Self::DocumentNotHere => "document-not-here",
             Self::FeePaid => "fee-paid",
             Self::FeeNotDue => "fee-not-due",

@@ -106,6 +106,7 @@ fn documents(case: &mut Case, kind: &ApplicantType) {
                     declarant: party.id.clone(),
                     signed_on: today() - chrono::Days::new(6),
                     blob: blob(&wanted.kind, "application/pdf"),
+                    made_before: None,
                 }));
             }
             (None, Some(kind)) => case.evidence.push(evidence(&format!("e{}", index + 1), kind)),

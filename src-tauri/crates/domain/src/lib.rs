@@ -25,6 +25,7 @@ pub mod finding;
 pub mod fixture;
 pub mod fold;
 pub mod identifier;
+pub mod intake;
 pub mod lnch;
 pub mod mark;
 pub mod overlay;

@@ -84,6 +84,16 @@ impl Overlay {
 }
 
 impl CaseOverlay {
+    /// The case that was taken at the counter here and that the replica does not have yet: what the rest is laid over in its
+    /// place. Central has not numbered it, or the number has not come.
+    pub fn born(&self) -> Option<Case> {
+        self.acts.iter().find_map(|laid| {
+            let Act::Register { case } = &laid.act else { return None };
+            let version = laid.acknowledged.map_or(case.version, |known| known.version);
+            Some(Case { version, ..(**case).clone() })
+        })
+    }
+
     /// Lays what this computer has over a case. An act that needs attention, and all behind it, changes nothing of the case:
     /// only its ruling is still named, for it is not lost.
     pub fn lay(&self, mut case: Case) -> Laid {

@@ -72,7 +72,7 @@ function Parts({ view, reveal, tab, onTab, document, onDocument, onRelated, onVi
   const documents = <Documents view={view} shown={document} onShow={onDocument} onBeside={onBeside} />;
   return (
     <Tabs className={s.tabs ?? ""} selectedKey={tab} onSelectionChange={(key: Key) => onTab(key as CaseTab)}>
-      <TabList className={s.tablist ?? ""} aria-label={t("case.label", { number: view.number })}>
+      <TabList className={s.tablist ?? ""} aria-label={t("case.label", { number: view.number || t("counter.unnumbered") })}>
         <Tab id="overview" className={s.tab ?? ""} data-testid="tab-overview">
           {t("tab.overview")}
         </Tab>
@@ -128,7 +128,7 @@ export function Case(props: Props) {
   const { view } = props;
   useEffect(() => {
     const before = globalThis.document.title;
-    globalThis.document.title = `${t("app.name")} – ${t("case.label", { number: view.number })}`;
+    globalThis.document.title = `${t("app.name")} – ${t("case.label", { number: view.number || t("counter.unnumbered") })}`;
     return () => {
       globalThis.document.title = before;
     };
@@ -136,7 +136,7 @@ export function Case(props: Props) {
   return (
     <section
       className={s.case}
-      aria-label={t("case.label", { number: view.number.split("-").at(-1) ?? view.number })}
+      aria-label={t("case.label", { number: view.number.split("-").at(-1) || t("counter.unnumbered") })}
       data-pane="case"
       tabIndex={-1}
       data-testid="case"

@@ -2,6 +2,7 @@ import { Button, IconButton } from "../../components/Button";
 import { DeadlineChip } from "../../components/Chip";
 import { Icon } from "../../components/Icon";
 import { useT, useWords } from "../../i18n";
+import { numbered } from "../../i18n/names";
 import type { CaseView } from "../../transport";
 import s from "./Case.module.css";
 import { Identifier } from "./Facts";
@@ -30,7 +31,7 @@ export function Head({ view, reveal, busy, onClaim, onRelease, onTakeOver, onPre
     <header className={s.head}>
       <div className={s.line1}>
         <IconButton icon="chev-l" className={s.backToQueue ?? ""} label={t("queue.title")} onClick={onQueue} />
-        <span className="num strong">№&nbsp;{view.number}</span>
+        <span className={view.number === "" ? "strong t-local" : "num strong"}>{numbered(t, view.number)}</span>
         <span className={s.dot}>{words.worded(view.serviceName)}</span>
         <span className="grow" />
         {view.claim.kind === "other" && (

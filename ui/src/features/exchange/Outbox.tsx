@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Button } from "../../components/Button";
 import { Icon, type IconName, type Tone } from "../../components/Icon";
 import { useT, useWords } from "../../i18n";
-import { actName, serviceName } from "../../i18n/names";
+import { actName, numbered, serviceName } from "../../i18n/names";
 import type { AttentionChoice, OutboxAct, OutboxCase } from "../../transport";
 import { causeWords } from "../conflict/words";
 import s from "./Exchange.module.css";
@@ -95,7 +95,7 @@ export function Outbox({ one, attention, onChoose }: Props) {
       aria-label={t("case.label", { number: one.number })}
     >
       <header>
-        <b className="num">№&nbsp;{one.number.split("-").at(-1)}</b>
+        <b className="num">{numbered(t, one.number.split("-").at(-1) ?? "")}</b>
         <span className="grow cut">
           {one.name} · {serviceName(t, one.service)}
         </span>

@@ -103,8 +103,14 @@ export function Row({ row, id, selected, active, position, total, style, onOpen 
           </span>
         )}
         <span className={s.no}>
-          №&nbsp;
-          <Marked text={row.shortNumber} marks={row.found?.shortNumber ?? []} />
+          {row.shortNumber === "" ? (
+            <span className="t-local">{t("counter.unnumbered")}</span>
+          ) : (
+            <>
+              №&nbsp;
+              <Marked text={row.shortNumber} marks={row.found?.shortNumber ?? []} />
+            </>
+          )}
         </span>
       </div>
       <div>

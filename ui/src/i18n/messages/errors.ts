@@ -15,6 +15,8 @@ const NOTHING_CHANGED: Entry = ["Нищо не е променено.", "Nothing
 const UNSIGNED: Entry = ["Нищо не е подписано. Решенията са запазени и чакат подпис.", "Nothing was signed. The decisions are kept and wait for a signature."];
 const UNSENT_KEPT: Entry = ["Неизпратеното е запазено тук.", "What is unsent is kept here."];
 
+const FORM_KEPT: Entry = ["Формулярът и останалите документи са запазени.", "The form and the other documents are kept."];
+
 function trouble(no: number, what: Entry, kept: Entry, next: Entry): Trouble {
   return { no, what, kept, next };
 }
@@ -117,4 +119,13 @@ export const troubles: Readonly<Record<DeskError["code"], Trouble>> = {
   "time-stamp-failed": trouble(611, ["Няма годно удостоверение за време, а без него подписът не е пълен.", "There is no usable time stamp, and the signature is not complete without it."], UNSIGNED, ["Опитайте пак след минута.", "Try again in a minute."]),
   "signature-invalid": trouble(612, ["Получилият се подпис не издържа проверката и е изхвърлен.", "The signature that was made does not verify and was thrown away."], ["Решението е запазено и чака подпис.", "The decision is kept and waits for a signature."], ["Опитайте пак. Ако се повтори, кажете кода на администратора.", "Try again. If it happens again, give the code to the administrator."]),
   internal: trouble(901, ["Неизправност в програмата, записана под № {incident}.", "A fault of the program, logged under No. {incident}."], WORK_KEPT, ["Опитайте пак. Ако се повтори, кажете номера на администратора.", "Try again. If it happens again, give the number to the administrator."]),
+  "intake-incomplete": trouble(841, ["{missing, plural, one {Остава # нещо за попълване.} other {Остават # неща за попълване.}}", "{missing, plural, one {# thing is still to be filled in.} other {# things are still to be filled in.}}"], ["Заявлението е запазено като чернова.", "The application is kept as a draft."], ["Вижте списъка „Остава“ вдясно: всеки ред води до полето си.", "See the list “Still to do” on the right: each line leads to its field."]),
+  "scan-empty": trouble(842, ["Файлът е празен: в него няма нито един байт.", "The file is empty: it has not a single byte."], FORM_KEPT, ["Сканирайте листа отново.", "Scan the sheet again."]),
+  "scan-foreign": trouble(843, ["Файлът не е PDF, JPEG, PNG или TIFF, каквото и да пише в името му.", "The file is no PDF, JPEG, PNG or TIFF, whatever its name says."], FORM_KEPT, ["Запишете го в един от тези видове или сканирайте листа.", "Save it as one of these, or scan the sheet."]),
+  "scan-encrypted": trouble(844, ["Файлът е заключен с парола и никой след Вас няма да го отвори.", "The file is locked by a password, and nobody after you could open it."], FORM_KEPT, ["Поискайте от гражданина файл без парола или сканирайте листа.", "Ask the citizen for a file without a password, or scan the sheet."]),
+  "scan-damaged": trouble(845, ["Файлът е повреден и не се чете докрай.", "The file is damaged and cannot be read to its end."], FORM_KEPT, ["Сканирайте листа отново или поискайте друг файл.", "Scan the sheet again, or ask for another file."]),
+  "scan-too-large": trouble(846, ["Файлът е по-голям от {max} MB.", "The file is larger than {max} MB."], FORM_KEPT, ["Сканирайте с по-малка разделителна способност (300 точки на инч стигат).", "Scan at a lower resolution (300 dots an inch are enough)."]),
+  "scan-too-many-pages": trouble(847, ["Документът има повече от {max} страници.", "The document has more than {max} pages."], FORM_KEPT, ["Разделете го на части или приложете само нужните страници.", "Split it, or attach only the pages that are needed."]),
+  "scan-too-fine": trouble(848, ["Изображението е с повече от {max} милиона точки и не е отворено.", "The picture has more than {max} million points and was not opened."], FORM_KEPT, ["Сканирайте с по-малка разделителна способност (300 точки на инч стигат).", "Scan at a lower resolution (300 dots an inch are enough)."]),
+  "scan-too-many": trouble(849, ["Към заявлението вече има {max} документа.", "The application already has {max} documents."], FORM_KEPT, ["Съберете листата в един PDF или махнете ненужните.", "Put the sheets into one PDF, or remove those that are not needed."]),
 };

@@ -24,6 +24,7 @@ export const findings: Readonly<Record<string, Entry>> = {
   "signature-indeterminate": ["подписът на {name} не може да се потвърди", "the signature of {name} cannot be confirmed"],
   "signer-unknown": ["в удостоверението няма ЕГН или ЛНЧ; {names, select, agree {името е като на {name}} other {името не е на {name}}}", "the certificate has no EGN or LNCH; {names, select, agree {the name is that of {name}} other {the name is not that of {name}}}"],
   "signature-valid": ["{name}", "{name}"],
+  "declared-before-officer": ["{name}, пред {officer}", "{name}, before {officer}"],
   "document-not-here": ["ще се провери при връзка: {kind}", "will be checked once online: {kind}"],
   "fee-paid": ["{amount}{paidOn, select, none {} other { на {paidOn}}}", "{amount}{paidOn, select, none {} other { on {paidOn}}}"],
   "fee-not-due": ["услугата е безплатна", "the service is free"],

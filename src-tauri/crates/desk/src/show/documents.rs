@@ -62,8 +62,9 @@ fn declarations<'a>(
         downloaded: known.here.contains(&declaration.blob.sha256),
         issued_on: Some(declaration.signed_on),
         valid_until: None,
-        signature: Some(
-            known.signatures.get(&declaration.id).cloned().unwrap_or_else(|| bare(SignatureVerdict::NotHere)),
-        ),
+        signature: declaration
+            .made_before
+            .is_none()
+            .then(|| known.signatures.get(&declaration.id).cloned().unwrap_or_else(|| bare(SignatureVerdict::NotHere))),
     })
 }

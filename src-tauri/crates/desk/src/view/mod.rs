@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod case;
 pub mod conflict;
 pub mod exchange;
+pub mod intake;
 pub mod letter;
 pub mod lists;
 pub mod queue;

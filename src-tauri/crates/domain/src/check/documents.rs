@@ -113,6 +113,10 @@ fn missing(view: &View<'_>, demand: &Demand) -> Found {
 
 fn signature(view: &View<'_>, given: &Declaration, party: &Party) -> Found {
     let tell = |code| Finding::of(code).with("kind", given.kind.clone()).with("name", party.person.name.full());
+    if let Some(officer) = &given.made_before {
+        let told = tell(FindingCode::DeclaredBeforeOfficer).with("officer", officer.name.clone());
+        return holds(view, &given.kind, told).about(&given.id);
+    }
     let Some(said) = view.known.signatures.get(&given.id) else {
         return Found::unknown(tell(FindingCode::DocumentNotHere)).about(&given.id);
     };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gishe_desk::error::DeskError;
+use gishe_desk::intake;
 use gishe_desk::view::conflict::ConflictEnding;
 use gishe_desk::view::exchange::AttentionChoice;
 use gishe_desk::view::letter::Letter;
@@ -16,6 +17,7 @@ use gishe_desk::{Changes, Desk};
 use gishe_domain::address::Address;
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
+use gishe_domain::intake::Intake;
 use gishe_domain::mark::Mark;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -167,6 +169,48 @@ pub(super) enum Request {
         id: CaseId,
         text: String,
     },
+    IntakeList {},
+    IntakeBegin {},
+    IntakeOpen {
+        id: CaseId,
+    },
+    IntakeSave {
+        id: CaseId,
+        form: Box<Intake>,
+    },
+    IntakeDiscard {
+        id: CaseId,
+    },
+    IntakeAttachFiles {
+        id: CaseId,
+        paths: Vec<String>,
+        kind: String,
+    },
+    IntakeAttachBytes {
+        id: CaseId,
+        name: String,
+        data: String,
+        kind: String,
+    },
+    IntakeRemoveScan {
+        id: CaseId,
+        scan: String,
+    },
+    IntakeScanBytes {
+        id: CaseId,
+        scan: String,
+        to: Option<PathBuf>,
+    },
+    IntakeRecord {
+        id: CaseId,
+        to: Option<PathBuf>,
+    },
+    IntakeRegister {
+        id: CaseId,
+    },
+    IntakeEditAgain {
+        id: CaseId,
+    },
     AddressSuggest {
         text: String,
         limit: u32,
@@ -244,6 +288,20 @@ impl Request {
             Self::UndoLetter { id, command } => told(gishe_desk::letter::undo(desk, id, command).await),
             Self::SaveLetter { id, text } => told(gishe_desk::letter::save(desk, id, text).await),
             Self::SaveNote { id, text } => told(gishe_desk::note::save(desk, id, text).await),
+            Self::IntakeList {} => told(intake::list(desk).await),
+            Self::IntakeBegin {} => told(intake::begin(desk).await),
+            Self::IntakeOpen { id } => told(intake::open(desk, id).await),
+            Self::IntakeSave { id, form } => told(intake::save(desk, id, *form).await),
+            Self::IntakeDiscard { id } => told(intake::discard(desk, id).await),
+            Self::IntakeAttachFiles { id, paths, kind } => told(intake::attach::files(desk, id, paths, kind).await),
+            Self::IntakeAttachBytes { id, name, data, kind } => {
+                told(intake::attach::bytes(desk, id, name, data, kind).await)
+            }
+            Self::IntakeRemoveScan { id, scan } => told(intake::attach::remove(desk, id, scan).await),
+            Self::IntakeScanBytes { id, scan, to } => written(intake::attach::look(desk, id, scan).await?, to),
+            Self::IntakeRecord { id, to } => written(intake::record::preview(desk, id).await?, to),
+            Self::IntakeRegister { id } => told(intake::register::register(desk, id).await),
+            Self::IntakeEditAgain { id } => told(intake::register::edit_again(desk, id).await),
             Self::AddressSuggest { text, limit } => {
                 told(gishe_desk::address_suggest::suggest(desk, &text, limit).await)
             }

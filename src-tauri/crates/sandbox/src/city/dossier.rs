@@ -247,6 +247,7 @@ impl Desk<'_> {
                 declarant: party.id.clone(),
                 signed_on: civil_day(at),
                 blob: unknown(),
+                made_before: None,
             });
         }
         Ok(())

@@ -14,7 +14,7 @@ use super::acts::{Doing, next_state, perform};
 use super::commands::{CommandRow, Outcome, fingerprint};
 use super::fields::invalid;
 use super::store::CaseRow;
-use super::{ReceiptKey, Register, RegisterError, blobs, claims, commands, fields, issued, numbers, store};
+use super::{ReceiptKey, Register, RegisterError, blobs, claims, commands, counter, fields, issued, numbers, store};
 use crate::ports::DocumentJudge;
 
 /// Commands in a batch, at most.
@@ -228,8 +228,13 @@ fn register(db: &Connection, asking: &Asking<'_>, command: &Command, taken: &Cas
         return Err(Refusal::Final(invalid("case", "there is a case with this id")));
     }
     let mut case = taken.clone();
+    match counter::judge(db, &mut case, asking.now)? {
+        Ok(()) => {}
+        Err(counter::Refused::Final(rejection)) => return Err(Refusal::Final(rejection)),
+        Err(counter::Refused::Open(rejection)) => return Err(Refusal::Open(rejection)),
+    }
+    // Last of all: numbers have no gaps.
     case.number = numbers::next_case(db, &case.district.0, asking.now)?;
-    case.submitted_at = case.submitted_at.min(asking.now);
     fresh(&mut case, &asking.officer, asking.now);
     let position = store::insert(db, &case, 0)?;
     finish(db, asking, command, position, case.version, None, None)

@@ -10,6 +10,7 @@ mod blobs;
 mod changes;
 mod claims;
 mod commands;
+mod counter;
 mod events;
 mod fields;
 mod issued;

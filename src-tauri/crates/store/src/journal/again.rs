@@ -67,8 +67,10 @@ impl JournalTx<'_> {
                     )?;
                     before = Some(id);
                 }
-                if let Act::Deliver { document } = &entry.command.act {
-                    super::documents::forget_upload(conn, &document.sha256)?;
+                match &entry.command.act {
+                    Act::Deliver { document } => super::documents::forget_upload(conn, &document.sha256)?,
+                    Act::Register { .. } => super::intakes::forget_uploads(conn, entry.command.case)?,
+                    _ => {}
                 }
             }
             Ok(())

@@ -6,11 +6,13 @@ mod backup;
 mod conflicts;
 mod documents;
 mod drafts;
+mod intakes;
 mod laid;
 mod outbox;
 mod port;
 mod receipts;
 mod rescue;
+mod rescue_intakes;
 mod salvage;
 mod signatures;
 mod values;
@@ -22,6 +24,7 @@ pub use backup::{BackupFile, backups};
 pub use conflicts::{Base, Copy};
 pub use documents::{FrozenDocument, NewDocument, SignedDocument};
 pub use drafts::{CheckDraft, Draft, LETTER, OWN_NOTE};
+pub use intakes::{KeptIntake, NewScan};
 pub use outbox::{EntryState, NewCommand, OutboxEntry};
 pub use receipts::KeptReceipt;
 pub use rescue::{Imported, Rescue, RescueError};
@@ -51,6 +54,7 @@ const STEPS: &[M<'static>] = &[
     M::up(conflicts::DDL),
     M::up(outbox::HEARD),
     M::up(signatures::DDL),
+    M::up(intakes::DDL),
 ];
 
 /// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds. Every page

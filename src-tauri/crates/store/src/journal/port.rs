@@ -15,9 +15,9 @@ use uuid::Uuid;
 use super::audit::{self, NewAuditEntry};
 use super::outbox::{self, EntryState, OutboxEntry};
 use super::writer::JournalWriter;
-use super::{conflicts, documents, receipts};
+use super::{conflicts, documents, intakes, receipts};
 use crate::codec::to_json;
-use crate::error::Trouble;
+use crate::error::{StoreError, Trouble};
 
 impl Outbox for JournalWriter {
     fn pending(&self) -> Result<Vec<Pending>, StoreFault> {
@@ -81,11 +81,24 @@ impl Outbox for JournalWriter {
     }
 
     fn document(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreFault> {
-        Ok(self.view(|view| view.signed_bytes(sha256))?)
+        let read = self.view(|view| match view.signed_bytes(sha256)? {
+            Some(bytes) => Ok(Some(bytes)),
+            None => view.scan(sha256),
+        });
+        match read {
+            // Bytes that are not what they were are not handed over under their name.
+            Err(StoreError::Digest) => Ok(None),
+            read => Ok(read?),
+        }
     }
 
     fn uploaded(&self, sha256: &str) -> Result<(), StoreFault> {
-        self.transact(|tx| tx.run(|conn| documents::mark_uploaded(conn, sha256)))?;
+        self.transact(|tx| {
+            tx.run(|conn| {
+                documents::mark_uploaded(conn, sha256)?;
+                intakes::mark_uploaded(conn, sha256)
+            })
+        })?;
         Ok(())
     }
 
@@ -102,6 +115,7 @@ impl Outbox for JournalWriter {
 fn pending_of(conn: &Connection, entry: &OutboxEntry) -> Result<Pending, Trouble> {
     let upload = match &entry.command.act {
         Act::Deliver { document } if !documents::is_uploaded(conn, &document.sha256)? => Some(document.clone()),
+        Act::Register { case } => intakes::next_upload(conn, case)?,
         _ => None,
     };
     Ok(Pending {
@@ -172,6 +186,9 @@ fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, at: Da
     receipts::keep(conn, entry, receipt, at)?;
     outbox::remove(conn, entry.command.id)?;
     conflicts::forget_bases(conn, entry.command.case)?;
+    if matches!(entry.command.act, Act::Register { .. }) {
+        intakes::forget(conn, entry.command.case)?;
+    }
     if let Some(token) = receipt.fencing {
         outbox::fence(conn, entry.command.case, entry.seq, token)?;
     }

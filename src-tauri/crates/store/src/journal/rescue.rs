@@ -15,6 +15,7 @@ use super::conflicts::{Base, Copy};
 use super::documents::FrozenDocument;
 use super::drafts::CheckDraft;
 use super::outbox::{self, EntryState, NewCommand, OutboxEntry};
+use super::rescue_intakes::RescuedIntake;
 use super::{AuditHead, JournalTx, JournalView};
 use crate::codec::{case_id, to_millis, to_word};
 use crate::error::{StoreError, Trouble};
@@ -34,6 +35,8 @@ pub struct Rescue {
     documents: Vec<RescuedDocument>,
     bases: Vec<RescuedBase>,
     copies: Vec<RescuedCopy>,
+    #[serde(default)]
+    intakes: Vec<RescuedIntake>,
     /// Entries of the audit chain when it was taken.
     pub audit_size: u32,
     /// Hash of the last of them, hexadecimal.
@@ -137,9 +140,9 @@ impl Rescue {
         self.commands.len()
     }
 
-    /// Unfinished rulings and notes.
+    /// Unfinished rulings and notes, and applications taken at the counter.
     pub fn drafts(&self) -> usize {
-        self.drafts.len() + self.check_drafts.len()
+        self.drafts.len() + self.check_drafts.len() + self.intakes.len()
     }
 
     /// Documents, signed or frozen.
@@ -164,6 +167,7 @@ impl Rescue {
         cases.extend(self.check_drafts.iter().map(|one| one.case));
         cases.extend(self.documents.iter().map(|one| one.case));
         cases.extend(self.copies.iter().map(|one| one.case));
+        cases.extend(self.intakes.iter().map(|one| one.id));
         cases.sort_unstable();
         cases.dedup();
         cases.len()
@@ -173,7 +177,9 @@ impl Rescue {
     pub fn size(&self) -> u64 {
         let of = |document: &RescuedDocument| document.frozen.len() + document.signed.as_ref().map_or(0, String::len);
         let documents: usize = self.documents.iter().map(of).sum();
-        (documents / 2 + 8192 * (self.commands() + self.bases.len() + self.copies()) + 1024 * self.drafts()) as u64
+        let scans: usize = self.intakes.iter().map(RescuedIntake::size).sum();
+        (scans + documents / 2 + 8192 * (self.commands() + self.bases.len() + self.copies()) + 1024 * self.drafts())
+            as u64
     }
 
     /// The packed form.
@@ -220,6 +226,7 @@ impl JournalView<'_> {
             bases: bases.map(|Base { case, version, at }| RescuedBase { case, version, at }).collect(),
             documents: documents.map(|document| self.rescued_document(document)).collect::<Result<_, _>>()?,
             copies: self.copies()?.into_iter().map(rescued_copy).collect(),
+            intakes: self.rescued_intakes(officer)?,
             commands,
             drafts,
             check_drafts,
@@ -307,6 +314,7 @@ impl JournalTx<'_> {
             }
             imported.drafts += 1;
         }
+        imported.drafts += self.import_intakes(&rescue.intakes)?;
         Ok(imported)
     }
 

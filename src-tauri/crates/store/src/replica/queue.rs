@@ -4,7 +4,7 @@
 //! merged in. Totals come from the tally, so neither grows with the district.
 
 use chrono::NaiveDate;
-use gishe_domain::case::CaseId;
+use gishe_domain::case::{Case, CaseId};
 use gishe_domain::decision::Outcome;
 use gishe_domain::state::CaseState;
 use gishe_protocol::info::Scope;
@@ -230,8 +230,15 @@ fn lay(
 ) -> Result<Vec<LaidRow>, Trouble> {
     let mut laid = Vec::with_capacity(overlay.cases.len());
     for (id, here) in &overlay.cases {
-        let Some((row, central)) = cases::find(conn, holding, *id)? else { continue };
-        let seen = here.lay(cases::body(conn, row)?);
+        let (row, central, body) = match cases::find(conn, holding, *id)? {
+            Some((row, central)) => (row, Facets::of(&central), cases::body(conn, row)?),
+            None if cases::find_shown(conn, *id)?.is_some() => continue,
+            None => match here.born() {
+                Some(case) => taken_here(case, laid.len(), rule),
+                None => continue,
+            },
+        };
+        let seen = here.lay(body);
         let mut entry = of_laid(&seen, rule);
         let mut exact = false;
         if let Some(sought) = sought {
@@ -243,10 +250,16 @@ fn lay(
                 entry.found = Some(Found::of(sought, &entry.summary, || Ok(Rest::Lines(lines)))?);
             }
         }
-        laid.push(LaidRow { row, central: Facets::of(&central), entry, exact });
+        laid.push(LaidRow { row, central, entry, exact });
     }
     laid.sort_by_cached_key(LaidRow::key);
     Ok(laid)
+}
+
+/// A case taken at the counter that the replica does not have: no row of it has the number, and central counts it nowhere.
+fn taken_here(case: Case, place: usize, rule: &DueRule) -> (i64, Facets, Case) {
+    let facets = Facets { standing: Standing::Closed, ..Facets::of(&CaseSummary::of(&case, rule)) };
+    (-1 - i64::try_from(place).unwrap_or(i64::MAX - 1), facets, case)
 }
 
 /// Counts by the tally, with each laid row taken from where central has it and put where the officer sees it.
@@ -294,7 +307,10 @@ pub(crate) fn one(
     overlay: &Overlay,
     rule: &DueRule,
 ) -> Result<Option<QueueEntry>, Trouble> {
-    let Some((row, summary)) = cases::find_shown(conn, id)? else { return Ok(None) };
+    let Some((row, summary)) = cases::find_shown(conn, id)? else {
+        let born = overlay.cases.get(&id).and_then(|here| Some(here.lay(here.born()?)));
+        return Ok(born.map(|seen| of_laid(&seen, rule)));
+    };
     let Some(here) = overlay.cases.get(&id) else { return Ok(Some(plain(summary))) };
     Ok(Some(of_laid(&here.lay(cases::body(conn, row)?), rule)))
 }

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use gishe_domain::address::Coded;
 use gishe_domain::decision::Outcome;
+use gishe_domain::intake::Intake;
 use gishe_protocol::commands::{CommandResult, Rejection, Verdict};
 use gishe_sync::ports::Outbox;
 use rusqlite::Connection;
@@ -22,7 +24,7 @@ use crate::fixture::{
     Desk, EVIDENCE_BOUND, at, case, case_id, claimed, command, decide, key, me, now, receipt, rule, ruling, scope,
     whole_queue,
 };
-use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument};
+use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument, NewScan};
 use crate::overlay::Overlay;
 use crate::replica::{self, PartCounts};
 
@@ -43,6 +45,10 @@ fn released() -> BTreeMap<String, String> {
 
 fn name_of(path: &Path) -> String {
     path.file_stem().unwrap().to_str().unwrap().to_owned()
+}
+
+fn intake() -> Intake {
+    Intake::begun(Coded { code: "09".into(), name: "Лозенец".into() })
 }
 
 /// Both files, with something in every table and a full outbox: commands of every state.
@@ -85,6 +91,13 @@ pub(crate) fn full() -> Desk {
             tx.save_check_draft(case_id(5), &note)?;
             tx.set_value("last-exchange", "2026-11-20T09:00:00Z")?;
             tx.keep_base(&case(3), 1, now())?;
+            tx.save_intake(case_id(77), "m.todorova", &intake(), now())?;
+            let bytes = b"%PDF-1.7 scan".to_vec();
+            tx.keep_scan(
+                case_id(77),
+                &NewScan { bytes, media_type: "application/pdf".into(), pages: 1, signed: false },
+                now(),
+            )?;
             tx.keep_copy(&Copy {
                 id: Uuid::from_u128(8),
                 case: case_id(6),

@@ -14,7 +14,7 @@ use crate::register::{BlobRecipe, CentralEvent, LoadedCase, ReceiptKey, Register
 #[test]
 fn an_application_taken_at_the_counter_is_numbered_and_has_no_past() {
     let mut register = register(3);
-    let mut taken = case(77, "09");
+    let mut taken = super::counter::taken(77);
     taken.number = "чернова".into();
     taken.version = 40;
     taken.state = CaseState::Delivered;

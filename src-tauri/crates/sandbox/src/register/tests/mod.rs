@@ -2,6 +2,7 @@
 
 mod chains;
 mod claims;
+mod counter;
 mod deliveries;
 pub(crate) mod fixtures;
 mod generated;

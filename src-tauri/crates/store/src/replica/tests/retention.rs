@@ -136,6 +136,7 @@ fn declarations_that_are_here_are_those_of_the_cases_that_are_worked_on() {
         declarant: "owner".into(),
         signed_on: at(0).date_naive(),
         blob: blob(1),
+        made_before: None,
     }];
     let desk = Desk::holding(&[declared, with_evidence(2)]);
     let ahead = Ahead { officer: "nobody".into(), cases: 10, bytes: 1 << 20, largest: 1 << 20 };
