@@ -8,8 +8,7 @@ use gishe_domain::check::{self, Known, SignatureFinding};
 use gishe_domain::command::Act;
 use gishe_domain::fill::Facts;
 use gishe_store::overlay::LaidAct;
-use gishe_store::replica::{QueueAsk, QueuePart};
-use serde_json::Value;
+use gishe_store::replica::{QueueAsk, QueuePart, QueueWish};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -24,17 +23,11 @@ use crate::view::signature::{SignatureVerdict, SignatureView};
 /// Other cases of one person that are looked at.
 const MOST_PENDING: u32 = 50;
 
-/// Opens a case; the first opening in a session is recorded.
+/// Opens a case; the first opening in a session is recorded, and what others did to it is unread no more.
 pub async fn open(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     let session = desk.session()?;
-    if session.opens_first(id) {
-        let (desk_too, session_too) = (desk.clone(), session.clone());
-        desk.blocking(move || {
-            session_too.replica.case(id)?.ok_or(DeskError::UnknownCase)?;
-            session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "case-opened", Some(id), Value::Null))
-        })
-        .await?;
-    }
+    let desk_too = desk.clone();
+    desk.blocking(move || session.opened(&desk_too, id)).await?;
     view(desk, id).await
 }
 
@@ -147,6 +140,7 @@ pub(crate) fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Opt
         search: subject.person.identifier.digits().to_owned(),
         services: vec![case.service.clone()],
         states: Vec::new(),
+        wish: QueueWish::default(),
         today,
         soon: today,
         offset: 0,

@@ -1,6 +1,6 @@
 //! An open desk: the two files, the officer, the way to central.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gishe_central::{CentralClient, oidc};
@@ -48,6 +48,8 @@ pub(crate) struct Session {
     opened: Mutex<Vec<CaseId>>,
     /// Numbers of the earlier open cases of a case's person, as they were found when there was a whole copy to look in.
     pending: Mutex<HashMap<CaseId, BTreeSet<String>>>,
+    /// Cases that changed since the officer opened them; none until it is asked for.
+    pub unread: Mutex<Option<HashSet<CaseId>>>,
     /// Let go last, when the files are closed.
     _hold: Arc<Hold>,
 }
@@ -95,6 +97,7 @@ impl Session {
             chain: parts.chain,
             opened: Mutex::new(Vec::new()),
             pending: Mutex::default(),
+            unread: Mutex::default(),
             _hold: parts.hold,
         }
     }

@@ -17,6 +17,7 @@ mod numbers;
 mod open;
 mod overview;
 mod receipts;
+mod roster;
 mod schema;
 mod snapshot;
 mod store;

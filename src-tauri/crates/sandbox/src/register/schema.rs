@@ -2,10 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::{RegisterError, issued};
+use super::{RegisterError, issued, roster};
 
 /// The version of the tables below.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// - `cases.position` is the place of the last change in central's order; `seq` the order of registration, which the
 ///   pages of a snapshot follow; `fence` the highest token ever given, which outlives the claim.
@@ -118,15 +118,19 @@ pub(super) fn prepare(db: &mut Connection, instance: &str) -> Result<(), Registe
             let tx = db.transaction()?;
             tx.execute_batch(TABLES)?;
             tx.execute_batch(ISSUED)?;
+            tx.execute_batch(roster::DDL)?;
             tx.execute("INSERT INTO register (only, instance, head, low_water) VALUES (1, ?1, 0, 0)", [instance])?;
             tx.pragma_update(None, "user_version", VERSION)?;
             tx.commit()?;
             Ok(())
         }
-        1 => {
+        1 | 2 => {
             let tx = db.transaction()?;
-            tx.execute_batch(ISSUED)?;
-            issued::enter_earlier(&tx)?;
+            if found == 1 {
+                tx.execute_batch(ISSUED)?;
+                issued::enter_earlier(&tx)?;
+            }
+            tx.execute_batch(roster::DDL)?;
             tx.pragma_update(None, "user_version", VERSION)?;
             tx.commit()?;
             Ok(())

@@ -9,9 +9,12 @@ mod drafts;
 mod laid;
 mod outbox;
 mod port;
+mod queue_views;
 mod receipts;
 mod rescue;
 mod salvage;
+mod second_looks;
+mod seen;
 mod signatures;
 mod values;
 mod writer;
@@ -23,9 +26,11 @@ pub use conflicts::{Base, Copy};
 pub use documents::{FrozenDocument, NewDocument, SignedDocument};
 pub use drafts::{CheckDraft, Draft};
 pub use outbox::{EntryState, NewCommand, OutboxEntry};
+pub use queue_views::KeptView;
 pub use receipts::KeptReceipt;
 pub use rescue::{Imported, Rescue, RescueError};
 pub use salvage::{HELD_FIELD, Salvage, examine, salvage};
+pub use second_looks::KeptLook;
 pub use signatures::BegunSignature;
 pub use writer::{JournalReader, JournalTx, JournalView, JournalWriter, Moment};
 
@@ -51,6 +56,9 @@ const STEPS: &[M<'static>] = &[
     M::up(conflicts::DDL),
     M::up(outbox::HEARD),
     M::up(signatures::DDL),
+    M::up(seen::DDL),
+    M::up(queue_views::DDL),
+    M::up(second_looks::DDL),
 ];
 
 /// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds. Every page

@@ -24,7 +24,7 @@ use crate::fixture::{
 };
 use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument};
 use crate::overlay::Overlay;
-use crate::replica::{self, PartCounts};
+use crate::replica;
 
 /// The number under which a schema was last released.
 const PRESENT: u32 = 1;
@@ -186,7 +186,7 @@ fn every_released_schema_opens_with_a_full_outbox_and_becomes_the_present_one() 
             assert_eq!(reader.holdings(&scope()).unwrap().cases, 20, "{name}");
             assert_eq!(reader.case(case_id(3)).unwrap(), Some(claimed(case(3), &me())), "{name}");
             let counts = reader.queue(&whole_queue(), &Overlay::default()).unwrap().counts;
-            assert_eq!(counts, PartCounts { mine: 20, free: 0, all: 20 }, "{name}");
+            assert_eq!((counts.mine, counts.free, counts.all), (20, 0, 20), "{name}");
         }
         let spaced = |conn: &Connection| -> Vec<_> {
             let words = |sql: String| sql.split_whitespace().collect::<Vec<_>>().join(" ");
