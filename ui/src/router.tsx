@@ -3,6 +3,7 @@ import { ConflictScreen } from "./features/conflict/ConflictScreen";
 import { DeskScreen } from "./features/desk/DeskScreen";
 import { ExchangeScreen } from "./features/exchange/ExchangeScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
+import { SuperviseScreen } from "./features/supervise/SuperviseScreen";
 import { SignScreen } from "./features/sign/SignScreen";
 import { Frame } from "./shell/Frame";
 
@@ -26,7 +27,9 @@ const conflict = createRoute({
 });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen });
 
-const routeTree = root.addChildren([desk, sign, exchange, conflict, settings]);
+const supervise = createRoute({ getParentRoute: () => root, path: "/supervise", component: SuperviseScreen });
+
+const routeTree = root.addChildren([desk, sign, exchange, conflict, settings, supervise]);
 
 /** Where the officer is, kept in memory only. */
 export function newRouter() {

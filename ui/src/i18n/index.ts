@@ -7,6 +7,7 @@ import { desk } from "./messages/desk";
 import { troubles } from "./messages/errors";
 import { findings } from "./messages/findings";
 import { gate } from "./messages/gate";
+import { queue } from "./messages/queue";
 import { refusals } from "./messages/refusals";
 import { review } from "./messages/review";
 import { shell } from "./messages/shell";
@@ -14,7 +15,7 @@ import { work } from "./messages/work";
 import { bind } from "./nbsp";
 
 /** Every text that a screen names. */
-export const texts = { ...shell, ...gate, ...desk, ...review, ...work, ...conflict } as const;
+export const texts = { ...shell, ...gate, ...desk, ...review, ...work, ...conflict, ...queue } as const;
 
 /** The id of a text that a screen names. */
 export type MessageId = keyof typeof texts;

@@ -83,6 +83,24 @@ export const commands = {
 	rescueExport: (path: string, passphrase: string) => typedError<RescueWritten, DeskError>(__TAURI_INVOKE("rescue_export", { path, passphrase })),
 	/**  See [`gishe_desk::rescue`]. */
 	rescueImport: (path: string, passphrase: string) => typedError<RescueImported, DeskError>(__TAURI_INVOKE("rescue_import", { path, passphrase })),
+	/**  See [`gishe_desk::queue_views::view`]. */
+	queueDesk: () => typedError<QueueDesk, DeskError>(__TAURI_INVOKE("queue_desk")),
+	/**  See [`gishe_desk::queue_views::keep_place`]. */
+	keepQueuePlace: (place: QueuePlace) => typedError<null, DeskError>(__TAURI_INVOKE("keep_queue_place", { place })),
+	/**  See [`gishe_desk::queue_views::save`]. */
+	saveQueueView: (view: SavedView) => typedError<QueueDesk, DeskError>(__TAURI_INVOKE("save_queue_view", { view })),
+	/**  See [`gishe_desk::queue_views::forget`]. */
+	forgetQueueView: (id: string) => typedError<QueueDesk, DeskError>(__TAURI_INVOKE("forget_queue_view", { id })),
+	/**  See [`gishe_desk::colleagues::view`]. */
+	colleagues: () => typedError<ColleaguesView, DeskError>(__TAURI_INVOKE("colleagues")),
+	/**  See [`gishe_desk::bulk::act`]. */
+	bulk: (ask: BulkAsk) => typedError<BulkReport, DeskError>(__TAURI_INVOKE("bulk", { ask })),
+	/**  See [`gishe_desk::supervise::view`]. */
+	supervise: () => typedError<SupervisorView, DeskError>(__TAURI_INVOKE("supervise")),
+	/**  See [`gishe_desk::supervise::look`]. */
+	secondLook: (decision: string, verdict: LookVerdict, note: string) => typedError<SupervisorView, DeskError>(__TAURI_INVOKE("second_look", { decision, verdict, note })),
+	/**  See [`gishe_desk::supervise::set_size`]. */
+	setSampleSize: (size: number) => typedError<SupervisorView, DeskError>(__TAURI_INVOKE("set_sample_size", { size })),
 	/**
 	 *  Asks where a new rescue package should be written, beginning with the place that is suggested. None when the officer
 	 *  chooses none. `kind` is what such a file is called.
@@ -198,6 +216,53 @@ export type BootstrapProgress = {
 	received: number,
 	/**  Cases in all; none until central has said. */
 	total: number | null,
+};
+
+/**  What is done with each of many cases. */
+export type BulkAct = 
+/**  Take it. */
+{ kind: "claim" } | 
+/**  Give it back. */
+{ kind: "release" } | 
+/**  A supervisor takes it from its holder. */
+{ kind: "take-over"; 
+/**  Why; the holder is told. */
+reason: string } | 
+/**  A supervisor gives it to an officer of the district. */
+{ kind: "assign"; 
+/**  Whom (identity provider's subject). */
+officer: string; 
+/**  Why; needed where a colleague holds a case, who is told. */
+reason: string };
+
+/**  An act on many cases. */
+export type BulkAsk = {
+	/**  What. */
+	act: BulkAct,
+	/**  With which, 1 to 500; one that is named twice counts once. */
+	cases: CaseId[],
+};
+
+/**  A case in which nothing was changed. */
+export type BulkFailure = {
+	/**  The case. */
+	case: CaseId,
+	/**  Its number; empty when it is not here any more. */
+	number: string,
+	/**  The person. */
+	name: string,
+	/**  Why. */
+	error: DeskError,
+};
+
+/**  What became of them. Each case is a transaction of its own: one that fails stops no other. */
+export type BulkReport = {
+	/**  Cases that the act changed. */
+	done: number,
+	/**  Cases that were so already. */
+	unchanged: number,
+	/**  Cases in which nothing was changed, with why. */
+	failed: BulkFailure[],
 };
 
 /**  A kind of thing that the window caches. */
@@ -434,6 +499,26 @@ export type Coded = {
 	code: string,
 	/**  Its name in Bulgarian. */
 	name: string,
+};
+
+/**  Somebody who decides in a district. */
+export type Colleague = {
+	/**  As others see them. */
+	officer: OfficerRef,
+	/**  „главен специалист“. */
+	post: string,
+	/**  The role in the scope. */
+	role: Role,
+};
+
+/**  Whom cases can be given to, and who has some. */
+export type ColleaguesView = {
+	/**  Who decides in the district, as central last said; empty when it does not say. */
+	officers: Colleague[],
+	/**  Whoever decides here or holds a case now, by name. */
+	holders: OfficerRef[],
+	/**  Whether the officer may give cases to others. */
+	assigns: boolean,
 };
 
 /**  An act of the officer's. */
@@ -762,6 +847,21 @@ export type DeskError =
 { code: "take-over-reason-needed" } | 
 /**  Only a supervisor takes over, and only what a colleague holds. */
 { code: "take-over-forbidden" } | 
+/**  Only a supervisor does this. */
+{ code: "supervisor-only" } | 
+/**  Central does not name this officer among those who serve the district. */
+{ code: "officer-unknown" } | 
+/**  More than can be done at once. */
+{ code: "too-many"; params: {
+	/**  At most. */
+	max: number,
+} } | 
+/**  A view is saved under a name. */
+{ code: "name-needed" } | 
+/**  A second look with remarks says which. */
+{ code: "remarks-needed" } | 
+/**  The decision is not in today's sample. */
+{ code: "not-in-sample" } | 
 /**  The passphrase of a package is too short or too plain. */
 { code: "passphrase-weak"; params: {
 	/**  Letters at least. */
@@ -1014,8 +1114,10 @@ export type HistoryEntry = {
 	author: Author,
 	/**  Key of what happened, the command's kind: `submitted`, `claim`, `decide`, … */
 	kind: string,
-	/**  More of it in words: why a supervisor took the case over. */
+	/**  More of it in words: why a supervisor took the case over, or gave it to somebody. */
 	note?: string | null,
+	/**  Whom a supervisor gave the case to. */
+	to?: OfficerRef | null,
 };
 
 /**  An answer of a kept version. */
@@ -1124,6 +1226,26 @@ export type ListAgeView = {
 	services: number,
 };
 
+/**  Open cases of one officer by how near their limits are. */
+export type LoadRow = {
+	/**  Who; none for what nobody holds. */
+	officer: OfficerRef | null,
+	/**  Past their limit. */
+	overdue: number,
+	/**  Due today. */
+	today: number,
+	/**  Due within three working days. */
+	soon: number,
+	/**  Due later. */
+	later: number,
+	/**  The limit stands still. */
+	paused: number,
+	/**  Decided, and not delivered. */
+	decided: number,
+	/**  All of them. */
+	total: number,
+};
+
 /**  An act that exists only on this computer. */
 export type LocalAct = {
 	/**  The command's id. */
@@ -1131,6 +1253,23 @@ export type LocalAct = {
 	/**  Its kind: `claim`, `review`, `decide`, … */
 	kind: string,
 	/**  When it was made. */
+	at: string,
+};
+
+/**  What a second look found. */
+export type LookVerdict = 
+/**  Seen, in order. */
+"in-order" | 
+/**  Seen, with remarks. */
+"remarks";
+
+/**  A second look. */
+export type LookView = {
+	/**  What it found. */
+	verdict: LookVerdict,
+	/**  The remarks; empty when all is in order. */
+	note: string,
+	/**  When, by this computer's clock. */
 	at: string,
 };
 
@@ -1321,6 +1460,39 @@ export type Pick =
 /**  Both, one after the other: notes only. */
 "both";
 
+/**  Which rows, and in which order. */
+export type QueueChoice = {
+	/**  Which part. */
+	view: QueueView,
+	/**  What is searched for; empty for nothing. */
+	search: string,
+	/**  Only these services; empty for all. */
+	services: string[],
+	/**  Only these states; empty for all. */
+	states: CaseState[],
+	/**  What else narrows it. */
+	filter: QueueFilter,
+	/**  In which order. */
+	sort: QueueOrder,
+};
+
+/**  What a row shows beside the name and the time limit, which it always does. */
+export type QueueColumn = 
+/**  Who has it. */
+"holder" | 
+/**  The service. */
+"service" | 
+/**  The applicant type. */
+"type" | 
+/**  The address applied for. */
+"address" | 
+/**  Letters of the citizen. */
+"messages" | 
+/**  The number. */
+"number" | 
+/**  The state. */
+"state";
+
 /**  Rows of each part. */
 export type QueueCounts = {
 	/**  Claimed by the officer. */
@@ -1329,6 +1501,34 @@ export type QueueCounts = {
 	free: number,
 	/**  All open. */
 	all: number,
+	/**  Overdue or due today. */
+	due: number,
+	/**  Changed since the officer opened them. */
+	unread: number,
+};
+
+/**  The officer's queue, as it was left. */
+export type QueueDesk = {
+	/**  Saved views, in the order in which they were saved. */
+	views: SavedView[],
+	/**  Where the officer was; none before the first time. */
+	place: QueuePlace | null,
+};
+
+/**  What else narrows the queue; the default narrows nothing. */
+export type QueueFilter = {
+	/**  Only these levels of the time limit; empty for all. What is decided has none. */
+	levels: DeadlineLevel[],
+	/**  Only these applicant types; empty for all. */
+	types: string[],
+	/**  Only what these officers hold (identity provider's subjects); empty for all. */
+	holders: string[],
+	/**  Only with something that exists only on this computer. */
+	local: boolean,
+	/**  Only what needs attention. */
+	attention: boolean,
+	/**  Only what changed since the officer opened it. */
+	unread: boolean,
 };
 
 /**  A run of rows under one heading. */
@@ -1352,7 +1552,18 @@ export type QueueGroupKind =
 /**  The limit stands still. */
 "paused" | 
 /**  Decided here or centrally; waits for link, acceptance or signature. */
-"decided";
+"decided" | 
+/**  Every row, in another order than by urgency. */
+"listed";
+
+/**  Orders of the queue. */
+export type QueueOrder = 
+/**  The most urgent first, under headings. */
+"deadline" | 
+/**  By register number. */
+"number" | 
+/**  By the person's name. */
+"name";
 
 /**  A stretch of the queue, sorted by deadline, then number. */
 export type QueuePage = {
@@ -1368,6 +1579,20 @@ export type QueuePage = {
 	counts: QueueCounts,
 };
 
+/**  Where the officer was. */
+export type QueuePlace = {
+	/**  The saved view, if it is one. */
+	saved: string | null,
+	/**  Which rows. */
+	choice: QueueChoice,
+	/**  What they show. */
+	columns: QueueColumn[],
+	/**  The case that was open. */
+	open: CaseId | null,
+	/**  Pixels that the list was scrolled by. */
+	scroll: number,
+};
+
 /**  What of the queue is asked for. */
 export type QueueQuery = {
 	/**  Which part. */
@@ -1378,6 +1603,10 @@ export type QueueQuery = {
 	services: string[],
 	/**  Only these states; empty for all. */
 	states: CaseState[],
+	/**  What else narrows it. */
+	filter?: QueueFilter,
+	/**  In which order, while nothing is searched for: what is found always comes by urgency. */
+	sort?: QueueOrder,
 	/**  Rows to skip. */
 	offset: number,
 	/**  Rows at most, 1 to 500. */
@@ -1398,6 +1627,8 @@ export type QueueRow = {
 	service: string,
 	/**  Key of the applicant type; the catalogue has its words. */
 	applicantType: string,
+	/**  The address applied for, in a line. */
+	address: string,
 	/**  Heading. */
 	group: QueueGroupKind,
 	/**  Time limit. */
@@ -1412,6 +1643,8 @@ export type QueueRow = {
 	local: boolean,
 	/**  A matter of it needs attention. */
 	attention: boolean,
+	/**  Somebody else did or wrote something since the officer opened it. */
+	unread: boolean,
 	/**  Messages from the citizen since the last act of an officer. */
 	messages: number,
 	/**  Which parts of it were typed; none when nothing is searched for. */
@@ -1425,7 +1658,11 @@ export type QueueView =
 /**  Claimed by nobody and open. */
 "free" | 
 /**  Every open case. */
-"all";
+"all" | 
+/**  Overdue or due today. */
+"due" | 
+/**  Changed since the officer opened it. */
+"unread";
 
 /**  Which world a central side belongs to. */
 export type Realm = 
@@ -1726,6 +1963,58 @@ export type SalvageView = {
 	auditLost: number,
 	/**  When the backup was made that was laid beneath; none when there was none. */
 	backupAt: string | null,
+};
+
+/**  A decision of the sample. */
+export type SampleRow = {
+	/**  The decision. */
+	decision: string,
+	/**  The case. */
+	case: CaseId,
+	/**  `РЛЦ26-АР01-1482`. */
+	number: string,
+	/**  The person. */
+	name: string,
+	/**  `2079`, `2107`. */
+	service: string,
+	/**  What was ruled. */
+	outcome: Outcome,
+	/**  By whom. */
+	officer: OfficerRef,
+	/**  When central accepted it. */
+	at: string,
+	/**  The second look; none before there was one. */
+	look: LookView | null,
+};
+
+/**  A random sample of the decisions of the last days. It is the same all day for a district, whoever asks and however often. */
+export type SampleView = {
+	/**  The day that it is drawn for. */
+	day: string,
+	/**  The first day whose decisions count. */
+	from: string,
+	/**  The last one: yesterday. */
+	to: string,
+	/**  Decisions wanted. */
+	size: number,
+	/**  The most that can be wanted. */
+	most: number,
+	/**  Decisions that it is drawn from; the supervisor's own are none of them. */
+	drawnFrom: number,
+	/**  The sample, in the order in which it was drawn. */
+	rows: SampleRow[],
+};
+
+/**  A view that the officer has saved. */
+export type SavedView = {
+	/**  Identifier; none for one that is saved for the first time. */
+	id: string | null,
+	/**  As the officer calls it, 1 to 60 letters. */
+	name: string,
+	/**  Which rows. */
+	choice: QueueChoice,
+	/**  What they show. */
+	columns: QueueColumn[],
 };
 
 /**  What the officer set for this computer. */
@@ -2038,8 +2327,18 @@ export type Suggestion = {
 	unmetChecks: number[],
 };
 
+/**  The district as its supervisor sees it. */
+export type SupervisorView = {
+	/**  The officer with the most first; what nobody holds comes last. */
+	loads: LoadRow[],
+	/**  Decisions for a second look. */
+	sample: SampleView,
+};
+
 /**  A case that a supervisor took from the officer. */
 export type TakenNotice = {
+	/**  It was given to the officer, and not taken away. */
+	given: boolean,
 	/**  The case. */
 	case: CaseId,
 	/**  `РЛЦ26-АР01-1482`. */

@@ -1,22 +1,30 @@
 import type {
   Answer,
   AttentionChoice,
+  BulkAct,
+  BulkReport,
   CacheTag,
   CaseView,
+  ColleaguesView,
   ConflictEnding,
   ConflictView,
   DeskError,
   DeskStatus,
   ExchangeView,
+  LookVerdict,
+  QueueDesk,
   QueuePage,
+  QueuePlace,
   QueueQuery,
   RescueImported,
   RescueView,
   RescueWritten,
   Ruling,
+  SavedView,
   Settings,
   SigningView,
   SignInView,
+  SupervisorView,
   TrustedListsView,
 } from "./bindings";
 
@@ -83,6 +91,17 @@ export interface Desk {
   choosePackage(title: string, kind: string): Promise<string | null>;
   exchangeNow(): Promise<void>;
   resolveAttention(command: string, choice: AttentionChoice): Promise<ExchangeView>;
+  /** The officer's views of the queue, and where the officer was in it. */
+  queueDesk(): Promise<QueueDesk>;
+  keepQueuePlace(place: QueuePlace): Promise<void>;
+  saveQueueView(view: SavedView): Promise<QueueDesk>;
+  forgetQueueView(id: string): Promise<QueueDesk>;
+  colleagues(): Promise<ColleaguesView>;
+  /** The same act on many cases; each answers for itself. */
+  bulk(act: BulkAct, cases: string[]): Promise<BulkReport>;
+  supervise(): Promise<SupervisorView>;
+  secondLook(decision: string, verdict: LookVerdict, note: string): Promise<SupervisorView>;
+  setSampleSize(size: number): Promise<SupervisorView>;
   /** The bytes of evidence or of a declaration. */
   documentBytes(id: string, document: string): Promise<ArrayBuffer>;
   /** The act as it would be signed, without its number. */

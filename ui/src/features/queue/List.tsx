@@ -2,7 +2,10 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useT } from "../../i18n";
 import { chord } from "../../shell/keys";
+import type { QueueColumn } from "../../transport";
 import s from "./Queue.module.css";
+import type { Picked } from "./picked";
+import { MOST_PICKED } from "./picked";
 import { Row } from "./Row";
 import type { Line, Queue } from "./useQueue";
 
@@ -12,6 +15,10 @@ interface Props {
   part: string;
   selected: string | undefined;
   compact: boolean;
+  columns: readonly QueueColumn[];
+  picked: Picked;
+  place: { scroll: number };
+  onScroll: () => void;
   onOpen: (id: string) => void;
 }
 
@@ -24,7 +31,7 @@ function lineKey(line: Line | undefined, queue: Queue, at: number): string {
 }
 
 /** The rows of the queue: only those in view exist, the list has one tab stop, and what is under the focus stays. */
-export function List({ queue, part, selected, compact, onOpen }: Props) {
+export function List({ queue, part, selected, compact, columns, picked, place, onScroll, onOpen }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(false);
@@ -34,6 +41,7 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
   const heads = lines.flatMap((line, at) => (line.kind === "group" ? [at] : []));
   const stuck = useRef(0);
   const list = useVirtualizer({
+    initialOffset: () => place.scroll,
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (at) => (lines[at]?.kind === "group" ? GROUP_HEIGHT : rowHeight),
@@ -58,6 +66,11 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
     if (firstShown !== undefined && lastShown !== undefined) queue.show(firstShown, lastShown);
   }, [queue.show, firstShown, lastShown]);
 
+  // Back from another screen, or started anew: where the officer was.
+  useLayoutEffect(() => {
+    if (scroller.current !== null && place.scroll > 0) scroller.current.scrollTop = place.scroll;
+  }, [place]);
+
   const activeAt = lines.findIndex((line) => line.kind === "row" && rows.get(line.index)?.id === activeId);
   useAnchor({ scroller: scroller.current, list, lines, queue, part, activeId });
 
@@ -72,8 +85,24 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
     const here = rowLines.indexOf(activeAt);
     moveTo(here < 0 ? rowLines[0] : rowLines[Math.min(Math.max(here + by, 0), rowLines.length - 1)]);
   };
+  const order = () => [...rows].sort(([one], [other]) => one - other).map(([, row]) => row.id);
+  const idAt = (by: 1 | -1) => {
+    const here = rowLines.indexOf(activeAt);
+    const line = lines[rowLines[Math.min(Math.max(here + by, 0), rowLines.length - 1)] ?? -1];
+    return line?.kind === "row" ? rows.get(line.index)?.id : undefined;
+  };
+  const stretch = (by: 1 | -1) => {
+    const next = idAt(by);
+    if (activeId !== null && next !== undefined) picked.extend(next, order(), activeId);
+    step(by);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const act = {
+    const act: (() => unknown) | undefined = {
+      "Shift+ArrowDown": () => stretch(1),
+      "Shift+ArrowUp": () => stretch(-1),
+      "Ctrl+Space": () => activeId !== null && picked.toggle(activeId),
+      "Ctrl+KeyA": () => void queue.first(MOST_PICKED).then(picked.all, () => undefined),
+      ...(picked.ids.size > 0 ? { Escape: picked.clear } : {}),
       ArrowDown: () => step(1),
       ArrowUp: () => step(-1),
       Home: () => moveTo(rowLines[0]),
@@ -83,6 +112,7 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
     }[chord(event)];
     if (act === undefined) return;
     event.preventDefault();
+    if (!event.shiftKey) picked.lift();
     act();
   };
   const onFocus = () => {
@@ -104,6 +134,11 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
       onKeyDown={onKeyDown}
       onFocus={onFocus}
       onBlur={() => setFocused(false)}
+      onScroll={(event) => {
+        place.scroll = event.currentTarget.scrollTop;
+        onScroll();
+      }}
+      aria-multiselectable="true"
     >
       <div className={s.space} role="presentation" style={{ height: list.getTotalSize() }}>
         {items.map((item) => {
@@ -130,14 +165,22 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
               key={item.key}
               id={optionId(row.id)}
               row={row}
-              selected={row.id === selected}
+              open={row.id === selected}
+              selected={picked.ids.size > 0 ? picked.ids.has(row.id) : row.id === selected}
+              picking={picked.ids.size > 0}
+              columns={columns}
               active={focused && row.id === activeId}
               position={line.index + 1}
               total={queue.total}
               style={{ transform: `translateY(${item.start}px)` }}
-              onOpen={() => {
+              onPress={(event) => {
                 setActiveId(row.id);
-                onOpen(row.id);
+                if (event.shiftKey) picked.extend(row.id, order(), activeId ?? selected ?? null);
+                else if (event.ctrlKey || event.metaKey) picked.toggle(row.id);
+                else {
+                  picked.clear();
+                  onOpen(row.id);
+                }
               }}
             />
           );
