@@ -10,6 +10,7 @@ mod console;
 mod crash;
 mod damage;
 mod disk;
+mod district;
 mod entry;
 mod evidence;
 mod keyring;

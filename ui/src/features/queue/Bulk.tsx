@@ -24,7 +24,7 @@ export function Report({ kind, report, onClose }: { kind: BulkAct["kind"]; repor
         <IconButton icon="x" label={t("act.close")} onClick={onClose} />
       </div>
       {failed.length > 0 && (
-        <ul className="scroll">
+        <ul>
           {failed.map((one) => (
             <li key={one.case} data-testid="bulk-failure">
               <strong>{one.number === "" ? one.case : `№\u00a0${one.number.split("-").at(-1)}`}</strong> {one.name}:{" "}

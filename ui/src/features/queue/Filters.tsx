@@ -92,7 +92,7 @@ export function Filters() {
       </AriaButton>
       <Detail title={t("queue.filters")} wide>
         <Groups />
-        <Button small unavailable={on === 0} data-testid="filters-clear" onClick={() => choose(UNFILTERED)}>
+        <Button small className={s.own ?? ""} unavailable={on === 0} data-testid="filters-clear" onClick={() => choose(UNFILTERED)}>
           {t("queue.filters.clear")}
         </Button>
       </Detail>

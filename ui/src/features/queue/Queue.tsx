@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { Button, IconButton } from "../../components/Button";
 import { LocalChip } from "../../components/Chip";
 import controls from "../../components/controls.module.css";
@@ -87,6 +87,13 @@ export function Queue({ queue, selected, onOpen }: Props) {
   const t = useT();
   const { choice, choose, columns, saved, place, keep } = useChoice();
   const picked = usePicked();
+  const scrolled = useCallback(
+    (top: number) => {
+      place.scroll = top;
+      keep();
+    },
+    [place, keep],
+  );
   const status = useOpenStatus();
   const compact = useSettings().data?.density === "compact";
   const navigate = useNavigate();
@@ -125,7 +132,7 @@ export function Queue({ queue, selected, onOpen }: Props) {
           columns={columns}
           picked={picked}
           place={place}
-          onScroll={keep}
+          onScroll={scrolled}
           onOpen={onOpen}
         />
       </>

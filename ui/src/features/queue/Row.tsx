@@ -1,4 +1,4 @@
-import type { CSSProperties, MouseEvent } from "react";
+import { memo, type MouseEvent } from "react";
 import { DeadlineChip } from "../../components/Chip";
 import { Icon, type IconName } from "../../components/Icon";
 import { Marked } from "../../components/Marked";
@@ -66,12 +66,13 @@ interface Props {
   active: boolean;
   position: number;
   total: number;
-  style: CSSProperties;
-  onPress: (event: MouseEvent) => void;
+  /** Pixels from the top of the list. */
+  start: number;
+  onPress: (row: QueueRow, event: MouseEvent) => void;
 }
 
-/** One case of the queue. */
-export function Row({ row, id, open, selected, picking, columns, active, position, total, style, onPress }: Props) {
+/** One case of the queue. While the list only scrolls, it is not drawn anew. */
+export const Row = memo(function Row({ row, id, open, selected, picking, columns, active, position, total, start, onPress }: Props) {
   const t = useT();
   const { claim } = row;
   const whose = claim.kind === "mine" ? s.me : claim.kind === "mine-provisional" ? s.tmp : "";
@@ -89,8 +90,8 @@ export function Row({ row, id, open, selected, picking, columns, active, positio
       data-local={row.local}
       data-unread={row.unread}
       className={`${s.line} ${s.row} ${row.local ? s.prov : ""}`}
-      style={style}
-      onClick={onPress}
+      style={{ transform: `translateY(${start}px)` }}
+      onClick={(event) => onPress(row, event)}
     >
       <div>
         {picking && (
@@ -133,4 +134,4 @@ export function Row({ row, id, open, selected, picking, columns, active, positio
       </div>
     </div>
   );
-}
+});

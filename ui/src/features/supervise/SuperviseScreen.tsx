@@ -72,5 +72,9 @@ export function SuperviseScreen() {
   const fault = seen.data === undefined ? faultOf(seen) : null;
   if (fault !== null) return <TroubleState error={fault} onRetry={() => void seen.refetch()} />;
   if (seen.data === undefined) return <Waiting>{t("supervise.loading")}</Waiting>;
-  return <District view={seen.data} onView={(next) => cache.setQueryData(keys.supervise, next)} />;
+  return (
+    <div className={s.room}>
+      <District view={seen.data} onView={(next) => cache.setQueryData(keys.supervise, next)} />
+    </div>
+  );
 }

@@ -84,7 +84,7 @@ export const queue = {
   "supervise.pick.all": ["Избери всички показани", "Choose all shown"],
   "supervise.open": ["Отвори № {number}", "Open No. {number}"],
   "sample.title": ["Втори поглед", "A second look"],
-  "sample.about": ["Случайна извадка за {day} от {n, plural, one {# решение} other {# решения}} между {from} и {to}. През деня не се мени.", "A random sample for {day} of {n, plural, one {# decision} other {# decisions}} between {from} and {to}. It does not change during the day."],
+  "sample.about": ["Случайна извадка за {day} от решенията между {from} и {to}, общо {n}. През деня не се мени.", "A random sample for {day} of the decisions between {from} and {to}, {n} in all. It does not change during the day."],
   "sample.size": ["Решения в извадката", "Decisions in the sample"],
   "sample.size.keep": ["Запиши", "Save"],
   "sample.none": ["В тези дни няма решения на други служители.", "There are no decisions of other officers in these days."],

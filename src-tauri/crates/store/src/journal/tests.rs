@@ -6,3 +6,4 @@ mod files;
 mod outbox;
 mod signatures;
 mod versions;
+mod views;

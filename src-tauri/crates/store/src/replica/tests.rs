@@ -7,3 +7,4 @@ mod parked;
 mod queue;
 mod retention;
 mod search;
+mod wish;

@@ -22,7 +22,9 @@ use crate::fixture::{
     Desk, EVIDENCE_BOUND, at, case, case_id, claimed, command, decide, key, me, now, receipt, rule, ruling, scope,
     whole_queue,
 };
-use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument};
+use crate::journal::{
+    self, ChainVerdict, CheckDraft, Copy, EntryState, KeptLook, KeptView, NewAuditEntry, NewDocument,
+};
 use crate::overlay::Overlay;
 use crate::replica;
 
@@ -83,6 +85,17 @@ pub(crate) fn full() -> Desk {
         .transact(|tx| {
             tx.save_draft(case_id(5), &ruling(Outcome::Refused), now())?;
             tx.save_check_draft(case_id(5), &note)?;
+            tx.mark_seen(&me().id, case_id(5), 1, now())?;
+            let view = KeptView { id: Uuid::from_u128(10), name: "Мои".into(), body: "{}".into() };
+            tx.keep_queue_view(&me().id, &view)?;
+            tx.keep_second_look(&KeptLook {
+                decision: Uuid::from_u128(7),
+                case: case_id(1),
+                officer: me().id,
+                verdict: "in-order".into(),
+                note: String::new(),
+                at: now(),
+            })?;
             tx.set_value("last-exchange", "2026-11-20T09:00:00Z")?;
             tx.keep_base(&case(3), 1, now())?;
             tx.keep_copy(&Copy {
