@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type CSSProperties, useId } from "react";
 import { useT } from "../../i18n";
 import type { LoadRow } from "../../transport";
 import s from "./Supervise.module.css";
@@ -46,6 +46,12 @@ function fillOf(part: Part, id: string): { className: string; fill?: string } {
   return { className: s.patterned ?? "", fill: `url(#${id}-${part})` };
 }
 
+/** The ground under a figure, as wide as the figure: in rem, for figures grow with the text. */
+function plate(middle: number, cases: number): CSSProperties {
+  const wide = 0.75 + 0.4375 * String(cases).length;
+  return { x: `calc(${middle}% - ${wide / 2}rem)`, width: `${wide}rem` } as CSSProperties;
+}
+
 function Bar({ row, most, id }: { row: LoadRow; most: number; id: string }) {
   let from = 0;
   return (
@@ -57,12 +63,12 @@ function Bar({ row, most, id }: { row: LoadRow; most: number; id: string }) {
         if (cases === 0) return null;
         return (
           <g key={part}>
-            <rect x={`${x}%`} y="1" width={`${width}%`} height="20" className={s.under} />
-            <rect x={`${x}%`} y="1" width={`${width}%`} height="20" {...fillOf(part, id)} />
+            <rect x={`${x}%`} y="5%" width={`${width}%`} height="90%" className={s.under} />
+            <rect x={`${x}%`} y="5%" width={`${width}%`} height="90%" {...fillOf(part, id)} />
             {width > 5 && (
               <g className={s.tag}>
-                <rect x={`calc(${x + width / 2}% - ${cases > 99 ? 15 : 11}px)`} y="3" width={cases > 99 ? 30 : 22} height="16" rx="3" />
-                <text x={`${x + width / 2}%`} y="15">
+                <rect y="15%" height="70%" rx="3" style={plate(x + width / 2, cases)} />
+                <text x={`${x + width / 2}%`} y="52%">
                   {cases}
                 </text>
               </g>
