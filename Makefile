@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth fuzz generate build clean
+.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth bench-frames fuzz generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -107,6 +107,10 @@ tests/bench/peers/node_modules/.package-lock.json: tests/bench/peers/package-loc
 
 bench-peers: tests/bench/peers/node_modules/.package-lock.json ## The first exchange beside PouchDB and RxDB, CASES=100000 RUNS=3; needs Chromium
 	cargo bench -p gishe-tests --bench bench -- peers $(or $(CASES),100000) $(or $(RUNS),3)
+
+bench-frames: tests/bench/peers/node_modules/.package-lock.json ## How evenly the queue scrolls, ROWS=10000; needs Chromium
+	cd ui && npx vite build --mode fixtures --outDir ../target/bench/window --emptyOutDir
+	node tests/bench/peers/frames.mjs target/bench/window $(or $(ROWS),10000)
 
 bench-growth: ## The same work over growing districts, SIZES="10000 100000 1000000"
 	cargo bench -p gishe-tests --bench bench -- growth $(SIZES)

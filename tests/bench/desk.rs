@@ -129,6 +129,7 @@ pub fn first_page(search: &str) -> QueueAsk {
         search: search.into(),
         services: vec![],
         states: vec![],
+        wish: Default::default(),
         today,
         soon: today + Days::new(3),
         offset: 0,

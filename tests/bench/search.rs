@@ -69,6 +69,7 @@ fn ask(search: &str) -> QueueAsk {
         search: search.into(),
         services: vec![],
         states: vec![],
+        wish: Default::default(),
         today: fixture::today(),
         soon: fixture::today() + Days::new(3),
         offset: 0,

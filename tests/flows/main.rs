@@ -11,6 +11,7 @@ mod counter;
 mod crash;
 mod damage;
 mod disk;
+mod district;
 mod entry;
 mod evidence;
 mod keyring;

@@ -160,7 +160,8 @@ impl Officer {
     /// A part of the queue.
     pub async fn queue(&self, view: QueueView) -> QueuePage {
         let (services, states) = (Vec::new(), Vec::new());
-        let query = QueueQuery { view, search: String::new(), services, states, offset: 0, limit: 500 };
+        let (filter, sort) = Default::default();
+        let query = QueueQuery { view, search: String::new(), services, states, filter, sort, offset: 0, limit: 500 };
         gishe_desk::queue::page(&self.desk, query).await.unwrap()
     }
 

@@ -282,6 +282,7 @@ fn ask(officer: &cases::Officer) -> QueueAsk {
         search: String::new(),
         services: vec![],
         states: vec![],
+        wish: Default::default(),
         today,
         soon: today,
         offset: 0,

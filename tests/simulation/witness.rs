@@ -73,7 +73,7 @@ impl OtherSide {
                     self.breaks(format!("{what} took a case that another holds"));
                 }
             }
-            Act::TakeOver { .. } => {
+            Act::TakeOver { .. } | Act::Assign { .. } => {
                 if !self.officers[account].is_supervisor() {
                     self.breaks(format!("{what} was applied, and {account} is no supervisor"));
                 }

@@ -4,6 +4,7 @@ import { CounterScreen } from "./features/counter/CounterScreen";
 import { DeskScreen } from "./features/desk/DeskScreen";
 import { ExchangeScreen } from "./features/exchange/ExchangeScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
+import { SuperviseScreen } from "./features/supervise/SuperviseScreen";
 import { SignScreen } from "./features/sign/SignScreen";
 import { Frame } from "./shell/Frame";
 
@@ -34,8 +35,9 @@ const counter = createRoute({
   validateSearch: (search: Record<string, unknown>): { id?: string } => (typeof search.id === "string" ? { id: search.id } : {}),
   component: CounterScreen,
 });
+const supervise = createRoute({ getParentRoute: () => root, path: "/supervise", component: SuperviseScreen });
 
-const routeTree = root.addChildren([desk, sign, exchange, conflict, settings, counter]);
+const routeTree = root.addChildren([desk, sign, exchange, conflict, settings, counter, supervise]);
 
 /** Where the officer is, kept in memory only. */
 export function newRouter() {

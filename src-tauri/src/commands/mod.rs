@@ -11,5 +11,6 @@ pub mod exchange;
 pub mod queue;
 pub mod session;
 pub mod signing;
+pub mod supervise;
 
 type Shared<'a> = State<'a, Desk>;

@@ -119,7 +119,8 @@ pub fn send_again(console: &mut Console) -> Result<bool, Failure> {
 
 fn queue(console: &mut Console, view: QueueView) -> Result<Vec<CaseId>, Failure> {
     let (services, states) = (Vec::new(), Vec::new());
-    let query = QueueQuery { view, search: String::new(), services, states, offset: 0, limit: 500 };
+    let (filter, sort) = Default::default();
+    let query = QueueQuery { view, search: String::new(), services, states, filter, sort, offset: 0, limit: 500 };
     let page: QueuePage = console.ask(&json!({ "ask": "queue-page", "query": query }))?;
     Ok(page.rows.iter().map(|row| row.id).collect())
 }

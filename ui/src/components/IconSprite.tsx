@@ -295,6 +295,15 @@ const DRAWINGS = {
       <circle cx="7" cy="7" r="4.4"/><path d="m10.3 10.3 3.5 3.5M5 7h4"/>
     </>
   ),
+  "list": (
+    <path d="M2 4h1M2 8h1M2 12h1M5.5 4H14M5.5 8H14M5.5 12H14"/>
+  ),
+  "columns": (
+    <path d="M2.5 2.8h11v10.4h-11zM6.2 2.8v10.4M9.8 2.8v10.4"/>
+  ),
+  "chart": (
+    <path d="M2 13.5h12M4 13V8.5M8 13V3M12 13V6"/>
+  ),
 } as const;
 
 /** Name of a drawing. */

@@ -9,6 +9,7 @@ import { desk } from "./messages/desk";
 import { troubles } from "./messages/errors";
 import { findings } from "./messages/findings";
 import { gate } from "./messages/gate";
+import { queue } from "./messages/queue";
 import { refusals } from "./messages/refusals";
 import { review } from "./messages/review";
 import { shell } from "./messages/shell";
@@ -27,6 +28,7 @@ export const texts = {
   ...viewer,
   ...addresses,
   ...counter,
+  ...queue,
 } as const;
 
 /** The id of a text that a screen names. */

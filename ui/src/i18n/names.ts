@@ -36,6 +36,11 @@ export const SERVICES = Object.keys(texts)
   .map((id) => /^service\.(\w+)$/.exec(id)?.[1])
   .filter((code) => code !== undefined);
 
+/** Applicant types that the queue can be narrowed to. */
+export const TYPES = Object.keys(texts)
+  .map((id) => /^type\.([\w-]+)$/.exec(id)?.[1])
+  .filter((key) => key !== undefined);
+
 /** States that an open case can be in. */
 export const OPEN_STATES: readonly CaseState[] = [
   "submitted",

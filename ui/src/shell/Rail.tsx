@@ -8,7 +8,7 @@ import { useAct } from "./trouble";
 import { lockDesk } from "./unsaved";
 
 interface ItemProps {
-  to: "/" | "/sign" | "/exchange" | "/settings" | "/counter";
+  to: "/" | "/sign" | "/exchange" | "/settings" | "/counter" | "/supervise";
   icon: IconName;
   label: MessageId;
   count?: number;
@@ -64,6 +64,7 @@ export function Rail() {
         countLabel="nav.exchange.count"
         testId="nav-exchange"
       />
+      {status.officer?.role === "supervisor" && <Item to="/supervise" icon="chart" label="nav.supervise" testId="nav-supervise" />}
       <Item to="/settings" icon="sliders" label="nav.settings" push testId="nav-settings" />
       <button type="button" className={s.item} onClick={() => void act(() => lockDesk(desk))} data-testid="nav-lock">
         <Icon name="lock" size="l" />

@@ -10,6 +10,11 @@ export const keys = {
   case: (id: string) => ["case", id] as const,
   lists: ["lists"] as const,
   signing: ["signing"] as const,
+  /** Of the officer at the desk: views of the queue and the place in it. */
+  views: ["views"] as const,
+  colleagues: ["colleagues"] as const,
+  /** Named so that what changes the queue refreshes it too. */
+  supervise: ["queue", "supervise"] as const,
   exchange: ["exchange"] as const,
   /** Named so that what changes the exchange refreshes them too. */
   conflict: (id: string) => ["exchange", "conflict", id] as const,

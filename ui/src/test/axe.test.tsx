@@ -213,6 +213,55 @@ const SCREENS: readonly [name: string, query: string, act: Act][] = [
       await screen.findByTestId("intake");
     },
   ],
+  ...(["queue-views", "queue-filters", "queue-columns"] as const).map(
+    (button): [string, string, Act] => [
+      button,
+      "scene=supervisor",
+      async (user) => {
+        await user.click(await screen.findByTestId(button));
+        await screen.findByRole("dialog");
+      },
+    ],
+  ),
+  [
+    "many cases at once and what became of them",
+    "scene=supervisor",
+    async (user) => {
+      (await screen.findByRole("listbox")).focus();
+      await user.keyboard("{Home}{Shift>}{ArrowDown}{ArrowDown}{/Shift}");
+      await user.click(await screen.findByTestId("bulk-claim"));
+      await screen.findByTestId("bulk-report");
+    },
+  ],
+  [
+    "giving cases to an officer",
+    "scene=supervisor",
+    async (user) => {
+      (await screen.findByRole("listbox")).focus();
+      await user.keyboard("{Home}{Control>}[Space]{/Control}");
+      await user.click(await screen.findByTestId("bulk-assign"));
+      await screen.findByTestId("assign-to");
+    },
+  ],
+  [
+    "the district",
+    "scene=supervisor&theme=dark",
+    async (user) => {
+      await user.click(await screen.findByTestId("nav-supervise"));
+      await user.click(await screen.findByTestId("load-free"));
+      await screen.findByTestId("supervise-cases");
+    },
+  ],
+  [
+    "the district as a table, with remarks",
+    "scene=supervisor",
+    async (user) => {
+      await user.click(await screen.findByTestId("nav-supervise"));
+      await user.click(await screen.findByTestId("load-twin"));
+      await user.click((await screen.findAllByTestId("look-remarks"))[0] as HTMLElement);
+      await screen.findByTestId("remarks-note");
+    },
+  ],
   ["settings", "scene=desk", async (user) => user.click(await screen.findByTestId("nav-settings"))],
 ];
 

@@ -319,6 +319,53 @@ export type BootstrapProgress = {
 	total: number | null,
 };
 
+/**  What is done with each of many cases. */
+export type BulkAct = 
+/**  Take it. */
+{ kind: "claim" } | 
+/**  Give it back. */
+{ kind: "release" } | 
+/**  A supervisor takes it from its holder. */
+{ kind: "take-over"; 
+/**  Why; the holder is told. */
+reason: string } | 
+/**  A supervisor gives it to an officer of the district. */
+{ kind: "assign"; 
+/**  Whom (identity provider's subject). */
+officer: string; 
+/**  Why; needed where a colleague holds a case, who is told. */
+reason: string };
+
+/**  An act on many cases. */
+export type BulkAsk = {
+	/**  What. */
+	act: BulkAct,
+	/**  With which, 1 to 500; one that is named twice counts once. */
+	cases: CaseId[],
+};
+
+/**  A case in which nothing was changed. */
+export type BulkFailure = {
+	/**  The case. */
+	case: CaseId,
+	/**  Its number; empty when it is not here any more. */
+	number: string,
+	/**  The person. */
+	name: string,
+	/**  Why. */
+	error: DeskError,
+};
+
+/**  What became of them. Each case is a transaction of its own: one that fails stops no other. */
+export type BulkReport = {
+	/**  Cases that the act changed. */
+	done: number,
+	/**  Cases that were so already. */
+	unchanged: number,
+	/**  Cases in which nothing was changed, with why. */
+	failed: BulkFailure[],
+};
+
 /**  A kind of thing that the window caches. */
 export type CacheTag = 
 /**  The state of the desk. */
@@ -571,6 +618,26 @@ export type Coded = {
 	code: string,
 	/**  Its name in Bulgarian. */
 	name: string,
+};
+
+/**  Somebody who decides in a district. */
+export type Colleague = {
+	/**  As others see them. */
+	officer: OfficerRef,
+	/**  „главен специалист“. */
+	post: string,
+	/**  The role in the scope. */
+	role: Role,
+};
+
+/**  Whom cases can be given to, and who has some. */
+export type ColleaguesView = {
+	/**  Who decides in the district, as central last said; empty when it does not say. */
+	officers: Colleague[],
+	/**  Whoever decides here or holds a case now, by name. */
+	holders: OfficerRef[],
+	/**  Whether the officer may give cases to others. */
+	assigns: boolean,
 };
 
 /**  An act of the officer's. */
@@ -938,6 +1005,21 @@ export type DeskError =
 { code: "take-over-reason-needed" } | 
 /**  Only a supervisor takes over, and only what a colleague holds. */
 { code: "take-over-forbidden" } | 
+/**  Only a supervisor does this. */
+{ code: "supervisor-only" } | 
+/**  Central does not name this officer among those who serve the district. */
+{ code: "officer-unknown" } | 
+/**  More than can be done at once. */
+{ code: "too-many"; params: {
+	/**  At most. */
+	max: number,
+} } | 
+/**  A view is saved under a name. */
+{ code: "name-needed" } | 
+/**  A second look with remarks says which. */
+{ code: "remarks-needed" } | 
+/**  The decision is not in today's sample. */
+{ code: "not-in-sample" } | 
 /**  The passphrase of a package is too short or too plain. */
 { code: "passphrase-weak"; params: {
 	/**  Letters at least. */
@@ -1239,8 +1321,10 @@ export type HistoryEntry = {
 	author: Author,
 	/**  Key of what happened, the command's kind: `submitted`, `claim`, `decide`, … */
 	kind: string,
-	/**  More of it in words: why a supervisor took the case over. */
+	/**  More of it in words: why a supervisor took the case over, or gave it to somebody. */
 	note?: string | null,
+	/**  Whom a supervisor gave the case to. */
+	to?: OfficerRef | null,
 };
 
 /**  The document by which the applicant was identified. */
@@ -1693,6 +1777,26 @@ export type ListAgeView = {
 	services: number,
 };
 
+/**  Open cases of one officer by how near their limits are. */
+export type LoadRow = {
+	/**  Who; none for what nobody holds. */
+	officer: OfficerRef | null,
+	/**  Past their limit. */
+	overdue: number,
+	/**  Due today. */
+	today: number,
+	/**  Due within three working days. */
+	soon: number,
+	/**  Due later. */
+	later: number,
+	/**  The limit stands still. */
+	paused: number,
+	/**  Decided, and not delivered. */
+	decided: number,
+	/**  All of them. */
+	total: number,
+};
+
 /**  An act that exists only on this computer. */
 export type LocalAct = {
 	/**  The command's id. */
@@ -1959,6 +2063,34 @@ export type QueueCounts = {
 	free: number,
 	/**  All open. */
 	all: number,
+	/**  Overdue or due today. */
+	due: number,
+	/**  Changed since the officer opened them. */
+	unread: number,
+};
+
+/**  The officer's queue, as it was left. */
+export type QueueDesk = {
+	/**  Saved views, in the order in which they were saved. */
+	views: SavedView[],
+	/**  Where the officer was; none before the first time. */
+	place: QueuePlace | null,
+};
+
+/**  What else narrows the queue; the default narrows nothing. */
+export type QueueFilter = {
+	/**  Only these levels of the time limit; empty for all. What is decided has none. */
+	levels: DeadlineLevel[],
+	/**  Only these applicant types; empty for all. */
+	types: string[],
+	/**  Only what these officers hold (identity provider's subjects); empty for all. */
+	holders: string[],
+	/**  Only with something that exists only on this computer. */
+	local: boolean,
+	/**  Only what needs attention. */
+	attention: boolean,
+	/**  Only what changed since the officer opened it. */
+	unread: boolean,
 };
 
 /**  A run of rows under one heading. */
@@ -1982,7 +2114,18 @@ export type QueueGroupKind =
 /**  The limit stands still. */
 "paused" | 
 /**  Decided here or centrally; waits for link, acceptance or signature. */
-"decided";
+"decided" | 
+/**  Every row, in another order than by urgency. */
+"listed";
+
+/**  Orders of the queue. */
+export type QueueOrder = 
+/**  The most urgent first, under headings. */
+"deadline" | 
+/**  By register number. */
+"number" | 
+/**  By the person's name. */
+"name";
 
 /**  A stretch of the queue, sorted by deadline, then number. */
 export type QueuePage = {
@@ -1998,6 +2141,20 @@ export type QueuePage = {
 	counts: QueueCounts,
 };
 
+/**  Where the officer was. */
+export type QueuePlace = {
+	/**  The saved view, if it is one. */
+	saved: string | null,
+	/**  Which rows. */
+	choice: QueueChoice,
+	/**  What they show. */
+	columns: QueueColumn[],
+	/**  The case that was open. */
+	open: CaseId | null,
+	/**  Pixels that the list was scrolled by. */
+	scroll: number,
+};
+
 /**  What of the queue is asked for. */
 export type QueueQuery = {
 	/**  Which part. */
@@ -2008,6 +2165,10 @@ export type QueueQuery = {
 	services: string[],
 	/**  Only these states; empty for all. */
 	states: CaseState[],
+	/**  What else narrows it. */
+	filter?: QueueFilter,
+	/**  In which order, while nothing is searched for: what is found always comes by urgency. */
+	sort?: QueueOrder,
 	/**  Rows to skip. */
 	offset: number,
 	/**  Rows at most, 1 to 500. */
@@ -2028,6 +2189,8 @@ export type QueueRow = {
 	service: string,
 	/**  Key of the applicant type; the catalogue has its words. */
 	applicantType: string,
+	/**  The address applied for, in a line. */
+	address: string,
 	/**  Heading. */
 	group: QueueGroupKind,
 	/**  Time limit. */
@@ -2042,6 +2205,8 @@ export type QueueRow = {
 	local: boolean,
 	/**  A matter of it needs attention. */
 	attention: boolean,
+	/**  Somebody else did or wrote something since the officer opened it. */
+	unread: boolean,
 	/**  Messages from the citizen since the last act of an officer. */
 	messages: number,
 	/**  Which parts of it were typed; none when nothing is searched for. */
@@ -2055,7 +2220,11 @@ export type QueueView =
 /**  Claimed by nobody and open. */
 "free" | 
 /**  Every open case. */
-"all";
+"all" | 
+/**  Overdue or due today. */
+"due" | 
+/**  Changed since the officer opened it. */
+"unread";
 
 /**  Which world a central side belongs to. */
 export type Realm = 
@@ -2695,8 +2864,18 @@ export type Suggestion = {
 	unmetChecks: number[],
 };
 
+/**  The district as its supervisor sees it. */
+export type SupervisorView = {
+	/**  The officer with the most first; what nobody holds comes last. */
+	loads: LoadRow[],
+	/**  Decisions for a second look. */
+	sample: SampleView,
+};
+
 /**  A case that a supervisor took from the officer. */
 export type TakenNotice = {
+	/**  It was given to the officer, and not taken away. */
+	given: boolean,
 	/**  The case. */
 	case: CaseId,
 	/**  `РЛЦ26-АР01-1482`. */

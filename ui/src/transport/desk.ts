@@ -4,8 +4,11 @@ import type {
   AddressView,
   Answer,
   AttentionChoice,
+  BulkAct,
+  BulkReport,
   CacheTag,
   CaseView,
+  ColleaguesView,
   ConflictEnding,
   ConflictView,
   DeskError,
@@ -17,16 +20,21 @@ import type {
   IntakeView,
   Letter,
   Mark,
+  LookVerdict,
+  QueueDesk,
   QueuePage,
+  QueuePlace,
   QueueQuery,
   RescueImported,
   RescueView,
   RescueWritten,
   Ruling,
+  SavedView,
   Settings,
   SigningView,
   SignInView,
   StreetView,
+  SupervisorView,
   TrustedListsView,
 } from "./bindings";
 
@@ -105,6 +113,17 @@ export interface Desk {
   saveNote(id: string, text: string): Promise<void>;
   exchangeNow(): Promise<void>;
   resolveAttention(command: string, choice: AttentionChoice): Promise<ExchangeView>;
+  /** The officer's views of the queue, and where the officer was in it. */
+  queueDesk(): Promise<QueueDesk>;
+  keepQueuePlace(place: QueuePlace): Promise<void>;
+  saveQueueView(view: SavedView): Promise<QueueDesk>;
+  forgetQueueView(id: string): Promise<QueueDesk>;
+  colleagues(): Promise<ColleaguesView>;
+  /** The same act on many cases; each answers for itself. */
+  bulk(act: BulkAct, cases: string[]): Promise<BulkReport>;
+  supervise(): Promise<SupervisorView>;
+  secondLook(decision: string, verdict: LookVerdict, note: string): Promise<SupervisorView>;
+  setSampleSize(size: number): Promise<SupervisorView>;
   /** The bytes of evidence or of a declaration. */
   documentBytes(id: string, document: string): Promise<ArrayBuffer>;
   /** A document as it is drawn: a PDF, or a stack of images that the desk wrote. */

@@ -10,7 +10,7 @@ use gishe_protocol::PROTOCOL_VERSION;
 use gishe_protocol::changes::{ChangesPage, Cursor};
 use gishe_protocol::commands::{BatchReply, CommandBatch, CommandResult};
 use gishe_protocol::fleet::{Checkpoint, CountersignedCheckpoint, FleetReport};
-use gishe_protocol::info::{Info, Scope};
+use gishe_protocol::info::{Colleague, Info, Roster, Scope};
 use gishe_protocol::keys::CentralKey;
 use gishe_sync::ports::{
     AddressRegister, ByteStream, Central, CentralFault, HintStream, SnapshotResume, SnapshotStream,
@@ -58,6 +58,18 @@ impl CentralClient {
     /// [`CentralFault`].
     pub async fn keys(&self) -> Result<Vec<CentralKey>, CentralFault> {
         self.get(&["keys"], &[], "keys").await
+    }
+
+    /// Who decides in a scope: cases can be given to them. None when central is of a version that does not say.
+    ///
+    /// # Errors
+    /// [`CentralFault`].
+    pub async fn officers(&self, scope: &Scope) -> Result<Option<Vec<Colleague>>, CentralFault> {
+        match self.get::<Roster>(&["officers"], &[("scope", scope.0.as_str())], "officers").await {
+            Ok(roster) => Ok(Some(roster.officers)),
+            Err(CentralFault::NotFound) => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Sends the head of the audit chain; it comes back countersigned.

@@ -9,7 +9,6 @@ use gishe_domain::command::Act;
 use gishe_domain::fill::Facts;
 use gishe_store::journal::{CheckDraft, LETTER, OWN_NOTE, OutboxEntry};
 use gishe_store::overlay::LaidAct;
-use serde_json::Value;
 
 use crate::beside;
 use crate::desk::Desk;
@@ -24,17 +23,11 @@ use crate::show::case::Texts;
 use crate::view::case::{CaseView, LocalAct};
 use crate::view::signature::{SignatureVerdict, SignatureView};
 
-/// Opens a case; the first opening in a session is recorded.
+/// Opens a case; the first opening in a session is recorded, and what others did to it is unread no more.
 pub async fn open(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     let session = desk.session()?;
-    if session.opens_first(id) {
-        let (desk_too, session_too) = (desk.clone(), session.clone());
-        desk.blocking(move || {
-            session_too.case(id)?.ok_or(DeskError::UnknownCase)?;
-            session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "case-opened", Some(id), Value::Null))
-        })
-        .await?;
-    }
+    let desk_too = desk.clone();
+    desk.blocking(move || session.opened(&desk_too, id)).await?;
     view(desk, id).await
 }
 

@@ -245,6 +245,27 @@ pub enum DeskError {
     /// Only a supervisor takes over, and only what a colleague holds.
     #[error("this case cannot be taken over")]
     TakeOverForbidden,
+    /// Only a supervisor does this.
+    #[error("only a supervisor does this")]
+    SupervisorOnly,
+    /// Central does not name this officer among those who serve the district.
+    #[error("this officer does not serve the district")]
+    OfficerUnknown,
+    /// More than can be done at once.
+    #[error("more than {max} at once")]
+    TooMany {
+        /// At most.
+        max: u32,
+    },
+    /// A view is saved under a name.
+    #[error("a name is needed")]
+    NameNeeded,
+    /// A second look with remarks says which.
+    #[error("the remarks are missing")]
+    RemarksNeeded,
+    /// The decision is not in today's sample.
+    #[error("the decision is not in today's sample")]
+    NotInSample,
     /// The passphrase of a package is too short or too plain.
     #[error("the passphrase is too weak")]
     PassphraseWeak {

@@ -225,6 +225,7 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
         }
         SyncEvent::Complete { .. } => {
             desk.state().bootstrap = None;
+            session.forget_unread();
             desk.announce(CacheTag::ACT);
         }
         SyncEvent::Rebuilding { .. } => desk.announce(&[CacheTag::Status]),
@@ -248,6 +249,7 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
 async fn changed(desk: &Desk, session: &Arc<Session>, cases: Vec<CaseId>) {
     let (desk_too, session_too) = (desk.clone(), session.clone());
     let heard = desk.blocking(move || {
+        session_too.hear_unread(&cases)?;
         session_too.hear_take_overs(&cases)?;
         conflict::settle_now(&desk_too, &session_too)
     });

@@ -1,6 +1,6 @@
 //! An open desk: the two files, the officer, the way to central.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gishe_central::{CentralClient, oidc};
@@ -52,6 +52,8 @@ pub(crate) struct Session {
     others: Mutex<HashMap<CaseId, Others>>,
     /// The streets of the district, ready to be looked through, with the stamp of what they were made of.
     streets: Mutex<Option<(String, Arc<StreetIndex>)>>,
+    /// Cases that changed since the officer opened them; none until it is asked for.
+    pub unread: Mutex<Option<HashSet<CaseId>>>,
     /// Let go last, when the files are closed.
     _hold: Arc<Hold>,
 }
@@ -100,6 +102,7 @@ impl Session {
             opened: Mutex::new(Vec::new()),
             others: Mutex::default(),
             streets: Mutex::default(),
+            unread: Mutex::default(),
             _hold: parts.hold,
         }
     }

@@ -2,7 +2,7 @@
 
 use gishe_domain::case::CaseId;
 use gishe_domain::command::Act;
-use gishe_domain::conflict::taken_from;
+use gishe_domain::conflict::{given_to, taken_from};
 use gishe_domain::permit;
 use gishe_domain::rules::TEXT_MAX;
 use gishe_protocol::info::Role;
@@ -97,13 +97,15 @@ impl Session {
         self.profile.officer.role == Role::Supervisor
     }
 
-    /// Looks whether cases that changed were taken from the officer, and remembers to tell. Whether there is news.
+    /// Looks whether cases that changed were taken from the officer, or given to the officer, and remembers to tell. Whether
+    /// there is news.
     pub(crate) fn hear_take_overs(&self, cases: &[CaseId]) -> Result<bool, DeskError> {
         let mut news = Vec::new();
         for id in cases {
             let Some(case) = self.replica.case(*id)? else { continue };
             let taken = taken_from(&case, &self.officer().id);
-            news.extend(taken.map(|(entry, _)| Told { case: *id, version: entry.version, read: false }));
+            let moved = taken.or_else(|| given_to(&case, &self.officer().id));
+            news.extend(moved.map(|(entry, _)| Told { case: *id, version: entry.version, read: false }));
         }
         if news.is_empty() {
             return Ok(false);
@@ -132,7 +134,10 @@ impl Session {
         let mut notices = Vec::new();
         for one in told.iter().filter(|one| !one.read) {
             let Some(case) = self.replica.case(one.case)? else { continue };
-            let Some((entry, taken)) = taken_from(&case, &self.officer().id) else { continue };
+            let me = &self.officer().id;
+            let (from, to) = (taken_from(&case, me), given_to(&case, me));
+            let given = from.is_none();
+            let Some((entry, taken)) = from.or(to) else { continue };
             if entry.version != one.version {
                 continue;
             }
@@ -141,6 +146,7 @@ impl Session {
                 number: case.number.clone(),
                 name: case.subject().map(|party| party.person.name.full()).unwrap_or_default(),
                 taken,
+                given,
                 draft: self.journal.view(|view| view.draft(one.case))?.is_some(),
             });
         }

@@ -314,7 +314,10 @@ pub struct HistoryEntry {
     pub author: Author,
     /// Key of what happened, the command's kind: `submitted`, `claim`, `decide`, …
     pub kind: String,
-    /// More of it in words: why a supervisor took the case over.
+    /// More of it in words: why a supervisor took the case over, or gave it to somebody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whom a supervisor gave the case to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<OfficerRef>,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use utoipa::ToSchema;
 
-use crate::case::{BlobRef, Case, CheckAnswer};
+use crate::case::{BlobRef, Case, CheckAnswer, OfficerRef};
 use crate::decision::Ruling;
 
 /// An act on a case, as it travels to central.
@@ -19,6 +19,14 @@ pub enum Act {
     /// A supervisor takes it from its holder.
     TakeOver {
         /// Why, in the supervisor's words; the holder is told.
+        #[serde(default)]
+        reason: String,
+    },
+    /// A supervisor gives it to an officer of the district, whoever holds it; central gives that officer the lease.
+    Assign {
+        /// Whom.
+        officer: OfficerRef,
+        /// Why, in the supervisor's words; empty when nobody held it. The officer, and whoever held it, are told.
         #[serde(default)]
         reason: String,
     },
@@ -86,6 +94,7 @@ impl Act {
             Self::Claim => "claim",
             Self::Release => "release",
             Self::TakeOver { .. } => "take-over",
+            Self::Assign { .. } => "assign",
             Self::Review { .. } => "review",
             Self::ReturnForCorrection { .. } => "return-for-correction",
             Self::RequestDocument { .. } => "request-document",
@@ -98,10 +107,18 @@ impl Act {
         }
     }
 
-    /// What of the act is told in the history of the case: the reason of a take-over.
+    /// What of the act is told in the history of the case: the reason of a take-over or an assignment.
     pub fn note(&self) -> Option<&str> {
         match self {
-            Self::TakeOver { reason } if !reason.is_empty() => Some(reason),
+            Self::TakeOver { reason } | Self::Assign { reason, .. } if !reason.is_empty() => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Whom the act gives the case to.
+    pub fn recipient(&self) -> Option<&OfficerRef> {
+        match self {
+            Self::Assign { officer, .. } => Some(officer),
             _ => None,
         }
     }

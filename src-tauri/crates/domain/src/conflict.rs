@@ -51,10 +51,16 @@ pub fn taken_from<'a>(case: &'a Case, officer: &str) -> Option<(&'a HistoryEntry
     for entry in &case.history {
         let Author::Officer { officer: by } = &entry.author else { continue };
         match entry.kind.as_str() {
-            "take-over" if holder == Some(officer) && by.id != officer => {
+            "take-over" | "assign" if holder == Some(officer) && by.id != officer && given(entry) != Some(officer) => {
                 let told = TakenOver { officer: by.clone(), at: entry.at, reason: entry.note.clone() };
                 taken = Some((entry, told));
-                holder = Some(&by.id);
+                holder = given(entry).or(Some(&by.id));
+            }
+            "assign" => {
+                if given(entry) == Some(officer) {
+                    taken = None;
+                }
+                holder = given(entry);
             }
             "claim" | "take-over" => {
                 if by.id == officer {
@@ -69,6 +75,33 @@ pub fn taken_from<'a>(case: &'a Case, officer: &str) -> Option<(&'a HistoryEntry
         }
     }
     taken
+}
+
+/// Whom an entry of the history gives the case to.
+fn given(entry: &HistoryEntry) -> Option<&str> {
+    entry.to.as_ref().map(|to| to.id.as_str())
+}
+
+/// By whom and why the case was given to the officer, when a supervisor did that and the officer has it since.
+pub fn given_to<'a>(case: &'a Case, officer: &str) -> Option<(&'a HistoryEntry, TakenOver)> {
+    case.claim.as_ref().filter(|claim| claim.officer.id == officer)?;
+    let moves = ["claim", "take-over", "assign", "release", "deliver"];
+    let last = case.history.iter().rev().find(|entry| moves.contains(&entry.kind.as_str()))?;
+    match &last.author {
+        Author::Officer { officer: by } if given(last) == Some(officer) && by.id != officer => {
+            Some((last, TakenOver { officer: by.clone(), at: last.at, reason: last.note.clone() }))
+        }
+        _ => None,
+    }
+}
+
+/// The version of the last thing that anybody but the officer did or wrote; none when nobody did.
+pub fn touched_by_others(case: &Case, officer: &str) -> Option<u32> {
+    let others = |entry: &&HistoryEntry| match &entry.author {
+        Author::Officer { officer: by } => by.id != officer,
+        Author::Citizen | Author::Central => true,
+    };
+    case.history.iter().filter(others).map(|entry| entry.version).max()
 }
 
 impl<'a> Meeting<'a> {

@@ -18,6 +18,7 @@ pub fn apply(case: &mut Case, act: &Act, by: &OfficerRef, at: DateTime<Utc>) -> 
     let state = transition(case.state, act, standing(case))?;
     match act {
         Act::Claim | Act::TakeOver { .. } => claim(case, by, at),
+        Act::Assign { officer, .. } => claim(case, officer, at),
         Act::Release => case.claim = None,
         Act::Review { checks } => case.checks.clone_from(checks),
         Act::Decide { .. } | Act::ReturnForCorrection { .. } => case.decision = None,
@@ -46,8 +47,8 @@ pub fn apply(case: &mut Case, act: &Act, by: &OfficerRef, at: DateTime<Utc>) -> 
     }
     case.state = state;
     let author = Author::Officer { officer: by.clone() };
-    let note = act.note().map(str::to_owned);
-    case.history.push(HistoryEntry { at, version: case.version, author, kind: act.kind().to_owned(), note });
+    let (note, to) = (act.note().map(str::to_owned), act.recipient().cloned());
+    case.history.push(HistoryEntry { at, version: case.version, author, kind: act.kind().to_owned(), note, to });
     Ok(())
 }
 

@@ -89,6 +89,16 @@ pub fn may_take_over(case: &Case, officer_id: &str) -> bool {
     case.state.is_open() && case.claim.as_ref().is_some_and(|claim| claim.officer.id != officer_id)
 }
 
+/// Whether a supervisor may give the case to an officer: it is open, and not theirs already.
+pub fn may_assign(case: &Case, recipient_id: &str) -> bool {
+    case.state.is_open() && case.claim.as_ref().is_none_or(|claim| claim.officer.id != recipient_id)
+}
+
+/// Whether giving the case to an officer takes it from a colleague of the supervisor, who is told why.
+pub fn takes_from_colleague(case: &Case, supervisor_id: &str) -> bool {
+    case.claim.as_ref().is_some_and(|claim| claim.officer.id != supervisor_id)
+}
+
 /// What the officer may do besides deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permitted {

@@ -40,7 +40,7 @@ pub enum TransitionError {
 ///
 /// | act | from | to |
 /// |---|---|---|
-/// | claim, take-over | submitted | claimed |
+/// | claim, take-over, assign | submitted | claimed |
 /// | | every other open state | the same |
 /// | release | claimed | submitted |
 /// | | in review, awaiting | the same |
@@ -57,8 +57,12 @@ pub fn transition(state: CaseState, act: &Act, decided: Option<Outcome>) -> Resu
     let awaiting = matches!(state, AwaitingCitizen | AwaitingPayment);
     let in_hand = awaiting || matches!(state, Claimed | InReview);
     match act {
-        Act::Claim | Act::TakeOver { .. } if state == Submitted => Ok(Claimed),
-        Act::Claim | Act::TakeOver { .. } | Act::Message { .. } | Act::Appoint { .. } if state.is_open() => Ok(state),
+        Act::Claim | Act::TakeOver { .. } | Act::Assign { .. } if state == Submitted => Ok(Claimed),
+        Act::Claim | Act::TakeOver { .. } | Act::Assign { .. } | Act::Message { .. } | Act::Appoint { .. }
+            if state.is_open() =>
+        {
+            Ok(state)
+        }
         Act::Release if state == Claimed => Ok(Submitted),
         Act::Release if in_hand => Ok(state),
         Act::Review { .. } if awaiting => Ok(state),

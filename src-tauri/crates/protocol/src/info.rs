@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use gishe_domain::address::DistrictCode;
+use gishe_domain::case::OfficerRef;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use utoipa::ToSchema;
@@ -78,4 +79,22 @@ pub enum Role {
     Trainer,
     /// Installs and configures.
     It,
+}
+
+/// `GET /v1/officers`: who serves a scope. A register of an older version does not know the path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Roster {
+    /// Those who decide in it, in no order.
+    pub officers: Vec<Colleague>,
+}
+
+/// Somebody who decides in a district.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+pub struct Colleague {
+    /// As others see them.
+    pub officer: OfficerRef,
+    /// „главен специалист“.
+    pub post: String,
+    /// The role in the scope.
+    pub role: Role,
 }

@@ -85,6 +85,7 @@ mod tests {
         for path in [
             "/v1/info",
             "/v1/keys",
+            "/v1/officers",
             "/v1/snapshot",
             "/v1/changes",
             "/v1/events",

@@ -120,7 +120,9 @@ impl World {
     }
 
     fn serve(self, config: &SandboxConfig, scratch: Option<TempDir>) -> Result<RunningSandbox, SandboxError> {
-        let register = self.open_register()?;
+        let mut register = self.open_register()?;
+        let accounts: Vec<_> = self.officers.iter().map(OfficerAccount::account).collect();
+        register.keep_roster(&accounts)?;
         let faults = Arc::new(Faults::default());
         let mut rooms = Err(SandboxError::BrokenOff);
         let serving = Serving::begin(config.port, |address, ending| {

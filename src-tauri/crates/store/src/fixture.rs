@@ -48,6 +48,7 @@ pub(crate) fn whole_queue() -> QueueAsk {
         search: String::new(),
         services: vec![],
         states: vec![],
+        wish: Default::default(),
         today,
         soon: today,
         offset: 0,

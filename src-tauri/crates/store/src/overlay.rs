@@ -110,7 +110,7 @@ impl CaseOverlay {
                 continue;
             }
             match laid.act {
-                Act::Claim | Act::TakeOver { .. } => provisional = laid.acknowledged.is_none(),
+                Act::Claim | Act::TakeOver { .. } | Act::Assign { .. } => provisional = laid.acknowledged.is_none(),
                 Act::Release => provisional = false,
                 // Handed over only when central says so: until then it is signed, and stays in the queue.
                 Act::Deliver { .. } if laid.acknowledged.is_none() => case.state = CaseState::Signed,

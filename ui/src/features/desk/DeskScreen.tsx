@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { TroubleState } from "../../components/Trouble";
 import { Waiting } from "../../components/Waiting";
 import { useT } from "../../i18n";
@@ -19,7 +19,7 @@ import { DecisionForm } from "../decision/Form";
 import { ActView, Preview } from "../decision/Preview";
 import { RulingPanel } from "../decision/RulingPanel";
 import { Blank } from "../queue/Blank";
-import { useChoice } from "../queue/choice";
+import { UNFILTERED, useChoice } from "../queue/choice";
 import { Queue } from "../queue/Queue";
 import { neighbours, type Queue as QueueData, useQueue } from "../queue/useQueue";
 import { type Views, ViewsContext } from "../viewer/views";
@@ -29,9 +29,22 @@ import s from "./Desk.module.css";
 export function DeskScreen() {
   const { case: open } = useSearch({ from: "/" });
   const navigate = useNavigate();
-  const { choice } = useChoice();
+  const { choice, ready, place, keep } = useChoice();
   const queue = useQueue(choice);
   const go = (id: string | undefined) => void navigate({ to: "/", search: id === undefined ? {} : { case: id } });
+  // The case that was open is open again, after another screen and after a start; later a closed case stays closed.
+  const arrived = useRef(false);
+  useEffect(() => {
+    if (!ready) return;
+    const back = arrived.current ? null : place.open;
+    arrived.current = true;
+    if (open === undefined && back !== null) {
+      void navigate({ to: "/", search: { case: back }, replace: true });
+    } else if (place.open !== (open ?? null)) {
+      place.open = open ?? null;
+      keep();
+    }
+  }, [open, ready, place, keep, navigate]);
   const { previous, next } = neighbours(queue, open);
   // Two documents need the room of the queue.
   const [wide, setWide] = useState(false);
@@ -178,7 +191,7 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue, onWide }: Omit<OpenP
         document={document}
         onDocument={setDocument}
         preview={preview}
-        onRelated={(number) => choose({ view: "all", search: number, services: [], states: [] })}
+        onRelated={(number) => choose({ view: "all", search: number, ...UNFILTERED })}
         head={{
           busy,
           onClaim: () => void doing(() => desk.claim(view.id)),

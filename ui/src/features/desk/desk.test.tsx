@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { idOf } from "../../test/fixtures/people";
+import { NO_FILTER } from "../queue/choice";
 import { openCase, openWindow } from "../../test/open";
 import { type CacheTag, DeskFault } from "../../transport";
 
@@ -39,7 +40,7 @@ describe("the queue", () => {
     await user.keyboard("{ArrowDown}");
     const active = () => document.getElementById(list.getAttribute("aria-activedescendant") ?? "");
     expect(active()).toHaveAttribute("data-testid", "queue-row-1471");
-    const page = await desk.queuePage({ view: "all", search: "", services: [], states: [], offset: 0, limit: 200 });
+    const page = await desk.queuePage({ view: "all", search: "", services: [], states: [], filter: NO_FILTER, sort: "deadline", offset: 0, limit: 200 });
     const late = { ...page.rows[0], id: idOf(9001), shortNumber: "9001", name: "Току Що Пристигнал" };
     vi.spyOn(desk, "queuePage").mockResolvedValue({
       ...page,

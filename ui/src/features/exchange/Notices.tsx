@@ -34,7 +34,7 @@ export function Notice({ one }: { one: TakenNotice }) {
       </header>
       <div className={s.op}>
         <Icon name="user" tone="bad" />
-        <span className="strong">{t("exchange.taken", { name: one.taken.officer.name })}</span>
+        <span className="strong">{t(one.given ? "exchange.given" : "exchange.taken", { name: one.taken.officer.name })}</span>
         <span className={s.why}>
           {why} {one.draft && t("exchange.taken.draft")}
         </span>

@@ -3,7 +3,7 @@ import { Button } from "../../components/Button";
 import { useT } from "../../i18n";
 import { isFilling, useOpenStatus } from "../../shell/queries";
 import s from "./Blank.module.css";
-import { filtersOn, useChoice } from "./choice";
+import { filtersOn, UNFILTERED, useChoice } from "./choice";
 import type { Queue } from "./useQueue";
 
 function Picture() {
@@ -44,7 +44,7 @@ export function Blank({ queue }: { queue: Queue }) {
   if (choice.search.trim() !== "" || filtersOn(choice) > 0)
     return (
       <Place title={t("queue.none.title")} body={t(isFilling(status) ? "queue.filling.search" : "queue.none.body")}>
-        <Button onClick={() => choose({ view: "all", search: "", services: [], states: [] })}>{t("queue.none.clear")}</Button>
+        <Button onClick={() => choose({ view: "all", search: "", ...UNFILTERED })}>{t("queue.none.clear")}</Button>
       </Place>
     );
   // What has not come yet is not what does not wait.

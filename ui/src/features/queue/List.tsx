@@ -1,8 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useRem } from "../../components/useRem";
 import { useT } from "../../i18n";
 import { chord } from "../../shell/keys";
+import type { QueueColumn, QueueRow } from "../../transport";
 import s from "./Queue.module.css";
+import type { Picked } from "./picked";
+import { MOST_PICKED } from "./picked";
 import { Row } from "./Row";
 import type { Line, Queue } from "./useQueue";
 
@@ -12,41 +16,67 @@ interface Props {
   part: string;
   selected: string | undefined;
   compact: boolean;
+  columns: readonly QueueColumn[];
+  picked: Picked;
+  place: { scroll: number };
+  onScroll: (top: number) => void;
   onOpen: (id: string) => void;
 }
 
-const GROUP_HEIGHT = 24;
+/** Heights in rem, as the styles have them. */
+const GROUP = 1.5;
+const ROW = { regular: 4.5, compact: 4.25 };
 
-function lineKey(line: Line | undefined, queue: Queue, at: number): string {
+function lineKey(line: Line | undefined, rows: Queue["rows"], at: number): string {
   if (line === undefined) return `gone-${at}`;
   if (line.kind === "group") return `group-${line.group}`;
-  return queue.rows.get(line.index)?.id ?? `row-${line.index}`;
+  return rows.get(line.index)?.id ?? `row-${line.index}`;
+}
+
+/** Where the headings stand, where the rows, and at which line each row. */
+function index(lines: readonly Line[]): { heads: number[]; rowLines: number[]; lineOf: number[] } {
+  const [heads, rowLines, lineOf]: [number[], number[], number[]] = [[], [], []];
+  lines.forEach((line, at) => {
+    if (line.kind === "group") heads.push(at);
+    else {
+      rowLines.push(at);
+      lineOf[line.index] = at;
+    }
+  });
+  return { heads, rowLines, lineOf };
 }
 
 /** The rows of the queue: only those in view exist, the list has one tab stop, and what is under the focus stays. */
-export function List({ queue, part, selected, compact, onOpen }: Props) {
+export function List({ queue, part, selected, compact, columns, picked, place, onScroll, onOpen }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(false);
   const [activeId, setActiveId] = useState<string | null>(null);
   const { lines, rows } = queue;
-  const rowHeight = compact ? 68 : 72;
-  const heads = lines.flatMap((line, at) => (line.kind === "group" ? [at] : []));
+  const rem = useRem();
+  const rowHeight = rem * ROW[compact ? "compact" : "regular"];
+  const groupHeight = rem * GROUP;
+  // Ten thousand lines are looked through when they change, and not with every frame of scrolling.
+  const { heads, rowLines, lineOf } = useMemo(() => index(lines), [lines]);
   const stuck = useRef(0);
+  // The same functions as long as they would answer the same: otherwise every line is measured anew with every frame.
+  const sizeOf = useCallback((at: number) => (lines[at]?.kind === "group" ? groupHeight : rowHeight), [lines, groupHeight, rowHeight]);
+  const keyOf = useCallback((at: number) => lineKey(lines[at], rows, at), [lines, rows]);
   const list = useVirtualizer({
+    initialOffset: () => place.scroll,
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (at) => (lines[at]?.kind === "group" ? GROUP_HEIGHT : rowHeight),
-    getItemKey: (at) => lineKey(lines[at], queue, at),
+    estimateSize: sizeOf,
+    getItemKey: keyOf,
     overscan: 6,
-    scrollPaddingStart: GROUP_HEIGHT,
+    scrollPaddingStart: groupHeight,
     rangeExtractor: (range) => {
       stuck.current = heads.findLast((at) => at <= range.startIndex) ?? 0;
       return [...new Set([stuck.current, ...defaultRangeExtractor(range)])].sort((a, b) => a - b);
     },
   });
   const items = list.getVirtualItems();
-  useEffect(() => list.measure(), [list, rowHeight]);
+  useEffect(() => list.measure(), [list, rowHeight, groupHeight]);
 
   const shown = items.flatMap((item) => {
     const line = lines[item.index];
@@ -58,10 +88,17 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
     if (firstShown !== undefined && lastShown !== undefined) queue.show(firstShown, lastShown);
   }, [queue.show, firstShown, lastShown]);
 
-  const activeAt = lines.findIndex((line) => line.kind === "row" && rows.get(line.index)?.id === activeId);
-  useAnchor({ scroller: scroller.current, list, lines, queue, part, activeId });
+  // Back from another screen, or started anew: where the officer was.
+  useLayoutEffect(() => {
+    if (scroller.current !== null && place.scroll > 0) scroller.current.scrollTop = place.scroll;
+  }, [place]);
 
-  const rowLines = lines.flatMap((line, at) => (line.kind === "row" ? [at] : []));
+  const activeAt = useMemo(() => {
+    for (const [at, row] of rows) if (row.id === activeId) return lineOf[at] ?? -1;
+    return -1;
+  }, [rows, lineOf, activeId]);
+  useAnchor({ scroller: scroller.current, list, lines, queue, part, activeId, groupHeight, onScroll });
+
   const moveTo = (at: number | undefined) => {
     const line = at === undefined ? undefined : lines[at];
     const row = line?.kind === "row" ? rows.get(line.index) : undefined;
@@ -72,8 +109,24 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
     const here = rowLines.indexOf(activeAt);
     moveTo(here < 0 ? rowLines[0] : rowLines[Math.min(Math.max(here + by, 0), rowLines.length - 1)]);
   };
+  const order = () => [...rows].sort(([one], [other]) => one - other).map(([, row]) => row.id);
+  const idAt = (by: 1 | -1) => {
+    const here = rowLines.indexOf(activeAt);
+    const line = lines[rowLines[Math.min(Math.max(here + by, 0), rowLines.length - 1)] ?? -1];
+    return line?.kind === "row" ? rows.get(line.index)?.id : undefined;
+  };
+  const stretch = (by: 1 | -1) => {
+    const next = idAt(by);
+    if (activeId !== null && next !== undefined) picked.extend(next, order(), activeId);
+    step(by);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const act = {
+    const act: (() => unknown) | undefined = {
+      "Shift+ArrowDown": () => stretch(1),
+      "Shift+ArrowUp": () => stretch(-1),
+      "Ctrl+Space": () => activeId !== null && picked.toggle(activeId),
+      "Ctrl+KeyA": () => void queue.first(MOST_PICKED).then(picked.all, () => undefined),
+      ...(picked.ids.size > 0 ? { Escape: picked.clear } : {}),
       ArrowDown: () => step(1),
       ArrowUp: () => step(-1),
       Home: () => moveTo(rowLines[0]),
@@ -83,8 +136,21 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
     }[chord(event)];
     if (act === undefined) return;
     event.preventDefault();
+    if (!event.shiftKey) picked.lift();
     act();
   };
+  // The same function as long as the list is there: a row is drawn anew only when it changes.
+  const pressed = useRef<(row: QueueRow, event: MouseEvent) => void>(() => undefined);
+  pressed.current = (row, event) => {
+    setActiveId(row.id);
+    if (event.shiftKey) picked.extend(row.id, order(), activeId ?? selected ?? null);
+    else if (event.ctrlKey || event.metaKey) picked.toggle(row.id);
+    else {
+      picked.clear();
+      onOpen(row.id);
+    }
+  };
+  const onPress = useCallback((row: QueueRow, event: MouseEvent) => pressed.current(row, event), []);
   const onFocus = () => {
     setFocused(true);
     if (activeAt < 0) setActiveId(selected ?? rows.get(0)?.id ?? null);
@@ -104,6 +170,7 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
       onKeyDown={onKeyDown}
       onFocus={onFocus}
       onBlur={() => setFocused(false)}
+      aria-multiselectable="true"
     >
       <div className={s.space} role="presentation" style={{ height: list.getTotalSize() }}>
         {items.map((item) => {
@@ -130,15 +197,15 @@ export function List({ queue, part, selected, compact, onOpen }: Props) {
               key={item.key}
               id={optionId(row.id)}
               row={row}
-              selected={row.id === selected}
+              open={row.id === selected}
+              selected={picked.ids.size > 0 ? picked.ids.has(row.id) : row.id === selected}
+              picking={picked.ids.size > 0}
+              columns={columns}
               active={focused && row.id === activeId}
               position={line.index + 1}
               total={queue.total}
-              style={{ transform: `translateY(${item.start}px)` }}
-              onOpen={() => {
-                setActiveId(row.id);
-                onOpen(row.id);
-              }}
+              start={item.start}
+              onPress={onPress}
             />
           );
         })}
@@ -154,13 +221,16 @@ interface Anchor {
   queue: Queue;
   part: string;
   activeId: string | null;
+  groupHeight: number;
+  onScroll: (top: number) => void;
 }
 
 /**
  * Keeps the row under the focus, else the first row in view, where it is when rows come or go above it. Another part of
  * the queue begins at its top.
  */
-function useAnchor({ scroller, list, lines, queue, part, activeId }: Anchor): void {
+function useAnchor({ scroller, list, lines, queue, part, activeId, groupHeight, onScroll }: Anchor): void {
+  const seen = useRef<number | null>(null);
   const before = useRef<{ part: string; id: string; from: number } | null>(null);
   useLayoutEffect(() => {
     if (scroller === null) return;
@@ -178,9 +248,13 @@ function useAnchor({ scroller, list, lines, queue, part, activeId }: Anchor): vo
   useLayoutEffect(() => {
     if (scroller === null) return;
     const remember = () => {
-      const top = scroller.scrollTop;
+      // By what the list knows: asking the document would have it laid out in the middle of a frame.
+      const top = list.scrollOffset ?? scroller.scrollTop;
+      const height = list.scrollRect?.height ?? scroller.clientHeight;
+      if (seen.current !== null && seen.current !== top) onScroll(top);
+      seen.current = top;
       const items = list.getVirtualItems().filter((item) => lines[item.index]?.kind === "row");
-      const inView = items.filter((item) => item.end > top + GROUP_HEIGHT && item.start < top + scroller.clientHeight);
+      const inView = items.filter((item) => item.end > top + groupHeight && item.start < top + height);
       const kept = inView.find((item) => item.key === activeId) ?? inView[0];
       before.current =
         kept === undefined || (top === 0 && kept.key !== activeId) ? { part, id: "", from: 0 } : { part, id: String(kept.key), from: kept.start - top };
@@ -188,5 +262,5 @@ function useAnchor({ scroller, list, lines, queue, part, activeId }: Anchor): vo
     remember();
     scroller.addEventListener("scroll", remember, { passive: true });
     return () => scroller.removeEventListener("scroll", remember);
-  }, [scroller, list, lines, queue.rows, part, activeId]);
+  }, [scroller, list, lines, queue.rows, part, activeId, groupHeight, onScroll]);
 }

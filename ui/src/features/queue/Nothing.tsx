@@ -1,7 +1,7 @@
 import { Button } from "../../components/Button";
 import { useT } from "../../i18n";
 import { isFilling, useOpenStatus } from "../../shell/queries";
-import { filtersOn, useChoice } from "./choice";
+import { filtersOn, UNFILTERED, useChoice } from "./choice";
 import s from "./Queue.module.css";
 
 /** In place of the list when nothing matches: what was searched, where, and how to widen it. */
@@ -17,7 +17,7 @@ export function Nothing() {
       <p>{search === "" ? t("queue.none.filtered", { where }) : t("queue.none.searched", { search, where })}</p>
       {filling && <p>{t("queue.filling.search")}</p>}
       {filters > 0 && (
-        <Button small onClick={() => choose({ services: [], states: [] })}>
+        <Button small onClick={() => choose(UNFILTERED)}>
           {t("queue.none.unfilter", { n: filters })}
         </Button>
       )}

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { Button, IconButton } from "../../components/Button";
 import { LocalChip } from "../../components/Chip";
 import controls from "../../components/controls.module.css";
@@ -13,12 +13,16 @@ import { focusPane } from "../../shell/keys";
 import { isFilling, useOpenStatus, useSettings } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
 import { type QueueView, useDesk } from "../../transport";
+import { Bulk } from "./Bulk";
 import { filtersOn, useChoice } from "./choice";
+import { Columns } from "./Columns";
 import { Filters } from "./Filters";
 import { List } from "./List";
 import { Nothing } from "./Nothing";
+import { usePicked } from "./picked";
 import s from "./Queue.module.css";
 import type { Queue as QueueData } from "./useQueue";
+import { Views } from "./Views";
 
 const VIEWS: readonly QueueView[] = ["mine", "free", "all"];
 
@@ -81,7 +85,15 @@ interface Props {
 /** The queue: what is most urgent, why, and who has it. */
 export function Queue({ queue, selected, onOpen }: Props) {
   const t = useT();
-  const { choice, choose } = useChoice();
+  const { choice, choose, columns, saved, place, keep } = useChoice();
+  const picked = usePicked();
+  const scrolled = useCallback(
+    (top: number) => {
+      place.scroll = top;
+      keep();
+    },
+    [place, keep],
+  );
   const status = useOpenStatus();
   const compact = useSettings().data?.density === "compact";
   const navigate = useNavigate();
@@ -104,7 +116,7 @@ export function Queue({ queue, selected, onOpen }: Props) {
       ) : (
         <p className={`meta scroll ${s.empty}`}>{t(isFilling(status) ? "queue.filling.title" : "queue.empty.title")}</p>
       );
-    const part = [choice.view, choice.search, choice.services, choice.states].join("|");
+    const part = JSON.stringify(choice);
     return (
       <>
         {queue.more && (
@@ -112,7 +124,17 @@ export function Queue({ queue, selected, onOpen }: Props) {
             {t("queue.more", { n: t.count(queue.total) })}
           </p>
         )}
-        <List queue={queue} part={part} selected={selected} compact={compact} onOpen={onOpen} />
+        <List
+          queue={queue}
+          part={part}
+          selected={selected}
+          compact={compact}
+          columns={columns}
+          picked={picked}
+          place={place}
+          onScroll={scrolled}
+          onOpen={onOpen}
+        />
       </>
     );
   };
@@ -120,11 +142,15 @@ export function Queue({ queue, selected, onOpen }: Props) {
     <section className={s.queue} aria-label={t("queue.label")} ref={pane} data-pane="queue" tabIndex={-1} data-testid="queue">
       <div className={s.head}>
         <div className={s.top}>
-          <h2>{t("queue.title")}</h2>
+          <h2 className="cut" data-testid="queue-title">
+            {saved?.name ?? (VIEWS.includes(choice.view) ? t("queue.title") : t(`queue.view.${choice.view}`))}
+          </h2>
           {status.link.kind === "offline" && status.lastExchange !== null && (
             <LocalChip>{t("queue.asof", { time: t.moment(status.lastExchange) })}</LocalChip>
           )}
+          <Views counts={queue.counts} />
           <Filters />
+          <Columns />
           <IconButton icon="sync" label={t("queue.refresh")} onClick={() => void act(() => desk.exchangeNow())} />
         </div>
         <Segmented
@@ -144,6 +170,12 @@ export function Queue({ queue, selected, onOpen }: Props) {
         <Search onDown={toList} onEnter={() => first !== undefined && onOpen(first.id)} />
       </div>
       {body()}
+      <Bulk
+        picked={picked}
+        total={queue.total}
+        supervises={status.officer?.role === "supervisor"}
+        acts={["claim", "release", "assign"]}
+      />
       {status.localCases > 0 && (
         <div className={s.foot} data-testid="queue-local">
           <Icon name="laptop" size="s" />

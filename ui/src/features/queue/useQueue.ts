@@ -11,7 +11,7 @@ import {
   type QueueRow,
   useDesk,
 } from "../../transport";
-import type { Choice } from "./choice";
+import { type Choice, useChoice } from "./choice";
 
 /** Rows of one page; a page is asked for when it comes into view. */
 export const PAGE = 200;
@@ -32,6 +32,8 @@ export interface Queue {
   /** Tells which rows are in view. */
   show: (first: number, last: number) => void;
   retry: () => void;
+  /** The first cases of it, as many as are asked for. */
+  first: (most: number) => Promise<string[]>;
 }
 
 /** Headings with their rows below, from the counts alone: rows that are not here yet have their place. */
@@ -57,6 +59,8 @@ function useSettled<T>(value: T, delay: number): T {
 /** The part of the queue that was chosen. */
 export function useQueue(choice: Choice): Queue {
   const desk = useDesk();
+  // Before it is known where the officer was, another part of the queue would only flash by.
+  const { ready } = useChoice();
   const search = useSettled(choice.search.trim(), 120);
   const [pages, setPages] = useState<readonly number[]>([]);
   const queryOf = (page: number): QueueQuery => ({
@@ -64,6 +68,8 @@ export function useQueue(choice: Choice): Queue {
     search,
     services: choice.services,
     states: choice.states,
+    filter: choice.filter,
+    sort: choice.sort,
     offset: page * PAGE,
     limit: PAGE,
   });
@@ -71,6 +77,7 @@ export function useQueue(choice: Choice): Queue {
     queryKey: keys.queue(queryOf(0)),
     queryFn: () => desk.queuePage(queryOf(0)),
     placeholderData: keepPreviousData,
+    enabled: ready,
   });
   const total = first.data?.total ?? 0;
   const asked = pages.filter((page) => page > 0 && page * PAGE < total);
@@ -104,6 +111,10 @@ export function useQueue(choice: Choice): Queue {
       setPages((old) => (old.join() === next.join() ? old : next));
     },
     retry: () => void first.refetch(),
+    first: async (most) => {
+      const page = await desk.queuePage({ ...queryOf(0), limit: most });
+      return page.rows.map((row) => row.id);
+    },
   };
 }
 

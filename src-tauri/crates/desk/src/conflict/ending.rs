@@ -108,5 +108,5 @@ fn keep(desk: &Desk, tx: &JournalTx<'_>, met: &Met, id: CaseId, sent: &[Act]) ->
 
 /// Whether the act holds something that the officer wrote or chose, and not only a claim.
 fn holds_words(act: &Act) -> bool {
-    !matches!(act, Act::Claim | Act::Release | Act::TakeOver { .. } | Act::Deliver { .. })
+    !matches!(act, Act::Claim | Act::Release | Act::TakeOver { .. } | Act::Assign { .. } | Act::Deliver { .. })
 }

@@ -1,8 +1,10 @@
 //! Rows of the queue.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use gishe_domain::calendar::Calendar;
-use gishe_domain::case::{DeadlineBasis, OfficerRef};
+use gishe_domain::case::{CaseId, DeadlineBasis, OfficerRef};
 use gishe_domain::deadline::{self, Deadline};
 use gishe_domain::fold::Span;
 use gishe_store::replica::{Found, FoundIn, Heading, QueueEntry, QueueStretch};
@@ -13,16 +15,32 @@ use crate::view::queue::{
 };
 
 /// A stretch of the queue as the window takes it.
-pub fn page(stretch: QueueStretch, officer: &str, calendar: &Calendar, today: NaiveDate) -> QueuePage {
+pub fn page(
+    stretch: QueueStretch,
+    officer: &str,
+    calendar: &Calendar,
+    today: NaiveDate,
+    unread: &HashSet<CaseId>,
+) -> QueuePage {
     let soon = soon(calendar, today);
+    let row = |entry: QueueEntry| {
+        let unread = unread.contains(&entry.summary.id);
+        QueueRow { unread, ..row(entry, officer, calendar, today, soon) }
+    };
     let counts = stretch.counts;
     let headings = stretch.headings.into_iter();
     QueuePage {
-        rows: stretch.rows.into_iter().map(|entry| row(entry, officer, calendar, today, soon)).collect(),
+        rows: stretch.rows.into_iter().map(row).collect(),
         total: stretch.total,
         more: stretch.more,
         groups: headings.map(|(heading, count)| QueueGroup { kind: group(heading), count }).collect(),
-        counts: QueueCounts { mine: counts.mine, free: counts.free, all: counts.all },
+        counts: QueueCounts {
+            mine: counts.mine,
+            free: counts.free,
+            all: counts.all,
+            due: counts.due,
+            unread: counts.unread,
+        },
     }
 }
 
@@ -38,6 +56,8 @@ fn row(entry: QueueEntry, officer: &str, calendar: &Calendar, today: NaiveDate, 
         name: summary.name,
         service: summary.service,
         applicant_type: summary.applicant_type,
+        address: summary.address,
+        unread: false,
         group: heading_of(summary.standing, summary.due.day, today, soon),
         deadline,
         state: summary.state,
@@ -102,6 +122,7 @@ fn group(heading: Heading) -> QueueGroupKind {
         Heading::Later => QueueGroupKind::Later,
         Heading::Paused => QueueGroupKind::Paused,
         Heading::Decided => QueueGroupKind::Decided,
+        Heading::Listed => QueueGroupKind::Listed,
     }
 }
 

@@ -180,6 +180,8 @@ pub struct KeptCheck {
 /// A case that a supervisor took from the officer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct TakenNotice {
+    /// It was given to the officer, and not taken away.
+    pub given: bool,
     /// The case.
     pub case: CaseId,
     /// `РЛЦ26-АР01-1482`.

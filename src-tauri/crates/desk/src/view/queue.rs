@@ -20,6 +20,12 @@ pub struct QueueQuery {
     pub services: Vec<String>,
     /// Only these states; empty for all.
     pub states: Vec<CaseState>,
+    /// What else narrows it.
+    #[serde(default)]
+    pub filter: QueueFilter,
+    /// In which order, while nothing is searched for: what is found always comes by urgency.
+    #[serde(default)]
+    pub sort: QueueOrder,
     /// Rows to skip.
     pub offset: u32,
     /// Rows at most, 1 to 500.
@@ -36,6 +42,40 @@ pub enum QueueView {
     Free,
     /// Every open case.
     All,
+    /// Overdue or due today.
+    Due,
+    /// Changed since the officer opened it.
+    Unread,
+}
+
+/// What else narrows the queue; the default narrows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+pub struct QueueFilter {
+    /// Only these levels of the time limit; empty for all. What is decided has none.
+    pub levels: Vec<DeadlineLevel>,
+    /// Only these applicant types; empty for all.
+    pub types: Vec<String>,
+    /// Only what these officers hold (identity provider's subjects); empty for all.
+    pub holders: Vec<String>,
+    /// Only with something that exists only on this computer.
+    pub local: bool,
+    /// Only what needs attention.
+    pub attention: bool,
+    /// Only what changed since the officer opened it.
+    pub unread: bool,
+}
+
+/// Orders of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum QueueOrder {
+    /// The most urgent first, under headings.
+    #[default]
+    Deadline,
+    /// By register number.
+    Number,
+    /// By the person's name.
+    Name,
 }
 
 /// A stretch of the queue, sorted by deadline, then number.
@@ -63,6 +103,10 @@ pub struct QueueCounts {
     pub free: u32,
     /// All open.
     pub all: u32,
+    /// Overdue or due today.
+    pub due: u32,
+    /// Changed since the officer opened them.
+    pub unread: u32,
 }
 
 /// A run of rows under one heading.
@@ -90,6 +134,8 @@ pub enum QueueGroupKind {
     Paused,
     /// Decided here or centrally; waits for link, acceptance or signature.
     Decided,
+    /// Every row, in another order than by urgency.
+    Listed,
 }
 
 /// One row.
@@ -108,6 +154,8 @@ pub struct QueueRow {
     pub service: String,
     /// Key of the applicant type; the catalogue has its words.
     pub applicant_type: String,
+    /// The address applied for, in a line.
+    pub address: String,
     /// Heading.
     pub group: QueueGroupKind,
     /// Time limit.
@@ -122,6 +170,8 @@ pub struct QueueRow {
     pub local: bool,
     /// A matter of it needs attention.
     pub attention: bool,
+    /// Somebody else did or wrote something since the officer opened it.
+    pub unread: bool,
     /// Messages from the citizen since the last act of an officer.
     pub messages: u32,
     /// Which parts of it were typed; none when nothing is searched for.

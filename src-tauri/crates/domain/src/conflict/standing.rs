@@ -73,7 +73,15 @@ pub struct Planned {
 
 /// Whether the act is made under the officer's own claim.
 fn needs_claim(act: &Act) -> bool {
-    !matches!(act, Act::Claim | Act::TakeOver { .. } | Act::Message { .. } | Act::Register { .. } | Act::Release)
+    !matches!(
+        act,
+        Act::Claim
+            | Act::TakeOver { .. }
+            | Act::Assign { .. }
+            | Act::Message { .. }
+            | Act::Register { .. }
+            | Act::Release
+    )
 }
 
 pub(super) fn judge(meeting: &Meeting<'_>) -> Vec<Standing> {

@@ -81,7 +81,7 @@ fn writes(case: &mut Case) {
     case.version += 1;
     case.messages.push(Message { id: "c".into(), at: at(5), author: citizen(), text: "Моля.".into() });
     let (version, note) = (case.version, None);
-    case.history.push(HistoryEntry { at: at(5), version, author: citizen(), kind: "message".into(), note });
+    case.history.push(HistoryEntry { at: at(5), version, author: citizen(), kind: "message".into(), note, to: None });
 }
 
 fn review(answers: &[(&str, &str)], by: &OfficerRef) -> Act {
@@ -172,7 +172,7 @@ fn what_can_stand_goes_and_what_cannot_waits_with_its_reason() {
         case.version += 1;
         let (version, note) = (case.version, None);
         let kind = "weighed-by-the-council".to_owned();
-        case.history.push(HistoryEntry { at: at(5), version, author: Author::Central, kind, note });
+        case.history.push(HistoryEntry { at: at(5), version, author: Author::Central, kind, note, to: None });
     };
     type Row<'a> = (&'a str, bool, Happening, Vec<Act>, &'a [&'a str], &'a [&'a str]);
     let rows: Vec<Row<'_>> = vec![

@@ -52,6 +52,7 @@ fn the_table_holds_for_every_act_and_state() {
     let table: Vec<(Act, Option<Outcome>, [Option<CaseState>; 10])> = vec![
         (Act::Claim, None, take),
         (Act::TakeOver { reason: "Отпуск.".into() }, None, take),
+        (Act::Assign { officer: crate::fixture::officer(), reason: String::new() }, None, take),
         (Act::Release, None, release),
         (Act::Review { checks: Vec::new() }, None, review),
         (Act::RequestDocument { evidence: "lease".into(), text: text() }, None, in_hand(Citizen)),

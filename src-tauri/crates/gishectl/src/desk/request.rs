@@ -11,8 +11,10 @@ use gishe_desk::view::conflict::ConflictEnding;
 use gishe_desk::view::exchange::AttentionChoice;
 use gishe_desk::view::letter::Letter;
 use gishe_desk::view::queue::QueueQuery;
+use gishe_desk::view::queue_views::{QueuePlace, SavedView};
 use gishe_desk::view::signing::TypedCode;
 use gishe_desk::view::status::Settings;
+use gishe_desk::view::supervise::{BulkAsk, LookVerdict};
 use gishe_desk::{Changes, Desk};
 use gishe_domain::address::Address;
 use gishe_domain::case::{Answer, CaseId};
@@ -222,6 +224,29 @@ pub(super) enum Request {
     AddressCheck {
         address: Address,
     },
+    QueueDesk {},
+    KeepQueuePlace {
+        place: QueuePlace,
+    },
+    SaveQueueView {
+        view: SavedView,
+    },
+    ForgetQueueView {
+        id: Uuid,
+    },
+    Colleagues {},
+    Bulk {
+        ask: BulkAsk,
+    },
+    Supervise {},
+    SecondLook {
+        decision: Uuid,
+        verdict: LookVerdict,
+        note: String,
+    },
+    SetSampleSize {
+        size: u32,
+    },
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -309,6 +334,17 @@ impl Request {
                 told(gishe_desk::address_suggest::street(desk, &settlement, &location).await)
             }
             Self::AddressCheck { address } => told(gishe_desk::address_suggest::check(desk, address).await),
+            Self::QueueDesk {} => told(gishe_desk::queue_views::view(desk).await),
+            Self::KeepQueuePlace { place } => told(gishe_desk::queue_views::keep_place(desk, place).await),
+            Self::SaveQueueView { view } => told(gishe_desk::queue_views::save(desk, view).await),
+            Self::ForgetQueueView { id } => told(gishe_desk::queue_views::forget(desk, id).await),
+            Self::Colleagues {} => told(gishe_desk::colleagues::view(desk).await),
+            Self::Bulk { ask } => told(gishe_desk::bulk::act(desk, ask).await),
+            Self::Supervise {} => told(gishe_desk::supervise::view(desk).await),
+            Self::SecondLook { decision, verdict, note } => {
+                told(gishe_desk::supervise::look(desk, decision, verdict, note).await)
+            }
+            Self::SetSampleSize { size } => told(gishe_desk::supervise::set_size(desk, size).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;

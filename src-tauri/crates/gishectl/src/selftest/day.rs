@@ -313,6 +313,8 @@ fn every() -> QueueQuery {
         search: String::new(),
         services: Vec::new(),
         states: Vec::new(),
+        filter: Default::default(),
+        sort: Default::default(),
         offset: 0,
         limit: 500,
     }

@@ -99,7 +99,14 @@ impl Life<'_> {
         let at = self.clock;
         let case = self.case();
         case.version += 1;
-        case.history.push(HistoryEntry { at, version: case.version, author, kind: kind.to_owned(), note: None });
+        case.history.push(HistoryEntry {
+            at,
+            version: case.version,
+            author,
+            kind: kind.to_owned(),
+            note: None,
+            to: None,
+        });
     }
 
     fn file(&mut self, story: &Story) {

@@ -11,6 +11,7 @@ mod fleet;
 mod guard;
 mod info;
 mod linger;
+mod officers;
 mod problem;
 mod serve;
 mod snapshot;
@@ -42,6 +43,7 @@ pub(crate) fn contract() -> OpenApiRouter<Central> {
     OpenApiRouter::with_openapi(openapi::head())
         .routes(routes!(info::info))
         .routes(routes!(info::keys))
+        .routes(routes!(officers::officers))
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(changes::changes))
         .routes(routes!(changes::events))

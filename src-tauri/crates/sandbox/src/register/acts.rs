@@ -47,6 +47,10 @@ pub(super) fn perform(case: &Case, doing: &Doing<'_>) -> Result<Done, Rejection>
         Act::Claim | Act::TakeOver { .. } => {
             granted = Some(claims::grant(&mut case, doing.officer, doing.fence, doing.now))
         }
+        // The token is the recipient's, who learns it with the case: the receipt does not tell the supervisor.
+        Act::Assign { officer, .. } => {
+            claims::grant(&mut case, officer, doing.fence, doing.now);
+        }
         Act::Release => case.claim = None,
         Act::Review { checks } => case.checks = reviewed(&case, checks, doing.officer)?,
         Act::ReturnForCorrection { ruling, post } | Act::Decide { ruling, post } => {
@@ -79,9 +83,13 @@ pub(super) fn perform(case: &Case, doing: &Doing<'_>) -> Result<Done, Rejection>
     if claims::needed(act) {
         claims::renew(&mut case, doing.now);
     }
-    let fence = doing.fence.max(granted.unwrap_or(0));
+    let held = case.claim.as_ref().map_or(0, |claim| claim.token);
+    let fence = doing.fence.max(granted.unwrap_or(0)).max(held);
     case.state = state;
     enter(&mut case, Author::Officer { officer: doing.officer.clone() }, act.kind(), act.note(), doing.now);
+    if let Some(entry) = case.history.last_mut() {
+        entry.to = act.recipient().cloned();
+    }
     Ok(Done { case, fence, granted })
 }
 
@@ -104,7 +112,7 @@ fn ruled(case: &Case) -> Option<Outcome> {
 pub(super) fn enter(case: &mut Case, author: Author, kind: &str, note: Option<&str>, now: DateTime<Utc>) {
     case.version += 1;
     let note = note.map(str::to_owned);
-    case.history.push(HistoryEntry { at: now, version: case.version, author, kind: kind.to_owned(), note });
+    case.history.push(HistoryEntry { at: now, version: case.version, author, kind: kind.to_owned(), note, to: None });
 }
 
 /// The state as it stands on the wire.

@@ -14,7 +14,9 @@ use super::acts::{Doing, next_state, perform};
 use super::commands::{CommandRow, Outcome, fingerprint};
 use super::fields::invalid;
 use super::store::CaseRow;
-use super::{ReceiptKey, Register, RegisterError, blobs, claims, commands, counter, fields, issued, numbers, store};
+use super::{
+    ReceiptKey, Register, RegisterError, blobs, claims, commands, counter, fields, issued, numbers, roster, store,
+};
 use crate::ports::DocumentJudge;
 
 /// Commands in a batch, at most.
@@ -138,6 +140,7 @@ fn carry_out(db: &Connection, asking: &Asking<'_>, command: &Command) -> Result<
         return Err(Refusal::Conflict(Box::new(row.case)));
     }
     claims::check(&row.case, &command.act, &asking.officer, chain.fencing, asking.now).map_err(Refusal::Final)?;
+    serves(db, &row.case, &command.act)?;
     // Before a number is given: numbers of acts have no gaps.
     next_state(&row.case, &command.act).map_err(Refusal::Final)?;
     deliverable(db, asking, command, &row.case)?;
@@ -179,11 +182,21 @@ fn visible(db: &Connection, account: &Account, command: &Command) -> Result<Case
 /// Whether a role of the account in the district of the case lets it do the act.
 fn permitted(account: &Account, case: &Case, act: &Act) -> Result<(), Rejection> {
     let allowed = |role: Role| match act {
-        Act::TakeOver { .. } => role == Role::Supervisor,
+        Act::TakeOver { .. } | Act::Assign { .. } => role == Role::Supervisor,
         _ => matches!(role, Role::Officer | Role::Supervisor),
     };
     let granted = account.scopes.iter().any(|grant| grant.district == case.district && allowed(grant.role));
     if granted { Ok(()) } else { Err(Rejection::Forbidden) }
+}
+
+/// Whether the officer that a case is given to decides in its district, under the name that the case will carry.
+fn serves(db: &Connection, case: &Case, act: &Act) -> Result<(), Refusal> {
+    let Act::Assign { officer, .. } = act else { return Ok(()) };
+    let known = roster::of_district(db, &case.district)?;
+    if known.iter().any(|one| one.officer == *officer) {
+        return Ok(());
+    }
+    Err(Refusal::Final(invalid("officer", "does not serve the district")))
 }
 
 /// What the command follows: a predecessor that was applied counts as seen, and lends its token.
@@ -248,7 +261,8 @@ fn fresh(case: &mut Case, officer: &OfficerRef, now: DateTime<Utc>) {
     case.decision = None;
     case.checks.clear();
     let author = Author::Officer { officer: officer.clone() };
-    case.history = vec![HistoryEntry { at: now, version: 1, author, kind: "register".to_owned(), note: None }];
+    case.history =
+        vec![HistoryEntry { at: now, version: 1, author, kind: "register".to_owned(), note: None, to: None }];
 }
 
 /// Writes the receipt and keeps it.

@@ -15,7 +15,7 @@ pub const LEASE: TimeDelta = TimeDelta::hours(9);
 
 /// Whether the act has to be made under the claim of the officer who makes it.
 pub(super) fn needed(act: &Act) -> bool {
-    !matches!(act, Act::Claim | Act::TakeOver { .. } | Act::Message { .. } | Act::Register { .. })
+    !matches!(act, Act::Claim | Act::TakeOver { .. } | Act::Assign { .. } | Act::Message { .. } | Act::Register { .. })
 }
 
 /// Whether the claim on the case lets the officer do the act under the token.

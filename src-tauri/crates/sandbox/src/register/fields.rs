@@ -36,6 +36,10 @@ fn act(act: &Act) -> Result<(), Rejection> {
         // A desk of an older version gives no reason.
         Act::TakeOver { reason } if reason.is_empty() => Ok(()),
         Act::TakeOver { reason } => text("reason", reason),
+        Act::Assign { officer, reason } => {
+            text("officer", &officer.id)?;
+            if reason.is_empty() { Ok(()) } else { text("reason", reason) }
+        }
         Act::Review { checks } => self::checks(checks),
         Act::ReturnForCorrection { ruling, post } => {
             if ruling.outcome != Outcome::Returned {

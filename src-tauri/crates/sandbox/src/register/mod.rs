@@ -19,6 +19,7 @@ mod numbers;
 mod open;
 mod overview;
 mod receipts;
+mod roster;
 mod schema;
 mod snapshot;
 mod store;

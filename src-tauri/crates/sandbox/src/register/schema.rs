@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{RegisterError, issued};
+use super::{RegisterError, issued, roster};
 
 /// The version of the tables below.
 const VERSION: i64 = 3;
@@ -129,6 +129,7 @@ pub(super) fn prepare(db: &mut Connection, instance: &str) -> Result<(), Registe
             tx.execute_batch(TABLES)?;
             tx.execute_batch(ISSUED)?;
             tx.execute_batch(REGISTERS)?;
+            tx.execute_batch(roster::DDL)?;
             tx.execute("INSERT INTO register (only, instance, head, low_water) VALUES (1, ?1, 0, 0)", [instance])?;
             tx.pragma_update(None, "user_version", VERSION)?;
             tx.commit()?;
@@ -141,6 +142,7 @@ pub(super) fn prepare(db: &mut Connection, instance: &str) -> Result<(), Registe
                 issued::enter_earlier(&tx)?;
             }
             tx.execute_batch(REGISTERS)?;
+            tx.execute_batch(roster::DDL)?;
             tx.pragma_update(None, "user_version", VERSION)?;
             tx.commit()?;
             Ok(())

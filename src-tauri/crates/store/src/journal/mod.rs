@@ -10,10 +10,13 @@ mod intakes;
 mod laid;
 mod outbox;
 mod port;
+mod queue_views;
 mod receipts;
 mod rescue;
 mod rescue_intakes;
 mod salvage;
+mod second_looks;
+mod seen;
 mod signatures;
 mod values;
 mod writer;
@@ -26,9 +29,11 @@ pub use documents::{FrozenDocument, NewDocument, SignedDocument};
 pub use drafts::{CheckDraft, Draft, LETTER, OWN_NOTE};
 pub use intakes::{KeptIntake, NewScan};
 pub use outbox::{EntryState, NewCommand, OutboxEntry};
+pub use queue_views::KeptView;
 pub use receipts::KeptReceipt;
 pub use rescue::{Imported, Rescue, RescueError};
 pub use salvage::{HELD_FIELD, Salvage, examine, salvage};
+pub use second_looks::KeptLook;
 pub use signatures::BegunSignature;
 pub use writer::{JournalReader, JournalTx, JournalView, JournalWriter, Moment};
 
@@ -55,6 +60,9 @@ const STEPS: &[M<'static>] = &[
     M::up(outbox::HEARD),
     M::up(signatures::DDL),
     M::up(intakes::DDL),
+    M::up(seen::DDL),
+    M::up(queue_views::DDL),
+    M::up(second_looks::DDL),
 ];
 
 /// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds. Every page

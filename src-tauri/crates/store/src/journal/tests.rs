@@ -7,3 +7,4 @@ mod intakes;
 mod outbox;
 mod signatures;
 mod versions;
+mod views;

@@ -6,6 +6,7 @@ mod cases;
 mod files;
 mod holdings;
 mod incoming;
+mod load;
 mod page;
 mod parked;
 mod port;
@@ -13,6 +14,7 @@ mod proofs;
 mod queue;
 mod queue_rows;
 mod queue_search;
+mod queue_wish;
 mod reader;
 mod search;
 mod search_ask;
@@ -24,8 +26,10 @@ mod tally;
 mod traces;
 mod writer;
 
+pub use load::OfficerLoad;
 pub use proofs::KeptProofs;
 pub use queue::{Heading, PartCounts, QueueAsk, QueueEntry, QueuePart, QueueStretch};
+pub use queue_wish::{Level, QueueSort, QueueWish};
 pub use reader::{Holdings, ReplicaReader};
 #[cfg(feature = "fixture")]
 pub use search::index_text;

@@ -10,6 +10,7 @@ use gishe_domain::state::CaseState;
 use gishe_protocol::info::Scope;
 use rusqlite::Connection;
 
+use super::queue_wish::{self, QueueSort, QueueWish};
 use super::search_ask::Sought;
 use super::search_marks::{Found, Rest};
 use super::summary::{CaseSummary, DueRule, Standing};
@@ -26,6 +27,10 @@ pub enum QueuePart {
     Free,
     /// Every open case.
     All,
+    /// Overdue or due today.
+    Due,
+    /// Changed since the officer opened it.
+    Unread,
 }
 
 /// What of the queue is asked for.
@@ -43,6 +48,8 @@ pub struct QueueAsk {
     pub services: Vec<String>,
     /// Only these states; empty for all.
     pub states: Vec<CaseState>,
+    /// What else is wanted.
+    pub wish: QueueWish,
     /// Today in Sofia.
     pub today: NaiveDate,
     /// The last day that counts as soon.
@@ -85,6 +92,8 @@ pub enum Heading {
     Paused,
     /// Decided, and not delivered.
     Decided,
+    /// Every row, where they are not sorted by urgency.
+    Listed,
 }
 
 /// A stretch of the queue.
@@ -111,6 +120,10 @@ pub struct PartCounts {
     pub free: u32,
     /// All open.
     pub all: u32,
+    /// Overdue or due today.
+    pub due: u32,
+    /// Changed since the officer opened them.
+    pub unread: u32,
 }
 
 impl PartCounts {
@@ -119,6 +132,8 @@ impl PartCounts {
             QueuePart::Mine => self.mine,
             QueuePart::Free => self.free,
             QueuePart::All => self.all,
+            QueuePart::Due => self.due,
+            QueuePart::Unread => self.unread,
         }
     }
 }
@@ -173,7 +188,9 @@ impl QueueAsk {
             && match part {
                 QueuePart::Mine => mine(),
                 QueuePart::Free => facets.officer.is_none(),
-                QueuePart::All => true,
+                // Which cases changed is not among the facets: that is asked of the row.
+                QueuePart::All | QueuePart::Unread => true,
+                QueuePart::Due => facets.standing == Standing::Running && facets.due <= self.today,
             }
     }
 
@@ -181,10 +198,13 @@ impl QueueAsk {
         self.in_part(self.part, facets)
             && (self.services.is_empty() || self.services.contains(&facets.service))
             && (self.states.is_empty() || self.states.contains(&facets.state))
+            && self.wished(facets)
     }
 
     pub(crate) fn heading(&self, standing: Standing, due: NaiveDate) -> Heading {
         match standing {
+            // What is searched for always comes by urgency.
+            _ if self.wish.sort != QueueSort::Deadline && self.search.trim().is_empty() => Heading::Listed,
             Standing::Paused => Heading::Paused,
             Standing::Decided | Standing::Closed => Heading::Decided,
             Standing::Running if due <= self.today => Heading::Due,
@@ -210,18 +230,23 @@ pub(crate) fn read(
         mine: part(central.mine, QueuePart::Mine),
         free: part(central.free, QueuePart::Free),
         all: part(central.all, QueuePart::All),
+        due: part(tally::due(conn, holding.id, ask.today)?, QueuePart::Due),
+        unread: queue_wish::unread(conn, holding.id, ask, &laid)?,
     };
     let stretch = match &sought {
         Some(sought) => queue_search::searched(conn, holding.id, ask, sought, laid, counts.of(ask.part))?,
         None => {
-            let headings = headings_of(ask, &tally::all(conn, holding.id)?, &laid);
+            let headings = match ask.is_tallied() {
+                true => headings_of(ask, &tally::all(conn, holding.id)?, &laid),
+                false => queue_wish::counted(conn, holding.id, ask, &laid)?,
+            };
             queue_rows::sorted(conn, holding.id, ask, headings, laid)?
         }
     };
     Ok(QueueStretch { counts, ..stretch })
 }
 
-fn lay(
+pub(super) fn lay(
     conn: &Connection,
     holding: i64,
     overlay: &Overlay,
@@ -275,7 +300,7 @@ fn settle(central: u32, laid: &[LaidRow], wanted: impl Fn(&Facets) -> bool) -> u
 }
 
 fn headings_of(ask: &QueueAsk, kinds: &[(Facets, u32)], laid: &[LaidRow]) -> Vec<(Heading, u32)> {
-    let all = [Heading::Due, Heading::Soon, Heading::Later, Heading::Paused, Heading::Decided];
+    let all = [Heading::Due, Heading::Soon, Heading::Later, Heading::Paused, Heading::Decided, Heading::Listed];
     let counted = all.into_iter().map(|heading| {
         let under = |facets: &Facets| ask.matches(facets) && ask.heading(facets.standing, facets.due) == heading;
         (heading, count(kinds, laid, under))

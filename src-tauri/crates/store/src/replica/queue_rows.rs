@@ -3,9 +3,9 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::cases;
-use super::queue::{Facets, Heading, LaidRow, QueueAsk, QueueEntry, QueuePart, QueueStretch, SortKey, plain};
-use crate::codec::to_word;
+use super::queue::{Heading, LaidRow, QueueAsk, QueueEntry, QueuePart, QueueStretch, plain};
+use super::{cases, queue_wish};
+use crate::codec::{to_day, to_word};
 use crate::error::Trouble;
 
 /// Rows in the order of the index, with the laid ones merged in.
@@ -18,18 +18,23 @@ pub(crate) fn sorted(
 ) -> Result<QueueStretch, Trouble> {
     let total: u32 = headings.iter().map(|(_, cases)| cases).sum();
     let left_out: Vec<i64> = laid.iter().map(|row| row.row).collect();
-    let laid: Vec<LaidRow> = laid.into_iter().filter(|row| ask.matches(&Facets::of(&row.entry.summary))).collect();
+    let mut laid: Vec<LaidRow> = laid.into_iter().filter(|row| ask.matches_entry(&row.entry)).collect();
+    laid.sort_by_cached_key(|row| ask.key(&row.entry.summary));
     let plain_total = total.saturating_sub(length(&laid));
     // At most all laid rows stand before the stretch, so it begins this far into the plain ones or later.
     let first = ask.offset.saturating_sub(length(&laid)).min(plain_total.saturating_sub(1));
     let wanted = ask.offset.saturating_add(ask.limit).saturating_sub(first);
     let plain_rows = by_index(conn, holding, ask, &left_out, first, wanted)?;
     let before = match plain_rows.first() {
-        Some(entry) if first > 0 => laid.iter().take_while(|row| row.key() < key_of(entry)).count(),
+        Some(entry) if first > 0 => {
+            let first = ask.key(&entry.summary);
+            laid.iter().take_while(|row| ask.key(&row.entry.summary) < first).count()
+        }
         _ => 0,
     };
     let skip = ask.offset.saturating_sub(first).saturating_sub(u32::try_from(before).unwrap_or(u32::MAX));
-    let merged = Merged { plain: plain_rows.into_iter().peekable(), laid: laid.into_iter().skip(before).peekable() };
+    let (plain, laid) = (plain_rows.into_iter().peekable(), laid.into_iter().skip(before).peekable());
+    let merged = Merged { ask, plain, laid };
     let rows = merged.skip(to_usize(skip)).take(to_usize(ask.limit)).collect();
     Ok(QueueStretch { rows, total, headings, ..QueueStretch::default() })
 }
@@ -49,8 +54,7 @@ fn by_index(
     }
     values.extend([Value::from(wanted), Value::from(first)]);
     let columns = cases::COLUMNS;
-    let sql =
-        format!("SELECT {columns} FROM cases c WHERE {wheres} ORDER BY c.standing, c.due, c.number LIMIT ? OFFSET ?");
+    let sql = format!("SELECT {columns} FROM cases c WHERE {wheres} ORDER BY {} LIMIT ? OFFSET ?", ask.order());
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut entries = Vec::new();
@@ -70,11 +74,16 @@ pub(super) fn chosen(holding: i64, ask: &QueueAsk) -> Result<(String, Vec<Value>
             values.push(ask.officer.clone().into());
         }
         QueuePart::Free => wheres.push_str(" AND c.officer IS NULL"),
-        QueuePart::All => {}
+        QueuePart::Due => {
+            wheres.push_str(" AND c.standing = 0 AND c.due <= ?");
+            values.push(to_day(ask.today).into());
+        }
+        QueuePart::All | QueuePart::Unread => {}
     }
     one_of(&mut wheres, &mut values, "c.service", ask.services.iter().cloned());
     let states = ask.states.iter().map(to_word).collect::<Result<Vec<_>, _>>()?;
     one_of(&mut wheres, &mut values, "c.state", states.into_iter());
+    queue_wish::conditions(ask, &mut wheres, &mut values);
     Ok((wheres, values))
 }
 
@@ -86,22 +95,19 @@ fn one_of(wheres: &mut String, values: &mut Vec<Value>, column: &str, allowed: i
     }
 }
 
-fn key_of(entry: &QueueEntry) -> SortKey {
-    SortKey(entry.summary.standing, entry.summary.due.day, entry.summary.number.clone())
-}
-
 /// Two sorted runs as one.
-struct Merged<P: Iterator<Item = QueueEntry>, L: Iterator<Item = LaidRow>> {
+struct Merged<'a, P: Iterator<Item = QueueEntry>, L: Iterator<Item = LaidRow>> {
+    ask: &'a QueueAsk,
     plain: std::iter::Peekable<P>,
     laid: std::iter::Peekable<L>,
 }
 
-impl<P: Iterator<Item = QueueEntry>, L: Iterator<Item = LaidRow>> Iterator for Merged<P, L> {
+impl<P: Iterator<Item = QueueEntry>, L: Iterator<Item = LaidRow>> Iterator for Merged<'_, P, L> {
     type Item = QueueEntry;
 
     fn next(&mut self) -> Option<QueueEntry> {
         let laid_first = match (self.plain.peek(), self.laid.peek()) {
-            (Some(plain), Some(laid)) => laid.key() < key_of(plain),
+            (Some(plain), Some(laid)) => self.ask.key(&laid.entry.summary) < self.ask.key(&plain.summary),
             (None, Some(_)) => true,
             _ => false,
         };

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, params_from_iter};
 
-use super::queue::{Facets, Heading, LaidRow, QueueAsk, QueueEntry, QueueStretch, SortKey, plain};
+use super::queue::{Heading, LaidRow, QueueAsk, QueueEntry, QueueStretch, SortKey, plain};
 use super::queue_rows::{chosen, to_usize};
+use super::queue_wish::QueueWish;
 use super::search_ask::Sought;
 use super::search_marks::{Found, Rest};
 use super::summary::Standing;
@@ -54,7 +55,7 @@ pub(super) fn searched(
     } else {
         one_by_one(conn, holding, ask, &hits, true)?
     });
-    let found = laid.values().filter(|row| row.entry.found.is_some() && ask.matches(&Facets::of(&row.entry.summary)));
+    let found = laid.values().filter(|row| row.entry.found.is_some() && ask.matches_entry(&row.entry));
     places.extend(found.map(|row| Place { other: !row.exact, key: row.key(), row: row.row }));
     places.sort_unstable();
     let more = places.len() > MOST;
@@ -72,7 +73,8 @@ pub(super) fn searched(
 
 /// Whether it is less to walk along the queue until there are enough than to place every hit.
 fn along(ask: &QueueAsk, hits: usize, cases: usize) -> bool {
-    let filtered = !(ask.services.is_empty() && ask.states.is_empty());
+    let unfiltered = QueueWish { changed: ask.wish.changed.clone(), sort: ask.wish.sort, ..QueueWish::default() };
+    let filtered = !(ask.services.is_empty() && ask.states.is_empty() && ask.wish == unfiltered);
     let step = if filtered { FILTER } else { 1 };
     let steps = (cases.saturating_mul(MOST) / hits.max(1)).min(cases);
     steps * step < hits * PLACE

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use gishe_domain::address::Street;
 use gishe_domain::case::{Case, CaseId};
 use gishe_protocol::info::Scope;
 use gishe_sync::ports::{Ahead, ReplicaPosition};
 
 use super::files::ReplicaFiles;
+use super::load::{self, OfficerLoad};
 use super::proofs::{self, KeptProofs};
 use super::queue::{self, QueueAsk, QueueEntry, QueueStretch};
-use super::summary::DueRule;
+use super::summary::{CaseSummary, DueRule};
 use super::{blobs, cases, holdings, parked, streets, traces};
 use crate::error::StoreError;
 use crate::overlay::Overlay;
@@ -48,6 +50,22 @@ impl ReplicaReader {
     /// One row of the queue, wherever it stands; none when the case is not here.
     pub fn row(&self, id: CaseId, overlay: &Overlay) -> Result<Option<QueueEntry>, StoreError> {
         self.readers.read(|conn| queue::one(conn, id, overlay, &self.rule))
+    }
+
+    /// What the queue knows of a case, as central holds it; none when it is not here.
+    pub fn summary(&self, id: CaseId) -> Result<Option<CaseSummary>, StoreError> {
+        self.readers.read(|conn| Ok(cases::find_shown(conn, id)?.map(|(_, summary)| summary)))
+    }
+
+    /// How much each officer has of the whole queue, with the journal laid over it: the officer with the most first, what
+    /// nobody has last. Of `ask`, the scope and the days count.
+    pub fn load(&self, ask: &QueueAsk, overlay: &Overlay) -> Result<Vec<OfficerLoad>, StoreError> {
+        self.readers.read(|conn| load::read(conn, ask, overlay, &self.rule))
+    }
+
+    /// Cases whose decision central accepted from a moment on and before another, in no order. Of `ask`, the scope counts.
+    pub fn decided(&self, ask: &QueueAsk, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Case>, StoreError> {
+        self.readers.read(|conn| load::decided(conn, ask, from, to))
     }
 
     /// A case as central holds it. While a damaged replica is fetched anew, one that was lately read is still here: what an

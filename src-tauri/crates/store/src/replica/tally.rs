@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use gishe_domain::state::CaseState;
 use rusqlite::{Connection, params};
 
@@ -94,9 +95,22 @@ pub(crate) fn parts(conn: &Connection, holding: i64, officer: &str) -> Result<Pa
          FROM tally_parts WHERE holding = ?1",
     )?;
     let counted = statement.query_row(params![holding, officer], |row| {
-        Ok(PartCounts { mine: row.get("mine")?, free: row.get("free")?, all: row.get("whole")? })
+        Ok(PartCounts {
+            mine: row.get("mine")?,
+            free: row.get("free")?,
+            all: row.get("whole")?,
+            ..PartCounts::default()
+        })
     });
     Ok(counted?)
+}
+
+/// Cases that are overdue or due today, as central has them.
+pub(crate) fn due(conn: &Connection, holding: i64, today: NaiveDate) -> Result<u32, Trouble> {
+    let mut statement = conn
+        .prepare_cached("SELECT ifnull(sum(cases), 0) FROM tally WHERE holding = ?1 AND standing = ?2 AND due <= ?3")?;
+    let running = Standing::Running.code();
+    Ok(statement.query_row(params![holding, running, to_day(today)], |row| row.get(0))?)
 }
 
 /// Every kind with its number.

@@ -8,3 +8,4 @@ mod parked;
 mod queue;
 mod retention;
 mod search;
+mod wish;

@@ -24,9 +24,11 @@ use crate::fixture::{
     Desk, EVIDENCE_BOUND, at, case, case_id, claimed, command, decide, key, me, now, receipt, rule, ruling, scope,
     whole_queue,
 };
-use crate::journal::{self, ChainVerdict, CheckDraft, Copy, EntryState, NewAuditEntry, NewDocument, NewScan};
+use crate::journal::{
+    self, ChainVerdict, CheckDraft, Copy, EntryState, KeptLook, KeptView, NewAuditEntry, NewDocument, NewScan,
+};
 use crate::overlay::Overlay;
-use crate::replica::{self, PartCounts};
+use crate::replica;
 
 /// The number under which a schema was last released.
 const PRESENT: u32 = 1;
@@ -89,6 +91,17 @@ pub(crate) fn full() -> Desk {
         .transact(|tx| {
             tx.save_draft(case_id(5), &ruling(Outcome::Refused), now())?;
             tx.save_check_draft(case_id(5), &note)?;
+            tx.mark_seen(&me().id, case_id(5), 1, now())?;
+            let view = KeptView { id: Uuid::from_u128(10), name: "Мои".into(), body: "{}".into() };
+            tx.keep_queue_view(&me().id, &view)?;
+            tx.keep_second_look(&KeptLook {
+                decision: Uuid::from_u128(7),
+                case: case_id(1),
+                officer: me().id,
+                verdict: "in-order".into(),
+                note: String::new(),
+                at: now(),
+            })?;
             tx.set_value("last-exchange", "2026-11-20T09:00:00Z")?;
             tx.keep_base(&case(3), 1, now())?;
             tx.save_intake(case_id(77), "m.todorova", &intake(), now())?;
@@ -199,7 +212,7 @@ fn every_released_schema_opens_with_a_full_outbox_and_becomes_the_present_one() 
             assert_eq!(reader.holdings(&scope()).unwrap().cases, 20, "{name}");
             assert_eq!(reader.case(case_id(3)).unwrap(), Some(claimed(case(3), &me())), "{name}");
             let counts = reader.queue(&whole_queue(), &Overlay::default()).unwrap().counts;
-            assert_eq!(counts, PartCounts { mine: 20, free: 0, all: 20 }, "{name}");
+            assert_eq!((counts.mine, counts.free, counts.all), (20, 0, 20), "{name}");
         }
         let spaced = |conn: &Connection| -> Vec<_> {
             let words = |sql: String| sql.split_whitespace().collect::<Vec<_>>().join(" ");

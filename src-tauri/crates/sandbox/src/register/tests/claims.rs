@@ -77,6 +77,36 @@ fn only_a_supervisor_takes_over_and_the_token_grows() {
 }
 
 #[test]
+fn a_supervisor_gives_a_case_to_an_officer_of_the_district_with_the_token() {
+    let mut register = register(1);
+    let supervisor = account("s1", "09", Role::Supervisor);
+    let elsewhere = account("o9", "10", Role::Officer);
+    register.keep_roster(&[officer(), colleague(), supervisor.clone(), elsewhere.clone()]).unwrap();
+    let give = |to: &gishe_protocol::info::Account, reason: &str| Act::Assign {
+        officer: OfficerRef { id: to.id.clone(), name: to.name.clone() },
+        reason: reason.into(),
+    };
+    applied(send(&mut register, &officer(), &command(1, 1, Act::Claim)));
+    let forbidden = send(&mut register, &officer(), &command(2, 2, give(&colleague(), "")));
+    assert_eq!(rejected(forbidden), Rejection::Forbidden);
+    let foreign = rejected(send(&mut register, &supervisor, &command(3, 2, give(&elsewhere, ""))));
+    assert!(matches!(foreign, Rejection::Invalid { field, .. } if field == "officer"));
+    let given = applied(send(&mut register, &supervisor, &command(4, 2, give(&colleague(), "Отпуск."))));
+    assert_eq!(given.fencing, None, "the token is not the supervisor's");
+    let case = now_is(&register);
+    let claim = case.claim.clone().unwrap();
+    assert_eq!((claim.officer.id.as_str(), claim.token), (colleague().id.as_str(), 2));
+    let told = case.history.last().unwrap();
+    assert_eq!((told.kind.as_str(), told.note.as_deref()), ("assign", Some("Отпуск.")));
+    assert_eq!(told.to.as_ref().map(|to| to.id.clone()), Some(colleague().id));
+    // The earlier holder is out, the new one works at once, and the next claim has a higher token.
+    let late = fenced(1, command(5, 3, Act::Release));
+    assert_eq!(rejected(send(&mut register, &officer(), &late)), Rejection::StaleClaim);
+    applied(send(&mut register, &colleague(), &fenced(2, command(6, 3, Act::Release))));
+    assert_eq!(applied(send(&mut register, &officer(), &command(7, 4, Act::Claim))).fencing, Some(3));
+}
+
+#[test]
 fn tokens_grow_over_a_release() {
     let mut register = register(1);
     applied(send(&mut register, &officer(), &command(1, 1, Act::Claim)));

@@ -119,9 +119,9 @@ fn a_restart_keeps_cases_verdicts_numbers_and_order() {
 fn a_file_of_a_newer_sandbox_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("register.db");
-    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 3).unwrap();
+    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 4).unwrap();
     let opened = Register::open(&file, "here", ReceiptKey::from_secret(&[7; 32]));
-    assert!(matches!(opened, Err(RegisterError::Newer(3))));
+    assert!(matches!(opened, Err(RegisterError::Newer(4))));
 }
 
 #[test]

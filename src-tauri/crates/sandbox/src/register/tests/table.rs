@@ -29,6 +29,9 @@ fn acts() -> Vec<Act> {
         Act::Claim,
         Act::Release,
         Act::TakeOver { reason: "Отпуск.".into() },
+        Act::Assign {
+            officer: OfficerRef { id: "o2".into(), name: "Служител o2".into() }, reason: "Отпуск.".into()
+        },
         Act::Review { checks: vec![] },
         decide(Outcome::Returned),
         Act::RequestDocument {
@@ -62,6 +65,7 @@ fn standing(state: CaseState) -> Register {
         });
     }
     let mut register = register(0);
+    register.keep_roster(&[account("o1", "09", Role::Officer), account("o2", "09", Role::Officer)]).unwrap();
     load(&mut register, [case]);
     upload(&mut register, &account("o1", "09", Role::Officer), &signed_by("o1").0);
     register
@@ -74,7 +78,7 @@ fn every_act_in_every_state_follows_the_table_of_the_law() {
         for act in acts() {
             let mut register = standing(state);
             let before = now_is(&register);
-            let supervisor_only = matches!(act, Act::TakeOver { .. });
+            let supervisor_only = matches!(act, Act::TakeOver { .. } | Act::Assign { .. });
             let role = if supervisor_only { Role::Supervisor } else { Role::Officer };
             let verdict = send(&mut register, &account("o1", "09", role), &fenced(4, command(1, 1, act.clone())));
             let decided = before.decision.as_ref().map(|decision| decision.ruling.outcome);
@@ -94,7 +98,7 @@ fn every_act_in_every_state_follows_the_table_of_the_law() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 130);
+    assert_eq!(tried, 140);
 }
 
 #[test]
@@ -103,7 +107,7 @@ fn roles_and_scopes_decide_before_the_state_does() {
         for act in acts() {
             for role in [Role::Officer, Role::Supervisor, Role::Trainer, Role::It] {
                 let allowed = match (&act, role) {
-                    (Act::TakeOver { .. }, role) => role == Role::Supervisor,
+                    (Act::TakeOver { .. } | Act::Assign { .. }, role) => role == Role::Supervisor,
                     (_, role) => matches!(role, Role::Officer | Role::Supervisor),
                 };
                 let mut register = standing(state);

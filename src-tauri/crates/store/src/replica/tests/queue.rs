@@ -78,7 +78,8 @@ fn in_part(part: QueuePart, row: &CaseSummary) -> bool {
         && match part {
             QueuePart::Mine => holder == Some(me().id.as_str()),
             QueuePart::Free => holder.is_none(),
-            QueuePart::All => true,
+            QueuePart::All | QueuePart::Unread => true,
+            QueuePart::Due => row.standing == Standing::Running && row.due.day <= now().date_naive(),
         }
 }
 
@@ -108,11 +109,16 @@ fn every_stretch_is_what_the_model_says() {
         let overlay = some_acts(&desk, &mut chance);
         let rows = model(&cases, &overlay);
         let count = |part| u32::try_from(rows.iter().filter(|row| in_part(part, row)).count()).unwrap();
-        let counts =
-            PartCounts { mine: count(QueuePart::Mine), free: count(QueuePart::Free), all: count(QueuePart::All) };
+        let counts = PartCounts {
+            mine: count(QueuePart::Mine),
+            free: count(QueuePart::Free),
+            all: count(QueuePart::All),
+            due: count(QueuePart::Due),
+            unread: 0,
+        };
         let filters: [(&[&str], &[CaseState]); 3] =
             [(&[], &[]), (&["2107"], &[]), (&["2079"], &[CaseState::Submitted, CaseState::Decided])];
-        for part in [QueuePart::Mine, QueuePart::Free, QueuePart::All] {
+        for part in [QueuePart::Mine, QueuePart::Free, QueuePart::All, QueuePart::Due] {
             for (services, states) in filters {
                 let ask = ask(part, services, states);
                 let wanted = |row: &&CaseSummary| {
