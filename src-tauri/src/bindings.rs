@@ -59,6 +59,8 @@ pub fn builder() -> Builder<Wry> {
             commands::exchange::rescue_view,
             commands::exchange::rescue_export,
             commands::exchange::rescue_import,
+            commands::shell::actions,
+            commands::shell::take_link,
             dialogs::choose_new_package,
             dialogs::choose_package,
         ])

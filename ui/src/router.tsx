@@ -2,6 +2,7 @@ import { createMemoryHistory, createRootRoute, createRoute, createRouter } from 
 import { ConflictScreen } from "./features/conflict/ConflictScreen";
 import { DeskScreen } from "./features/desk/DeskScreen";
 import { ExchangeScreen } from "./features/exchange/ExchangeScreen";
+import { HelpScreen } from "./features/help/HelpScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
 import { SignScreen } from "./features/sign/SignScreen";
 import { Frame } from "./shell/Frame";
@@ -25,8 +26,15 @@ const conflict = createRoute({
   component: ConflictScreen,
 });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen });
+const help = createRoute({
+  getParentRoute: () => root,
+  path: "/help",
+  validateSearch: (search: Record<string, unknown>): { article?: string } =>
+    typeof search.article === "string" ? { article: search.article } : {},
+  component: HelpScreen,
+});
 
-const routeTree = root.addChildren([desk, sign, exchange, conflict, settings]);
+const routeTree = root.addChildren([desk, sign, exchange, conflict, settings, help]);
 
 /** Where the officer is, kept in memory only. */
 export function newRouter() {

@@ -7,6 +7,7 @@ pub mod case;
 pub mod exchange;
 pub mod queue;
 pub mod session;
+pub mod shell;
 pub mod signing;
 
 type Shared<'a> = State<'a, Desk>;

@@ -10,11 +10,12 @@ import { gate } from "./messages/gate";
 import { refusals } from "./messages/refusals";
 import { review } from "./messages/review";
 import { shell } from "./messages/shell";
+import { windowTexts } from "./messages/window";
 import { work } from "./messages/work";
 import { bind } from "./nbsp";
 
 /** Every text that a screen names. */
-export const texts = { ...shell, ...gate, ...desk, ...review, ...work, ...conflict } as const;
+export const texts = { ...shell, ...gate, ...desk, ...review, ...work, ...conflict, ...windowTexts } as const;
 
 /** The id of a text that a screen names. */
 export type MessageId = keyof typeof texts;
@@ -53,4 +54,4 @@ export function activate(language: Language): void {
 
 export { i18n };
 export { bind } from "./nbsp";
-export { useT, useWords } from "./use";
+export { useLanguage, useT, useWords } from "./use";

@@ -8,7 +8,7 @@ import { useAct } from "./trouble";
 import { lockDesk } from "./unsaved";
 
 interface ItemProps {
-  to: "/" | "/sign" | "/exchange" | "/settings";
+  to: "/" | "/sign" | "/exchange" | "/settings" | "/help";
   icon: IconName;
   label: MessageId;
   count?: number;

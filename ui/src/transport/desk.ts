@@ -1,4 +1,5 @@
 import type {
+  ActionView,
   Answer,
   AttentionChoice,
   CacheTag,
@@ -8,6 +9,7 @@ import type {
   DeskError,
   DeskStatus,
   ExchangeView,
+  LinkView,
   QueuePage,
   QueueQuery,
   RescueImported,
@@ -89,6 +91,10 @@ export interface Desk {
   actPreview(id: string, ruling: Ruling): Promise<ArrayBuffer>;
   /** The frozen act, or the signed one. */
   actBytes(id: string): Promise<ArrayBuffer>;
+  /** What rules allow now, in a case or without one, and why not. */
+  actions(id: string | null): Promise<ActionView[]>;
+  /** What a link from outside asked for, once; null when nothing did. */
+  takeLink(): Promise<LinkView | null>;
   /** Calls back with the kinds of things that changed; returns how to stop. */
   onChanged(listener: (tags: CacheTag[]) => void): () => void;
 }

@@ -76,6 +76,8 @@ export const tauriDesk: Desk = {
   documentBytes: (id, document) => bytes("document_bytes", { id, document }),
   actPreview: (id, ruling) => bytes("act_preview", { id, ruling }),
   actBytes: (id) => bytes("act_bytes", { id }),
+  actions: (id) => answer(commands.actions(id)),
+  takeLink: () => answer(commands.takeLink()),
   onChanged(listener) {
     // The subscription is asynchronous; one that was dropped before it stood is dropped as soon as it stands.
     let stop: (() => void) | null = null;

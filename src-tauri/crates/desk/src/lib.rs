@@ -5,6 +5,7 @@
 //! by kind ([`tags::CacheTag`]).
 
 pub mod act;
+pub mod actions;
 pub mod attention;
 pub mod backups;
 pub mod browser;
@@ -22,9 +23,11 @@ pub mod exchange;
 mod fault;
 mod hold;
 mod judging;
+pub mod link;
 pub mod lists;
 pub mod lock;
 pub mod making;
+pub mod notices;
 mod opening;
 mod profile;
 mod proving;

@@ -21,12 +21,22 @@ pub enum CacheTag {
     Exchange,
     /// The trusted lists.
     Lists,
+    /// A case was asked for by a link from outside.
+    Link,
 }
 
 impl CacheTag {
     /// What an act on a case changes.
     pub const ACT: &'static [Self] = &[Self::Status, Self::Queue, Self::Case, Self::Signing, Self::Exchange];
     /// Everything that depends on who is at the desk.
-    pub const ALL: &'static [Self] =
-        &[Self::Status, Self::Settings, Self::Queue, Self::Case, Self::Signing, Self::Exchange, Self::Lists];
+    pub const ALL: &'static [Self] = &[
+        Self::Status,
+        Self::Settings,
+        Self::Queue,
+        Self::Case,
+        Self::Signing,
+        Self::Exchange,
+        Self::Lists,
+        Self::Link,
+    ];
 }

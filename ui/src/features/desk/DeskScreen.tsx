@@ -5,7 +5,7 @@ import { TroubleState } from "../../components/Trouble";
 import { Waiting } from "../../components/Waiting";
 import { useT } from "../../i18n";
 import { keys } from "../../shell/cache";
-import { useChords } from "../../shell/keys";
+import { useActions } from "../../shell/actions/offers";
 import { faultOf } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
 import { type CaseView, type Outcome, type Ruling, useDesk } from "../../transport";
@@ -30,10 +30,9 @@ export function DeskScreen() {
   const queue = useQueue(choice);
   const go = (id: string | undefined) => void navigate({ to: "/", search: id === undefined ? {} : { case: id } });
   const { previous, next } = neighbours(queue, open);
-  useChords({
-    "Ctrl+ArrowUp": () => previous !== undefined && go(previous),
-    "Ctrl+ArrowDown": () => next !== undefined && go(next),
-  });
+  const t = useT();
+  const to = (id: string | undefined) => ({ run: () => id !== undefined && go(id), why: id === undefined ? t("why.no-neighbour") : null });
+  useActions({ "case.previous": to(previous), "case.next": to(next) });
   return (
     <div className={s.desk} data-open={open !== undefined}>
       <Queue queue={queue} selected={open} onOpen={go} />
@@ -123,6 +122,17 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
   useEffect(() => {
     if (decided) setForm(null);
   }, [decided]);
+  useActions({
+    "case.claim": () => void doing(() => desk.claim(view.id)),
+    "case.release": () => void doing(() => desk.release(view.id)),
+    "case.take-over": () => focusLater('[data-testid="case-take-over"]', true),
+    "case.overview": () => setTab("overview"),
+    "case.documents": () => setTab("documents"),
+    "case.messages": () => setTab("messages"),
+    "case.history": () => setTab("history"),
+    "decision.undo": () => void doing(() => desk.undoDecision(view.id)),
+    "draft.discard": () => void act(() => desk.discardDraft(view.id)),
+  });
   const preview =
     form !== null && ruling !== null ? (
       <Preview view={view} ruling={ruling} />
@@ -192,6 +202,10 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue }: Omit<OpenProps, "i
   );
 }
 
-function focusLater(selector: string): void {
-  requestAnimationFrame(() => globalThis.document.querySelector<HTMLElement>(selector)?.focus());
+function focusLater(selector: string, press = false): void {
+  requestAnimationFrame(() => {
+    const found = globalThis.document.querySelector<HTMLElement>(selector);
+    found?.focus();
+    if (press) found?.click();
+  });
 }

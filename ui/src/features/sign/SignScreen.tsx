@@ -6,6 +6,7 @@ import { TroubleState, TroubleStrip } from "../../components/Trouble";
 import { Waiting } from "../../components/Waiting";
 import { bind, useT } from "../../i18n";
 import { keys } from "../../shell/cache";
+import { useKeys } from "../../shell/actions/shortcuts";
 import { useChords } from "../../shell/keys";
 import { faultOf } from "../../shell/queries";
 import work from "../../styles/work.module.css";
@@ -115,6 +116,7 @@ interface FootProps {
 
 function Foot({ view, chosen, onStart, onStop }: FootProps) {
   const t = useT();
+  const keys = useKeys("form.confirm");
   if (isRunning(view)) {
     const signing = view.set?.stage.kind === "signing";
     return (
@@ -131,7 +133,7 @@ function Foot({ view, chosen, onStart, onStop }: FootProps) {
       <Button
         kind="primary"
         icon="pen"
-        keys="Ctrl Enter"
+        keys={keys}
         data-testid="sign-start"
         unavailable={chosen.length === 0}
         onClick={onStart}

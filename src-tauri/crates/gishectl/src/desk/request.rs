@@ -138,6 +138,16 @@ pub(super) enum Request {
         path: String,
         passphrase: String,
     },
+    Actions {
+        id: Option<CaseId>,
+    },
+    TakeLink {},
+    /// Does what a link from outside does in the window: `gishe://case/NUMBER`.
+    OpenLink {
+        link: String,
+    },
+    /// What the system would be asked to tell now.
+    Notices {},
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -196,6 +206,13 @@ impl Request {
             Self::RescueView {} => told(gishe_desk::rescue::view(desk).await),
             Self::RescueExport { path, passphrase } => told(gishe_desk::rescue::export(desk, path, passphrase).await),
             Self::RescueImport { path, passphrase } => told(gishe_desk::rescue::import(desk, path, passphrase).await),
+            Self::Actions { id } => told(gishe_desk::actions::list(desk, id).await),
+            Self::TakeLink {} => told(gishe_desk::link::take(desk).await),
+            Self::OpenLink { link } => {
+                gishe_desk::link::ask(desk, &link);
+                told(Ok(()))
+            }
+            Self::Notices {} => told(gishe_desk::notices::due(desk).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;
