@@ -71,7 +71,7 @@ function Screens() {
   }, [phase, district, t]);
 
   const fault = status.data === undefined ? faultOf(status) : null;
-  if (fault !== null) return <TroubleState error={fault} onRetry={() => void status.refetch()} />;
+  if (fault !== null) return <TroubleState error={fault} heading onRetry={() => void status.refetch()} />;
   if (status.data === undefined) return null;
   const gate = (inside: ReactNode) => <Gate status={status.data}>{inside}</Gate>;
   const again = () => void desk.lock().finally(() => status.refetch());

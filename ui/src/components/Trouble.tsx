@@ -42,13 +42,13 @@ const ICONS: Partial<Record<DeskError["code"], IconName>> = {
 };
 
 /** Trouble in the place of what it keeps from being shown. */
-export function TroubleState({ error, onRetry }: { error: DeskError; onRetry?: () => void }) {
+export function TroubleState({ error, heading, onRetry }: { error: DeskError; heading?: boolean; onRetry?: () => void }) {
   const t = useT();
   const words = useWords().trouble(error);
   return (
     <div className={s.state} role="alert" data-testid="trouble" data-code={error.code}>
       <Icon name={ICONS[error.code] ?? "warn"} />
-      <p className="strong">{words.what}</p>
+      {heading === true ? <h1 className={s.title}>{words.what}</h1> : <p className="strong">{words.what}</p>}
       <p className="para">{words.kept}</p>
       <p className="para">{words.next}</p>
       <p className="meta mute">{t("trouble.code", { code: words.code })}</p>

@@ -200,13 +200,13 @@ export function StatusBar() {
       <button
         type="button"
         className={s.cell}
-        aria-label={t("nav.lock")}
         title={keys === undefined ? t("nav.lock") : `${t("nav.lock")}, ${keys}`}
         data-testid="status-lock"
         onClick={() => void act(() => lockDesk(desk))}
       >
         <Icon name="lock" />
-        {keys !== undefined && <kbd aria-hidden="true">{keys}</kbd>}
+        <span className="vh">{t("nav.lock")}</span>
+        {keys !== undefined && <kbd>{keys}</kbd>}
       </button>
     </footer>
   );

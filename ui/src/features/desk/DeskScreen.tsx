@@ -69,7 +69,7 @@ function OpenCase({ id, ...rest }: OpenProps) {
   if (fault !== null)
     return (
       <section className={s.fault} data-pane="case" tabIndex={-1}>
-        <TroubleState error={fault} onRetry={() => void cached.refetch()} />
+        <TroubleState error={fault} heading onRetry={() => void cached.refetch()} />
       </section>
     );
   if (cached.data === undefined)

@@ -43,10 +43,12 @@ export function searchArticles(query: string): Article[] {
 interface BodyProps {
   article: ArticleId;
   onArticle: (article: ArticleId) => void;
+  /** Level of the article's heading. */
+  level: 2 | 3;
 }
 
 /** Topics with a search, and the chosen one. Everything is in the program: nothing is asked of the network. */
-export function HelpBody({ article, onArticle }: BodyProps) {
+export function HelpBody({ article, onArticle, level }: BodyProps) {
   const t = useT();
   const column = useLanguage() === "en" ? 1 : 0;
   const [query, setQuery] = useState("");
@@ -55,6 +57,8 @@ export function HelpBody({ article, onArticle }: BodyProps) {
   const text = useRef<HTMLElement>(null);
   useEffect(() => text.current?.scrollTo({ top: 0 }), [article]);
   const shown = articleOf(article);
+  const Title = `h${level}` as const;
+  const Part = level === 2 ? "h3" : "h4";
   const search = (next: string) => {
     setQuery(next);
     const first = searchArticles(next);
@@ -88,13 +92,13 @@ export function HelpBody({ article, onArticle }: BodyProps) {
         </ul>
       </nav>
       <article ref={text} className={`scroll ${s.text}`} tabIndex={0} data-ring="in" aria-labelledby="help-article" data-testid={`help-article-${article}`}>
-        <h3 id="help-article" className={s.title}>
+        <Title id="help-article" className={s.title}>
           <Words text={shown.title[column]} words={words} />
-        </h3>
+        </Title>
         {shown.body.map((block, at) => (
           // The blocks of an article never change.
           <Fragment key={at}>
-            <BlockView block={block} column={column} words={words} />
+            <BlockView block={block} column={column} words={words} Part={Part} />
           </Fragment>
         ))}
       </article>
@@ -102,11 +106,11 @@ export function HelpBody({ article, onArticle }: BodyProps) {
   );
 }
 
-function BlockView({ block, column, words }: { block: Block; column: 0 | 1; words: readonly string[] }) {
+function BlockView({ block, column, words, Part }: { block: Block; column: 0 | 1; words: readonly string[]; Part: "h3" | "h4" }) {
   const say = (entry: Entry): ReactNode => <Words text={entry[column]} words={words} />;
   if ("p" in block) return <p>{say(block.p)}</p>;
-  if ("h" in block) return <h4>{say(block.h)}</h4>;
-  if ("keys" in block) return <KeyList wheres={block.keys} />;
+  if ("h" in block) return <Part className={s.part}>{say(block.h)}</Part>;
+  if ("keys" in block) return <KeyList wheres={block.keys} Part={Part} />;
   const [List, items] = "steps" in block ? (["ol", block.steps] as const) : (["ul", block.list] as const);
   return (
     <List className={"steps" in block ? s.steps : s.list}>
@@ -134,7 +138,7 @@ function Words({ text, words }: { text: string; words: readonly string[] }) {
 }
 
 /** Keys of some places, as they are now. */
-export function KeyList({ wheres }: { wheres: readonly Where[] }) {
+function KeyList({ wheres, Part }: { wheres: readonly Where[]; Part: "h3" | "h4" }) {
   const t = useT();
   return (
     <div className={s.keys}>
@@ -142,7 +146,7 @@ export function KeyList({ wheres }: { wheres: readonly Where[] }) {
         const names = ACTION_NAMES.filter((name) => ACTIONS[name].where === where && (ACTIONS[name].fixed ?? ACTIONS[name].chord) !== undefined);
         return (
           <section key={where}>
-            <h4>{t(`keys.where.${where}`)}</h4>
+            <Part className={s.part}>{t(`keys.where.${where}`)}</Part>
             <dl>
               {names.map((name) => (
                 <Fragment key={name}>

@@ -16,7 +16,7 @@ export function HelpScreen() {
       <header className={work.pageHead}>
         <h1>{t("help.title")}</h1>
       </header>
-      <HelpBody article={shown} onArticle={(next) => void navigate({ to: "/help", search: { article: next }, replace: true })} />
+      <HelpBody level={2} article={shown} onArticle={(next) => void navigate({ to: "/help", search: { article: next }, replace: true })} />
     </section>
   );
 }

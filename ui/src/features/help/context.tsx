@@ -25,7 +25,7 @@ export function HelpProvider({ children }: { children: ReactNode }) {
     <HelpContext value={held}>
       {children}
       <Sheet title={t("help.title")} open={shown !== null} onClose={() => setShown(null)} wide testId="help">
-        {shown !== null && <HelpBody article={shown} onArticle={setShown} />}
+        {shown !== null && <HelpBody article={shown} onArticle={setShown} level={3} />}
       </Sheet>
     </HelpContext>
   );

@@ -12,7 +12,6 @@ import {
   Modal,
   ModalOverlay,
   SearchField,
-  Text,
 } from "react-aria-components";
 import { DeadlineChip } from "../../components/Chip";
 import controls from "../../components/controls.module.css";
@@ -124,7 +123,7 @@ function Inside({ caseId, onClose, onCase, onHelp }: Props) {
     <Autocomplete inputValue={typed} onInputChange={setTyped}>
       <SearchField aria-label={t("palette.title")} autoFocus className={`${controls.field} ${controls.tall} ${s.field}`}>
         <Icon name="search" />
-        <Input placeholder={t("palette.hint")} data-testid="palette-field" spellCheck="false" />
+        <Input placeholder={t("palette.hint")} role="combobox" aria-expanded="true" data-testid="palette-field" spellCheck="false" />
       </SearchField>
       <ListBox
         aria-label={t("palette.results")}
@@ -150,20 +149,20 @@ function Inside({ caseId, onClose, onCase, onHelp }: Props) {
 function EntryLine({ id, entry, words }: { id: string; entry: Entry; words: readonly string[] }) {
   return (
     <ListBoxItem id={id} textValue={entry.title} className={`${s.item} ${entry.why === undefined ? "" : s.off}`} data-testid={`palette-${entry.action ?? entry.id.replaceAll(" ", "-")}`}>
-      <Icon name={entry.why === undefined ? entry.icon : "lock"} />
-      <Text slot="label" className="cut">
+      <Icon name={entry.icon} />
+      <span className="cut">
         <Marked text={entry.title} marks={marksIn(entry.title, words)} />
-      </Text>
+      </span>
       {entry.why === undefined ? (
         entry.action !== undefined && (
-          <span className={s.caps} aria-hidden="true">
+          <span className={s.caps}>
             <Cap of={entry.action} />
           </span>
         )
       ) : (
-        <Text slot="description" className={`meta ${s.why}`}>
+        <span className={`meta ${s.why}`}>
           {entry.why}
-        </Text>
+        </span>
       )}
     </ListBoxItem>
   );
@@ -175,15 +174,17 @@ function CaseLine({ id, row }: { id: string; row: QueueRow }) {
   return (
     <ListBoxItem id={id} textValue={`${row.name} ${row.number}`} className={s.item ?? ""} data-testid={`palette-case-${row.shortNumber}`}>
       <Icon name="cases" />
-      <Text slot="label" className={`cut ${s.who}`}>
-        <Marked text={row.name} marks={row.found?.name ?? []} />
+      <span className={`cut ${s.who}`}>
+        <span className="cut">
+          <Marked text={row.name} marks={row.found?.name ?? []} />
+        </span>
         <span className="meta num">{t("palette.case", { number: row.shortNumber })}</span>
         {elsewhere !== null && (
           <span className="meta cut">
             <Marked text={elsewhere.text} marks={elsewhere.marks} />
           </span>
         )}
-      </Text>
+      </span>
       <DeadlineChip deadline={row.deadline} />
     </ListBoxItem>
   );
@@ -209,7 +210,9 @@ function sectionsOf(t: ReturnType<typeof useT>, { words, actions, settings, help
   const general = (entry: Entry) => entry.action !== undefined && /^(go\.|help|exchange|lock|pane\.|queue\.)/.test(entry.action);
   const typed = words.length > 0;
   const last = typed ? [] : recentEntries(t, officer, actions, onCase);
-  const fitting = found(actions, words);
+  const all = found(actions, words);
+  // What can be done comes before what cannot.
+  const fitting = [...all.filter((entry) => entry.why === undefined), ...all.filter((entry) => entry.why !== undefined)];
   const sections: Section[] = [
     of("recent", t("palette.recent"), last),
     { id: "cases", title: t("palette.cases"), items: cases.map((row) => ({ id: row.id, row })) },

@@ -5,7 +5,7 @@ import { fits, fold } from "../../shell/actions/fold";
 import { offered } from "../../shell/actions/offers";
 import { ACTION_NAMES, ACTIONS, type ActionName } from "../../shell/actions/registry";
 import type { ActionBlock, ActionView } from "../../transport";
-import { blockWords } from "../decision/outcomes";
+import { blockWords, OUTCOME_ICONS } from "../decision/outcomes";
 import { ARTICLES } from "../help/articles";
 
 /** A line of the palette. */
@@ -20,6 +20,31 @@ export interface Entry {
   why?: string | undefined;
   run: () => unknown;
 }
+
+/** Drawings of the actions that have one elsewhere in the window. */
+const ICONS: Partial<Record<ActionName, IconName>> = {
+  "queue.search": "search",
+  "go.cases": "cases",
+  "go.sign": "pen",
+  "go.exchange": "sync",
+  "go.settings": "sliders",
+  "go.help": "law",
+  help: "law",
+  exchange: "sync",
+  lock: "lock",
+  "case.next": "chev-d",
+  "case.previous": "chev-u",
+  "case.claim": "user",
+  "case.release": "user",
+  "check.note": "note",
+  "decide.approved": OUTCOME_ICONS.approved,
+  "decide.refused": OUTCOME_ICONS.refused,
+  "decide.returned": OUTCOME_ICONS.returned,
+  "decide.terminated": OUTCOME_ICONS.terminated,
+  "decision.undo": "back",
+  "draft.discard": "x",
+  "sign.begin": "pen",
+};
 
 /** Why an act may not be done now, in words. */
 export function whyNot(t: Say, block: ActionBlock): string {
@@ -44,7 +69,7 @@ export function actionEntries(t: Say, ruled: readonly ActionView[]): Entry[] {
         id: name,
         title: t(def.words),
         folded: fold(`${both(def.words)} ${def.find ?? ""}`).text,
-        icon: def.where === "everywhere" ? ("chev-r" as const) : ("pen" as const),
+        icon: ICONS[name] ?? ("chev-r" as const),
         action: name,
         why,
         run: () => offer?.run(),

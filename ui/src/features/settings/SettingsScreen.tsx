@@ -97,65 +97,69 @@ function Choices({ settings, set }: { settings: Settings; set: ReturnType<typeof
   const t = useT();
   return (
     <div className={`scroll ${s.body}`}>
-      <Item title={t("settings.language")} note={t("settings.language.note")}>
-        <Segmented
-          label={t("settings.language")}
-          value={settings.language}
-          options={LANGUAGES}
-          onChange={(language) => void set({ language })}
-        />
-      </Item>
-      <Item title={t("settings.theme")}>
-        <Segmented
-          label={t("settings.theme")}
-          value={settings.theme}
-          options={THEMES.map((theme) => ({ value: theme, label: t(`settings.theme.${theme}`), testId: `theme-${theme}` }))}
-          onChange={(theme) => void set({ theme })}
-        />
-      </Item>
-      <Item title={t("settings.density")} note={t("settings.density.note")}>
-        <Segmented
-          label={t("settings.density")}
-          value={settings.density}
-          options={DENSITIES.map((density) => ({
-            value: density,
-            label: t(`settings.density.${density}`),
-            testId: `density-${density}`,
-          }))}
-          onChange={(density) => void set({ density })}
-        />
-      </Item>
-      <Item title={t("settings.text")} note={t("settings.text.note")}>
-        <Segmented
-          label={t("settings.text")}
-          value={String(settings.textSize)}
-          options={TEXT_SIZES.map((size) => ({
-            value: String(size),
-            label: `${size}\u00a0%`,
-            testId: `text-${size}`,
-          }))}
-          onChange={(size) => void set({ textSize: Number(size) })}
-        />
-      </Item>
-      <Item title={t("settings.shortcuts")} note={t("settings.shortcuts.note")}>
-        <Shortcuts />
-      </Item>
-      <Item title={t("settings.notifications")} note={t("settings.notifications.note")}>
-        <Segmented
-          label={t("settings.notifications")}
-          value={settings.notifications ? "on" : "off"}
-          options={(["on", "off"] as const).map((value) => ({
-            value,
-            label: t(`settings.notifications.${value}`),
-            testId: `notifications-${value}`,
-          }))}
-          onChange={(value) => void set({ notifications: value === "on" })}
-        />
-      </Item>
-      <Item title={t("settings.lists")} note={t("settings.lists.note")}>
-        <Lists />
-      </Item>
-      <Account />
+      <div className={s.column}>
+        <Item title={t("settings.language")} note={t("settings.language.note")}>
+          <Segmented
+            label={t("settings.language")}
+            value={settings.language}
+            options={LANGUAGES}
+            onChange={(language) => void set({ language })}
+          />
+        </Item>
+        <Item title={t("settings.theme")}>
+          <Segmented
+            label={t("settings.theme")}
+            value={settings.theme}
+            options={THEMES.map((theme) => ({ value: theme, label: t(`settings.theme.${theme}`), testId: `theme-${theme}` }))}
+            onChange={(theme) => void set({ theme })}
+          />
+        </Item>
+        <Item title={t("settings.density")} note={t("settings.density.note")}>
+          <Segmented
+            label={t("settings.density")}
+            value={settings.density}
+            options={DENSITIES.map((density) => ({
+              value: density,
+              label: t(`settings.density.${density}`),
+              testId: `density-${density}`,
+            }))}
+            onChange={(density) => void set({ density })}
+          />
+        </Item>
+        <Item title={t("settings.text")} note={t("settings.text.note")}>
+          <Segmented
+            label={t("settings.text")}
+            value={String(settings.textSize)}
+            options={TEXT_SIZES.map((size) => ({
+              value: String(size),
+              label: `${size}\u00a0%`,
+              testId: `text-${size}`,
+            }))}
+            onChange={(size) => void set({ textSize: Number(size) })}
+          />
+        </Item>
+        <Item title={t("settings.notifications")} note={t("settings.notifications.note")}>
+          <Segmented
+            label={t("settings.notifications")}
+            value={settings.notifications ? "on" : "off"}
+            options={(["on", "off"] as const).map((value) => ({
+              value,
+              label: t(`settings.notifications.${value}`),
+              testId: `notifications-${value}`,
+            }))}
+            onChange={(value) => void set({ notifications: value === "on" })}
+          />
+        </Item>
+        <Item title={t("settings.lists")} note={t("settings.lists.note")}>
+          <Lists />
+        </Item>
+        <Account />
+      </div>
+      <div className={s.column}>
+        <Item title={t("settings.shortcuts")} note={t("settings.shortcuts.note")}>
+          <Shortcuts />
+        </Item>
+      </div>
     </div>
   );
 }

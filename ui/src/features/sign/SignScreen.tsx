@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/Button";
 import { Icon } from "../../components/Icon";
-import { TroubleState, TroubleStrip } from "../../components/Trouble";
-import { Waiting } from "../../components/Waiting";
+import { TroubleStrip } from "../../components/Trouble";
+import { Unready } from "../../components/Unready";
 import { bind, useT } from "../../i18n";
 import { keys } from "../../shell/cache";
 import { useKeys } from "../../shell/actions/shortcuts";
@@ -156,8 +156,7 @@ export function SignScreen() {
     if (!running && chosen.length > 0) void signing.start();
   };
   useChords({ "Ctrl+Enter": start, "Ctrl+NumpadEnter": start });
-  if (signing.fault !== null && view === undefined) return <TroubleState error={signing.fault} onRetry={signing.retryView} />;
-  if (view === undefined) return <Waiting>{t("loading")}</Waiting>;
+  if (view === undefined) return <Unready title={t("sign.title")} fault={signing.fault} onRetry={signing.retryView} />;
   const row = view.rows.find((one) => one.case === shown) ?? view.rows[0];
   const course = chosen.length > 0 || view.set === null ? chosen.length : view.set.cases.length;
   return (

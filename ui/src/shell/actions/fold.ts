@@ -60,5 +60,7 @@ export function marksIn(text: string, words: readonly string[]): Span[] {
     }
   }
   spans.sort((a, b) => a.from - b.from || b.to - a.to);
-  return spans.filter((span, at) => spans.slice(0, at).every((other) => other.to <= span.from));
+  const apart: Span[] = [];
+  for (const span of spans) if (span.from >= (apart.at(-1)?.to ?? 0)) apart.push(span);
+  return apart;
 }
