@@ -25,4 +25,5 @@ mod rescue;
 mod snapshot;
 mod verify;
 mod versions;
+mod window;
 mod world;

@@ -69,7 +69,7 @@ function What({ error }: { error: DeskError }) {
   const t = useT();
   const help = useHelp();
   return (
-    <Button small kind="quiet" icon="law" data-testid="trouble-help" onClick={() => help.open(articleOfTrouble(error.code))}>
+    <Button small kind="quiet" icon="help" data-testid="trouble-help" onClick={() => help.open(articleOfTrouble(error.code))}>
       {t("help.trouble")}
     </Button>
   );

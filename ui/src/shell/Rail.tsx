@@ -63,7 +63,8 @@ export function Rail() {
         countLabel="nav.exchange.count"
         testId="nav-exchange"
       />
-      <Item to="/settings" icon="sliders" label="nav.settings" push testId="nav-settings" />
+      <Item to="/help" icon="help" label="help.title" push testId="nav-help" />
+      <Item to="/settings" icon="sliders" label="nav.settings" testId="nav-settings" />
       <button type="button" className={s.item} onClick={() => void act(() => lockDesk(desk))} data-testid="nav-lock">
         <Icon name="lock" size="l" />
         <span>{t("nav.lock")}</span>

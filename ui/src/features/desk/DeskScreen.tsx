@@ -35,6 +35,7 @@ export function DeskScreen() {
   useActions({ "case.previous": to(previous), "case.next": to(next) });
   return (
     <div className={s.desk} data-open={open !== undefined}>
+      {open === undefined && <h1 className={s.alone}>{t("queue.title")}</h1>}
       <Queue queue={queue} selected={open} onOpen={go} />
       {open === undefined ? (
         <Blank queue={queue} />

@@ -28,8 +28,8 @@ const ICONS: Partial<Record<ActionName, IconName>> = {
   "go.sign": "pen",
   "go.exchange": "sync",
   "go.settings": "sliders",
-  "go.help": "law",
-  help: "law",
+  "go.help": "help",
+  help: "help",
   exchange: "sync",
   lock: "lock",
   "case.next": "chev-d",
@@ -91,7 +91,7 @@ export function helpEntries(language: "bg" | "en", open: (article: string) => vo
     id: `help ${article.id}`,
     title: article.title[language === "bg" ? 0 : 1],
     folded: fold(`${article.title.join(" ")} ${article.find ?? ""}`).text,
-    icon: "law",
+    icon: "help",
     run: () => open(article.id),
   }));
 }
