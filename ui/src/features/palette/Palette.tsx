@@ -211,8 +211,8 @@ function sectionsOf(t: ReturnType<typeof useT>, { words, actions, settings, help
   const typed = words.length > 0;
   const last = typed ? [] : recentEntries(t, officer, actions, onCase);
   const all = found(actions, words);
-  // What can be done comes before what cannot.
-  const fitting = [...all.filter((entry) => entry.why === undefined), ...all.filter((entry) => entry.why !== undefined)];
+  // What can be done comes before what cannot: Enter does something.
+  const fitting = all.filter((entry) => entry.why === undefined);
   const sections: Section[] = [
     of("recent", t("palette.recent"), last),
     { id: "cases", title: t("palette.cases"), items: cases.map((row) => ({ id: row.id, row })) },
@@ -220,6 +220,7 @@ function sectionsOf(t: ReturnType<typeof useT>, { words, actions, settings, help
     of("everywhere", t("palette.everywhere"), fitting.filter(general)),
     of("settings", t("palette.settings"), typed ? found(settings, words) : []),
     of("help", t("palette.help"), typed ? found(helps, words) : []),
+    of("off", t("palette.off"), all.filter((entry) => entry.why !== undefined)),
   ];
   return sections.filter((section) => section.items.length > 0);
 }

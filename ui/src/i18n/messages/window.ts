@@ -57,6 +57,7 @@ export const windowTexts = {
   "palette.cases": ["Преписки", "Cases"],
   "palette.settings": ["Настройки", "Settings"],
   "palette.help": ["Помощ", "Help"],
+  "palette.off": ["Сега не може", "Not now"],
   "palette.none": ["Нищо не е намерено. Пишете на български, с латински букви или на английски.", "Nothing was found. Type in Bulgarian, in Latin letters or in English."],
   "palette.case": ["№ {number}", "No. {number}"],
   "palette.way": ["↑ ↓ избор · Enter изпълнява · Esc затваря", "↑ ↓ choose · Enter runs · Esc closes"],
