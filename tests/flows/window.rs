@@ -1,12 +1,13 @@
 //! What the window asks of the desk beside its cases: links from outside, what can be done now, what is told by the system, settings.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use gishe_desk::error::DeskError;
 use gishe_desk::view::actions::{ActionBlock, ActionId};
 use gishe_desk::view::link::LinkView;
 use gishe_desk::view::notices::NoticeKind;
-use gishe_desk::view::queue::{QueueRow, QueueView};
+use gishe_desk::view::queue::{ClaimView, QueueRow, QueueView};
 use gishe_desk::view::status::Settings;
 use gishe_domain::case::CaseId;
 use gishe_domain::rules::civil_day;
@@ -80,6 +81,10 @@ async fn a_limit_that_ends_today_is_told_once_and_by_number_alone() {
     let id = free(&officer).await.id;
     let claimed = gishe_desk::claim::claim(&officer.desk, id).await.unwrap();
     officer.until_sent().await;
+    // The claim is told of once central's own word of it has come.
+    while officer.open(id).await.claim != ClaimView::Mine {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let told = || async { gishe_desk::notices::due(&officer.desk).await.unwrap() };
     let before = told().await;
     assert!(before.iter().all(|notice| notice.kind == NoticeKind::DueToday), "{before:?}");
