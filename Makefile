@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth bench-frames fuzz generate build clean
+.PHONY: help setup system-packages ui-packages driver ui run tour screens test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth bench-frames fuzz generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -50,6 +50,12 @@ run: setup ui ## Open Гише on the embedded sandbox; with no display, do the 
 tour: setup ui driver build ## Do the main job in the real window under Xvfb; screenshots and the signed act in target/tour/
 	rm -rf target/tour && mkdir -p target/tour
 	GISHE_TOUR=target/tour $(SESSION) $(TESTS) --test desktop -- --nocapture --test-threads 1 the_main_job_online
+
+screens: setup ## Draw every screen and state in WebKitGTK, light and dark, bg and en, at 200 % text, with axe; LOOKS="bg-dark" SCREENS=palette; leaves target/screens/
+	cd ui && npx vite build --mode fixtures --logLevel warn
+	rm -rf target/screens && mkdir -p target/screens
+	drawn=0; $(SESSION) node tests/screens/draw.mjs target/ui-fixtures target/screens || drawn=$$?; \
+	tests/screens/sheets.sh target/screens && exit $$drawn
 
 test: setup ui driver check-format lint test-rust simulate test-ui test-desktop selftest judge ## Set up everything and pass every test
 	@echo "make test: all passed"

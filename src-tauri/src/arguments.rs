@@ -8,6 +8,8 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "gishe", version)]
 pub struct Arguments {
+    /// A link to a case, as the system hands it on: `gishe://case/NUMBER`.
+    pub link: Option<String>,
     /// Address of the central side, unless policy sets it: `https://central.example`.
     #[arg(long, env = "GISHE_CENTRAL")]
     pub central: Option<String>,

@@ -76,6 +76,8 @@ pub fn builder() -> Builder<Wry> {
             commands::supervise::supervise,
             commands::supervise::second_look,
             commands::supervise::set_sample_size,
+            commands::shell::actions,
+            commands::shell::take_link,
             dialogs::choose_new_package,
             dialogs::choose_package,
             commands::counter::intake_list,

@@ -9,7 +9,9 @@ mod central;
 mod commands;
 mod dialogs;
 mod log;
+mod place;
 mod setup;
+mod telling;
 mod windows;
 
 use std::process::ExitCode;

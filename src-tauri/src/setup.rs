@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use clap::Parser;
 use gishe_desk::Desk;
 use gishe_desk::clock::SystemClock;
+use gishe_desk::tags::CacheTag;
 use tauri::ipc::Invoke;
 use tauri::{App, AppHandle, Manager, RunEvent, Wry};
 use tauri_specta::Event;
@@ -14,7 +15,8 @@ use tauri_specta::Event;
 use crate::arguments::Arguments;
 use crate::bindings::{self, Changed};
 use crate::browser::SystemBrowser;
-use crate::{central, commands, log, windows};
+use crate::place::{self, Kept};
+use crate::{central, commands, log, telling, windows};
 
 /// Commands that answer raw bytes: they stand beside the generated list, for TypeScript types them by hand.
 const RAW: &[&str] =
@@ -41,6 +43,8 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(show))
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .on_window_event(windows::watch)
         .invoke_handler(handler)
         .setup(move |app| {
             builder.mount_events(app);
@@ -71,11 +75,19 @@ fn start(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn std::error:
     log::start(&data.join("log"));
     let config = tauri::async_runtime::block_on(central::config(app, arguments, &data))?;
     let title = windows::title(&config);
+    let kept = Kept::read(&config.data);
     let browser = Arc::new(SystemBrowser(app.handle().clone()));
     let desk = tauri::async_runtime::block_on(Desk::start(config, Arc::new(SystemClock), browser))?;
+    if let Some(link) = &arguments.link {
+        gishe_desk::link::ask(&desk, link);
+    }
+    let settings = tauri::async_runtime::block_on(gishe_desk::settings::get(&desk))?;
     announce(app.handle().clone(), &desk);
+    telling::begin(app.handle().clone(), &desk);
     app.manage(desk);
-    windows::open_main(app, &title)?;
+    windows::open_main(app, &title, &kept)?;
+    app.manage(kept);
+    windows::set_size_of_text(app.handle(), settings.text_size);
     app.state::<Again>().opened.store(true, Ordering::Relaxed);
     Ok(())
 }
@@ -98,6 +110,7 @@ impl Again {
 /// The program ends in order. Whoever starts it meanwhile starts a program of their own, and does not wake one without a window.
 fn leave(app: &AppHandle<Wry>) {
     tauri_plugin_single_instance::destroy(app);
+    place::leave(app);
     if let Some(desk) = app.try_state::<Desk>() {
         tauri::async_runtime::block_on(gishe_desk::lock::leave(&desk));
     }
@@ -111,9 +124,14 @@ fn leave(app: &AppHandle<Wry>) {
 
 /// Hands every change of the desk to the window.
 fn announce(app: AppHandle<Wry>, desk: &Desk) {
-    let mut changes = desk.changes();
+    let (desk, mut changes) = (desk.clone(), desk.changes());
     tauri::async_runtime::spawn(async move {
         while let Some(tags) = changes.next().await {
+            if tags.contains(&CacheTag::Settings)
+                && let Ok(settings) = gishe_desk::settings::get(&desk).await
+            {
+                windows::set_size_of_text(&app, settings.text_size);
+            }
             if let Err(error) = (Changed { tags }).emit(&app) {
                 tracing::warn!(%error, "the window did not hear of a change");
             }
@@ -121,7 +139,7 @@ fn announce(app: AppHandle<Wry>, desk: &Desk) {
     });
 }
 
-/// A second start shows the window that is there. One that came when the window was already gone is not lost.
+/// A second start shows the window that is there and hands on its link, and nothing else of its arguments. One that came when the window was already gone is not lost.
 fn show(app: &AppHandle<Wry>, arguments: Vec<String>, folder: String) {
     let Some(window) = app.get_webview_window("main") else {
         if let Some(again) = app.try_state::<Again>().filter(|again| again.opened.load(Ordering::Relaxed)) {
@@ -129,6 +147,10 @@ fn show(app: &AppHandle<Wry>, arguments: Vec<String>, folder: String) {
         }
         return;
     };
+    let link = arguments.iter().skip(1).find(|argument| gishe_desk::link::is_ours(argument));
+    if let (Some(link), Some(desk)) = (link, app.try_state::<Desk>()) {
+        gishe_desk::link::ask(&desk, link);
+    }
     let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     if let Err(error) = shown {
         tracing::warn!(%error, "the window could not be brought forward");

@@ -13,6 +13,7 @@
 
 mod colleague;
 mod files;
+mod native;
 mod path;
 mod reader;
 mod rebuild;

@@ -29,4 +29,5 @@ mod service;
 mod snapshot;
 mod verify;
 mod versions;
+mod window;
 mod world;

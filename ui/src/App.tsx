@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { I18nProvider as AriaI18nProvider } from "react-aria-components";
 import { IconSprite } from "./components/IconSprite";
 import { TroubleState } from "./components/Trouble";
+import { HelpProvider, useHelpPlace } from "./features/help/context";
 import { Gate } from "./features/gate/Gate";
 import { SetPin } from "./features/gate/SetPin";
 import { SignIn, SigningIn } from "./features/gate/SignIn";
@@ -13,7 +14,9 @@ import { SignInAgain, Unlock } from "./features/gate/Unlock";
 import { ChoiceProvider } from "./features/queue/choice";
 import { activate, i18n, useT } from "./i18n";
 import { newRouter } from "./router";
+import { useNoDrop } from "./shell/drop";
 import { forgetPeople, keys, newCache, refresh } from "./shell/cache";
+import { setShortcuts } from "./shell/actions/shortcuts";
 import { faultOf, useSettings, useStatus } from "./shell/queries";
 import { TroubleProvider, useTrouble } from "./shell/trouble";
 import { type Desk, DeskContext, type DeskStatus, useDesk } from "./transport";
@@ -35,6 +38,7 @@ function useLook(): void {
     if (data.theme === "system") delete root.dataset.theme;
     else root.dataset.theme = data.theme;
     root.dataset.density = data.density;
+    setShortcuts(data.shortcuts);
   }, [data]);
 }
 
@@ -47,8 +51,10 @@ function Screens() {
   const t = useT();
   useTidings();
   useLook();
+  useNoDrop();
   const phase = status.data?.phase.kind;
   const officer = status.data?.officer?.officer.id;
+  useHelpPlace(phase === "store-trouble" ? "computer" : "entry", phase !== "open");
   useEffect(() => {
     clear();
     void cache.invalidateQueries({ queryKey: keys.signIn });
@@ -65,7 +71,7 @@ function Screens() {
   }, [phase, district, t]);
 
   const fault = status.data === undefined ? faultOf(status) : null;
-  if (fault !== null) return <TroubleState error={fault} onRetry={() => void status.refetch()} />;
+  if (fault !== null) return <TroubleState error={fault} heading onRetry={() => void status.refetch()} />;
   if (status.data === undefined) return null;
   const gate = (inside: ReactNode) => <Gate status={status.data}>{inside}</Gate>;
   const again = () => void desk.lock().finally(() => status.refetch());
@@ -124,7 +130,9 @@ export function App({ desk }: { desk: Desk }) {
         <Language>
           <TroubleProvider>
             <IconSprite />
-            <Screens />
+            <HelpProvider>
+              <Screens />
+            </HelpProvider>
           </TroubleProvider>
         </Language>
       </QueryClientProvider>

@@ -7,7 +7,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 
 async function desk(): Promise<Desk> {
-  if (__FIXTURES__) return (await import("./test/fixtures/desk")).fixtureDesk(new URLSearchParams(location.search));
+  if (__FIXTURES__) return (await import("./test/stage")).stagedDesk(new URLSearchParams(location.search));
   return (await import("./transport/tauri")).tauriDesk;
 }
 

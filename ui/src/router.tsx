@@ -3,6 +3,7 @@ import { ConflictScreen } from "./features/conflict/ConflictScreen";
 import { CounterScreen } from "./features/counter/CounterScreen";
 import { DeskScreen } from "./features/desk/DeskScreen";
 import { ExchangeScreen } from "./features/exchange/ExchangeScreen";
+import { HelpScreen } from "./features/help/HelpScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
 import { SuperviseScreen } from "./features/supervise/SuperviseScreen";
 import { SignScreen } from "./features/sign/SignScreen";
@@ -27,6 +28,13 @@ const conflict = createRoute({
   component: ConflictScreen,
 });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen });
+const help = createRoute({
+  getParentRoute: () => root,
+  path: "/help",
+  validateSearch: (search: Record<string, unknown>): { article?: string } =>
+    typeof search.article === "string" ? { article: search.article } : {},
+  component: HelpScreen,
+});
 
 const counter = createRoute({
   getParentRoute: () => root,
@@ -37,7 +45,7 @@ const counter = createRoute({
 });
 const supervise = createRoute({ getParentRoute: () => root, path: "/supervise", component: SuperviseScreen });
 
-const routeTree = root.addChildren([desk, sign, exchange, conflict, settings, counter, supervise]);
+const routeTree = root.addChildren([desk, sign, exchange, conflict, settings, counter, supervise, help]);
 
 /** Where the officer is, kept in memory only. */
 export function newRouter() {

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod exchange;
 pub mod queue;
 pub mod session;
+pub mod shell;
 pub mod signing;
 pub mod supervise;
 

@@ -1,4 +1,6 @@
 import type { ComponentProps, ReactNode } from "react";
+import type { ActionName } from "../shell/actions/registry";
+import { useKeys } from "../shell/actions/shortcuts";
 import s from "./controls.module.css";
 import { Icon, type IconName } from "./Icon";
 
@@ -34,19 +36,22 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "disabled" | "c
   icon: IconName;
   /** Its name, which is also its tooltip. */
   label: string;
+  /** The action whose key does the same; the tooltip tells the key. */
+  action?: ActionName | undefined;
   unavailable?: boolean | undefined;
   children?: ReactNode;
 }
 
 /** A button of a toolbar: an icon with a name. */
-export function IconButton({ icon, label, unavailable, onClick, className, children, ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, action, unavailable, onClick, className, children, ...rest }: IconButtonProps) {
+  const keys = useKeys(action);
   return (
     <button
       type="button"
       {...rest}
       className={[s.icb, className ?? ""].filter(Boolean).join(" ")}
       aria-label={label}
-      title={label}
+      title={keys === undefined ? label : `${label}, ${keys}`}
       aria-disabled={unavailable === true ? true : undefined}
       onClick={unavailable === true ? undefined : onClick}
     >

@@ -9,16 +9,18 @@ interface SheetProps {
   open: boolean;
   onClose: () => void;
   narrow?: boolean;
+  /** As high as the window allows, with parts that scroll by themselves. */
+  wide?: boolean;
   children: ReactNode;
   testId?: string;
 }
 
 /** A dialog over the window. Esc closes it and the focus returns to what opened it. */
-export function Sheet({ title, open, onClose, narrow, children, testId }: SheetProps) {
+export function Sheet({ title, open, onClose, narrow, wide, children, testId }: SheetProps) {
   const t = useT();
   return (
     <ModalOverlay className={s.veil ?? ""} data-veil="" isOpen={open} isDismissable onOpenChange={(next) => !next && onClose()}>
-      <Modal className={`${s.modal} ${narrow === true ? s.narrow : ""}`} data-testid={testId}>
+      <Modal className={`${s.modal} ${narrow === true ? s.narrow : ""} ${wide === true ? s.wide : ""}`} data-testid={testId}>
         <Dialog className={s.body ?? ""}>
           <div className={s.head}>
             <Heading slot="title" level={2}>

@@ -130,6 +130,11 @@ const DRAWINGS = {
       <circle cx="8" cy="8" r="5.8"/><path d="M8 4.4a3.6 3.6 0 0 1 0 7.2z" fill="currentColor" stroke="none"/>
     </>
   ),
+  "help": (
+    <>
+      <circle cx="8" cy="8" r="6"/><path d="M6.1 6.4a1.9 1.9 0 1 1 2.7 1.8c-.6.3-.8.6-.8 1.2M8 11.4v.1"/>
+    </>
+  ),
   "home": (
     <>
       <path d="M1.8 7.6 8 2.6l6.2 5"/><path d="M3.6 6.4v7.2h8.8V6.4"/>

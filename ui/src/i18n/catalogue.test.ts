@@ -122,6 +122,12 @@ describe("every code of the desk has its words", () => {
     expect(missing).toEqual([]);
   });
 
+  it("reasons why an act may not be done", () => {
+    const codes = codesOf("ActionBlock", "code").filter((code) => code !== "decision");
+    expect(codes.length).toBeGreaterThan(8);
+    expect(codes.filter((code) => !(`why.${code}` in texts))).toEqual([]);
+  });
+
   it("findings of the rules", () => {
     const source = readFileSync(join(CRATES, "domain/src/finding.rs"), "utf8");
     const codes = [...source.matchAll(/Self::\w+ => "([\w-]+)"/g)].map((match) => match[1] ?? "");

@@ -14,6 +14,7 @@ import { refusals } from "./messages/refusals";
 import { review } from "./messages/review";
 import { shell } from "./messages/shell";
 import { viewer } from "./messages/viewer";
+import { windowTexts } from "./messages/window";
 import { work } from "./messages/work";
 import { bind } from "./nbsp";
 
@@ -29,6 +30,7 @@ export const texts = {
   ...addresses,
   ...counter,
   ...queue,
+  ...windowTexts,
 } as const;
 
 /** The id of a text that a screen names. */
@@ -68,4 +70,4 @@ export function activate(language: Language): void {
 
 export { i18n };
 export { bind } from "./nbsp";
-export { useT, useWords } from "./use";
+export { useLanguage, useT, useWords } from "./use";

@@ -22,6 +22,11 @@ export function useT(): Say & Formats {
   }, [i18n, locale]);
 }
 
+/** The language of the window. */
+export function useLanguage(): "bg" | "en" {
+  return useLingui().i18n.locale === "en" ? "en" : "bg";
+}
+
 /** Trouble, put into words. */
 export interface TroubleWords {
   what: string;

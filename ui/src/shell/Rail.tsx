@@ -8,7 +8,7 @@ import { useAct } from "./trouble";
 import { lockDesk } from "./unsaved";
 
 interface ItemProps {
-  to: "/" | "/sign" | "/exchange" | "/settings" | "/counter" | "/supervise";
+  to: "/" | "/sign" | "/exchange" | "/settings" | "/counter" | "/supervise" | "/help";
   icon: IconName;
   label: MessageId;
   count?: number;
@@ -65,7 +65,8 @@ export function Rail() {
         testId="nav-exchange"
       />
       {status.officer?.role === "supervisor" && <Item to="/supervise" icon="chart" label="nav.supervise" testId="nav-supervise" />}
-      <Item to="/settings" icon="sliders" label="nav.settings" push testId="nav-settings" />
+      <Item to="/help" icon="help" label="help.title" push testId="nav-help" />
+      <Item to="/settings" icon="sliders" label="nav.settings" testId="nav-settings" />
       <button type="button" className={s.item} onClick={() => void act(() => lockDesk(desk))} data-testid="nav-lock">
         <Icon name="lock" size="l" />
         <span>{t("nav.lock")}</span>

@@ -6,6 +6,7 @@ import { Detail } from "../components/Dialog";
 import { Icon, type IconName } from "../components/Icon";
 import { type MessageId, useT } from "../i18n";
 import { type DeskStatus, useDesk } from "../transport";
+import { useKeys } from "./actions/shortcuts";
 import s from "./Frame.module.css";
 import { useOpenStatus } from "./queries";
 import { useAct } from "./trouble";
@@ -153,6 +154,7 @@ export function StatusBar() {
   const status = useOpenStatus();
   const desk = useDesk();
   const act = useAct();
+  const keys = useKeys("lock");
   const exchanged = status.lastExchange === null ? t("status.exchange.none") : t.moment(status.lastExchange);
   return (
     <footer className={s.status} aria-label={t("status.label")} data-pane="status" tabIndex={-1} data-testid="status-bar">
@@ -198,13 +200,13 @@ export function StatusBar() {
       <button
         type="button"
         className={s.cell}
-        aria-label={t("status.lock")}
-        title={t("status.lock")}
+        title={keys === undefined ? t("nav.lock") : `${t("nav.lock")}, ${keys}`}
         data-testid="status-lock"
         onClick={() => void act(() => lockDesk(desk))}
       >
         <Icon name="lock" />
-        <kbd aria-hidden="true">Ctrl L</kbd>
+        <span className="vh">{t("nav.lock")}</span>
+        {keys !== undefined && <kbd>{keys}</kbd>}
       </button>
     </footer>
   );

@@ -28,7 +28,7 @@ function OfflineStrip({ status, onHelp }: { status: DeskStatus; onHelp: () => vo
           ? t("offline.data.none")
           : t("offline.data", { time: t.moment(status.lastExchange) })}
       </p>
-      <Button small keys="F1" onClick={onHelp}>
+      <Button small onClick={onHelp}>
         {t("offline.help")}
       </Button>
       {anew ? (

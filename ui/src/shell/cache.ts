@@ -9,6 +9,10 @@ export const keys = {
   queue: (query: QueueQuery) => ["queue", query] as const,
   case: (id: string) => ["case", id] as const,
   lists: ["lists"] as const,
+  /** Answered once: who takes it has it. */
+  link: ["link"] as const,
+  /** Asked anew whenever the palette opens, and named so that an act on a case refreshes them. */
+  actions: (id: string | null) => ["case", "actions", id] as const,
   signing: ["signing"] as const,
   /** Of the officer at the desk: views of the queue and the place in it. */
   views: ["views"] as const,

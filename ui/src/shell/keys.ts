@@ -1,4 +1,7 @@
 import { useEffect, useRef } from "react";
+import { offer } from "./actions/offers";
+import { actionOf } from "./actions/registry";
+import { usual } from "./actions/shortcuts";
 
 /** Names a key press by its physical key: officers type on two Cyrillic layouts. `Ctrl+KeyK`, `Alt+Digit1`, `Shift+F6`. */
 export function chord(event: KeyboardEvent | React.KeyboardEvent): string {
@@ -11,7 +14,7 @@ export function chord(event: KeyboardEvent | React.KeyboardEvent): string {
   return parts.join("+");
 }
 
-/** What a chord does; answering `false` leaves the key to others. */
+/** What a usual chord does, whatever key the officer has put in its place; answering `false` leaves the key to others. */
 export type Chords = Readonly<Record<string, (event: KeyboardEvent) => unknown>>;
 
 function dialogOpen(): boolean {
@@ -26,13 +29,24 @@ export function useChords(chords: Chords, enabled = true): void {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || dialogOpen()) return;
-      const act = latest.current[chord(event)];
+      const wanted = usual(chord(event));
+      const act = wanted === null ? undefined : latest.current[wanted];
       if (act === undefined || act(event) === false) return;
       event.preventDefault();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [enabled]);
+  // The palette does what the key does.
+  const list = Object.keys(chords).join(" ");
+  useEffect(() => {
+    if (!enabled) return;
+    const taken = list.split(" ").flatMap((one) => {
+      const name = actionOf(one);
+      return name === undefined ? [] : [offer(name, () => ({ run: () => latest.current[one]?.(new KeyboardEvent("keydown")) }))];
+    });
+    return () => taken.forEach((take) => take());
+  }, [enabled, list]);
 }
 
 const FOCUSABLE =

@@ -136,6 +136,70 @@ export const events = {
 };
 
 /* Types */
+/**  Why an act may not be done now. */
+export type ActionBlock = 
+/**  No case is open. */
+{ code: "no-case" } | 
+/**  The officer has it already. */
+{ code: "already-yours" } | 
+/**  The officer does not have it. */
+{ code: "not-yours" } | 
+/**  A colleague has it. */
+{ code: "held-by"; params: {
+	/**  Who. */
+	officer: string,
+} } | 
+/**  It is decided or closed. */
+{ code: "case-over" } | 
+/**  Only a supervisor may. */
+{ code: "supervisor-only" } | 
+/**  Nobody else has it. */
+{ code: "nobody-holds" } | 
+/**  There is no decision to take back. */
+{ code: "no-decision" } | 
+/**  It is sent. */
+{ code: "sent" } | 
+/**  There is no unfinished decision. */
+{ code: "no-draft" } | 
+/**  Nothing waits for a signature. */
+{ code: "nothing-to-sign" } | 
+/**  As for the decision's own button. */
+{ code: "decision"; params: {
+	/**  Why. */
+	block: DecisionBlock,
+} };
+
+/**  An act that rules allow or forbid. The window has more of them: those that only look are always there. */
+export type ActionId = 
+/**  Take the case. */
+"claim" | 
+/**  Give it back. */
+"release" | 
+/**  Take it from its holder. */
+"take-over" | 
+/**  Approve. */
+"approve" | 
+/**  Refuse. */
+"refuse" | 
+/**  Return for correction. */
+"return" | 
+/**  Terminate. */
+"terminate" | 
+/**  Take the decision back, until it is sent. */
+"undo-decision" | 
+/**  Throw the unfinished decision away. */
+"discard-draft" | 
+/**  Begin to sign. */
+"sign";
+
+/**  An act and whether it may be done. */
+export type ActionView = {
+	/**  Which. */
+	action: ActionId,
+	/**  None when it may be done; else why not. */
+	blocked: ActionBlock | null,
+};
+
 /**  An address (RegiX: ЕСГРАОН address). */
 export type Address = {
 	/**  ISO 3166-1 alpha-2; a current address may lie abroad. */
@@ -1753,6 +1817,21 @@ export type LinkFault =
 /**  What came is torn or does not agree with itself. */
 "bad-data";
 
+/**  What became of a link `gishe://case/NUMBER`. */
+export type LinkView = 
+/**  It names a case that is here. */
+{ kind: "case"; 
+/**  Which. */
+id: CaseId; 
+/**  Its full number. */
+number: string } | 
+/**  No case of this number is on this computer. */
+{ kind: "unknown"; 
+/**  The number as it was asked for. */
+number: string } | 
+/**  It is no link to a case. */
+{ kind: "unfit" };
+
 /**  One list and how old it is (ETSI TS 119 612). */
 export type ListAgeView = {
 	/**  Whose: `BG`; `EU` for the list of the lists. */
@@ -2543,6 +2622,12 @@ export type Settings = {
 	theme: Theme,
 	/**  Row density. */
 	density: Density,
+	/**  Size of everything on the screen, in hundredths of the designed one: 100 to 200. */
+	textSize: number,
+	/**  Keys that differ from the usual ones: the name of an action, and its chord by physical key (`Ctrl+Shift+KeyK`). */
+	shortcuts: { [key in string]: string },
+	/**  The system tells what needs attention. */
+	notifications: boolean,
 };
 
 /**  Sex as the civil register holds it. */

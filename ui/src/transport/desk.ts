@@ -1,4 +1,5 @@
 import type {
+  ActionView,
   Address,
   AddressSuggestion,
   AddressView,
@@ -22,6 +23,7 @@ import type {
   Mark,
   LookVerdict,
   QueueDesk,
+  LinkView,
   QueuePage,
   QueuePlace,
   QueueQuery,
@@ -151,6 +153,10 @@ export interface Desk {
   chooseScans(title: string, kind: string): Promise<string[]>;
   /** Calls back with the paths of files that were dropped onto the window; returns how to stop. */
   onFilesDropped(listener: (paths: string[]) => void): () => void;
+  /** What rules allow now, in a case or without one, and why not. */
+  actions(id: string | null): Promise<ActionView[]>;
+  /** What a link from outside asked for, once; null when nothing did. */
+  takeLink(): Promise<LinkView | null>;
   /** Calls back with the kinds of things that changed; returns how to stop. */
   onChanged(listener: (tags: CacheTag[]) => void): () => void;
 }

@@ -120,6 +120,8 @@ export const tauriDesk: Desk = {
   chooseScans: (title, kind) => commands.chooseScans(title, kind),
   onFilesDropped: (listener) =>
     heard(listen<{ paths: string[] }>("tauri://drag-drop", (event) => listener(event.payload.paths))),
+  actions: (id) => answer(commands.actions(id)),
+  takeLink: () => answer(commands.takeLink()),
   onChanged(listener) {
     // The subscription is asynchronous; one that was dropped before it stood is dropped as soon as it stands.
     let stop: (() => void) | null = null;

@@ -53,6 +53,8 @@ pub(crate) struct Shared {
     pub lists: Lists,
     /// The hold on the data folder, as long as a desk is open.
     pub hold: Mutex<Weak<Hold>>,
+    /// Whoever looks what is to be told does so alone.
+    pub telling: Mutex<()>,
     state: Mutex<State>,
     changes: broadcast::Sender<Vec<CacheTag>>,
 }
@@ -69,6 +71,8 @@ pub(crate) struct State {
     pub rebuilding: bool,
     /// Why the exchange cannot use the files.
     pub paused: Option<StorePause>,
+    /// What was asked for by a link from outside and is not answered yet.
+    pub asked: Option<crate::link::Asked>,
 }
 
 /// Where the desk is.
@@ -122,6 +126,7 @@ impl Desk {
             trust,
             lists: Lists::of(&config)?,
             hold: Mutex::default(),
+            telling: Mutex::default(),
             state: Mutex::new(State {
                 place: Place::SignedOut,
                 link: Link::Unknown,
@@ -131,6 +136,7 @@ impl Desk {
                 next_try: None,
                 rebuilding: false,
                 paused: None,
+                asked: None,
             }),
             changes: broadcast::channel(CHANGES_HELD).0,
             config,

@@ -449,6 +449,18 @@ pub enum DeskError {
         /// Scans at most.
         max: u32,
     },
+    /// A key cannot stand for an action: a bare letter, or one that the system and every field need.
+    #[error("the shortcut {chord} cannot be used")]
+    ShortcutUnfit {
+        /// As it was given: `Ctrl+KeyC`.
+        chord: String,
+    },
+    /// Two actions cannot have one key.
+    #[error("the shortcut {chord} is taken")]
+    ShortcutTaken {
+        /// The key: `Ctrl+KeyJ`.
+        chord: String,
+    },
     /// A fault of the program; the log has it under this number.
     #[error("internal fault {incident}")]
     Internal {

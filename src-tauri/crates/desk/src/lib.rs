@@ -5,6 +5,7 @@
 //! by kind ([`tags::CacheTag`]).
 
 pub mod act;
+pub mod actions;
 pub mod address_office;
 pub mod address_suggest;
 pub mod attention;
@@ -29,11 +30,13 @@ mod hold;
 pub mod intake;
 mod judging;
 pub mod letter;
+pub mod link;
 pub mod lists;
 pub mod lock;
 pub mod making;
 pub mod marks;
 pub mod note;
+pub mod notices;
 mod opening;
 mod profile;
 mod proving;

@@ -25,6 +25,8 @@ pub enum CacheTag {
     Intake,
     /// The register of addresses.
     Addresses,
+    /// A case was asked for by a link from outside.
+    Link,
 }
 
 impl CacheTag {
@@ -42,5 +44,6 @@ impl CacheTag {
         Self::Lists,
         Self::Intake,
         Self::Addresses,
+        Self::Link,
     ];
 }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Button } from "../../components/Button";
+import { Cap } from "../../components/Cap";
 import controls from "../../components/controls.module.css";
 import { Icon, type IconName, type Tone } from "../../components/Icon";
 import { bind, useT, useWords } from "../../i18n";
@@ -216,7 +217,9 @@ function Work({ check, onAnswer, onNote, noteRef }: Props) {
             event.currentTarget.closest<HTMLElement>("li")?.focus();
           }}
         />
-        <kbd aria-hidden="true">F2</kbd>
+        <span aria-hidden="true">
+          <Cap of="check.note" />
+        </span>
       </div>
     </div>
   );

@@ -51,8 +51,8 @@ export function Head({ view, reveal, busy, onClaim, onRelease, onTakeOver, onPre
             {t("case.release")}
           </Button>
         )}
-        <IconButton icon="chev-u" label={t("case.previous")} unavailable={onPrevious === undefined} onClick={onPrevious} />
-        <IconButton icon="chev-d" label={t("case.next")} unavailable={onNext === undefined} onClick={onNext} />
+        <IconButton icon="chev-u" label={t("case.previous")} action="case.previous" unavailable={onPrevious === undefined} onClick={onPrevious} />
+        <IconButton icon="chev-d" label={t("case.next")} action="case.next" unavailable={onNext === undefined} onClick={onNext} />
       </div>
       <div className={s.line2}>
         <h1 className="cut" title={plainName(subject?.name ?? "")}>

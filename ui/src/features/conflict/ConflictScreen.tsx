@@ -4,8 +4,7 @@ import { useState } from "react";
 import { Button, IconButton } from "../../components/Button";
 import { DeadlineChip } from "../../components/Chip";
 import { Icon } from "../../components/Icon";
-import { TroubleState } from "../../components/Trouble";
-import { Waiting } from "../../components/Waiting";
+import { Unready } from "../../components/Unready";
 import { useT, useWords } from "../../i18n";
 import { actName, serviceName } from "../../i18n/names";
 import { keys } from "../../shell/cache";
@@ -143,7 +142,6 @@ export function ConflictScreen() {
   const { case: id } = useSearch({ from: "/exchange/conflict" });
   const query = useQuery({ queryKey: keys.conflict(id), queryFn: () => desk.conflictView(id) });
   const fault = faultOf(query);
-  if (fault !== null) return <TroubleState error={fault} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Waiting>{t("loading")}</Waiting>;
+  if (fault !== null || query.data === undefined) return <Unready title={t("conflict.title")} fault={fault} onRetry={() => void query.refetch()} />;
   return <Comparison key={`${query.data.case}-${query.data.metAt}`} view={query.data} />;
 }

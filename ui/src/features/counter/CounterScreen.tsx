@@ -103,7 +103,7 @@ function Drafts({ onOpen }: { onOpen: (id: string) => void }) {
       <header className={work.pageHead}>
         <h1>{t("counter.title")}</h1>
         <p className="para grow">{t("counter.lead")}</p>
-        <Button kind="primary" icon="note" keys="F9" data-testid="intake-new" onClick={() => void begin()}>
+        <Button kind="primary" icon="note" keys="Ctrl N" data-testid="intake-new" onClick={() => void begin()}>
           {t("counter.new")}
         </Button>
       </header>

@@ -13,7 +13,7 @@ const errorOf = (input: HTMLElement) => {
 beforeEach(() => vi.useRealTimers());
 
 describe("an application at the counter", () => {
-  it("is begun by F9 anywhere, and what is typed is kept without a button", async () => {
+  it("is begun by Ctrl N anywhere, and what is typed is kept without a button", async () => {
     const save = vi.fn();
     const { user } = await openWindow("scene=desk", (base) => ({
       intakeSave: async (id, form) => {
@@ -22,7 +22,7 @@ describe("an application at the counter", () => {
       },
     }));
     await screen.findByTestId("nav-counter");
-    window.dispatchEvent(new KeyboardEvent("keydown", { code: "F9", key: "F9", cancelable: true }));
+    window.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyN", key: "n", ctrlKey: true, cancelable: true }));
     await user.type(await field("person:p1:first"), "Станка");
     await waitFor(() => expect((save.mock.lastCall?.[0] as Intake | undefined)?.people[0]?.first).toBe("Станка"));
     await waitFor(() => expect(screen.getByTestId("intake-saved").dataset["kept"]).toBe("kept"));

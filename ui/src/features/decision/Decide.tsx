@@ -5,10 +5,11 @@ import controls from "../../components/controls.module.css";
 import { Detail } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
 import { useT, useWords } from "../../i18n";
-import { useChords } from "../../shell/keys";
+import { useActions } from "../../shell/actions/offers";
+import { chordOf, chordWords, useShortcuts } from "../../shell/actions/shortcuts";
 import type { CaseView, DecisionOption, Outcome } from "../../transport";
 import s from "../case/Review.module.css";
-import { blockWords, LAYOUT, numbers, OUTCOME_ICONS, OUTCOMES } from "./outcomes";
+import { blockWords, LAYOUT, numbers, OUTCOME_ICONS } from "./outcomes";
 
 interface Props {
   view: CaseView;
@@ -90,12 +91,14 @@ export function Decide({ view, onOpen, onDiscard }: Props) {
     if (option.blocked === null) onOpen(outcome);
     else document.querySelector<HTMLElement>(`[data-testid="decide-${outcome}"]`)?.focus();
   };
-  useChords({
-    "Alt+Digit1": () => open("approved"),
-    "Alt+Digit2": () => open("refused"),
-    "Alt+Digit3": () => open("returned"),
-    "Alt+Digit4": () => open("terminated"),
+  useActions({
+    "decide.approved": () => open("approved"),
+    "decide.refused": () => open("refused"),
+    "decide.returned": () => open("returned"),
+    "decide.terminated": () => open("terminated"),
   });
+  const shortcuts = useShortcuts();
+  const cap = (outcome: Outcome) => chordWords(chordOf(`decide.${outcome}`, shortcuts) ?? "").replace(/^Alt (?=\d$)/, "");
   return (
     <div className={s.decide} data-testid="decide">
       <Suggestion view={view} />
@@ -130,7 +133,7 @@ export function Decide({ view, onOpen, onDiscard }: Props) {
             <Button
               key={outcome}
               icon={OUTCOME_ICONS[outcome]}
-              keys={String(OUTCOMES.indexOf(outcome) + 1)}
+              keys={cap(outcome)}
               unavailable={blocked !== null || optionOf(outcome) === undefined}
               title={why}
               aria-description={why}

@@ -5,7 +5,7 @@ import { TroubleState } from "../../components/Trouble";
 import { Waiting } from "../../components/Waiting";
 import { useT } from "../../i18n";
 import { keys } from "../../shell/cache";
-import { useChords } from "../../shell/keys";
+import { useActions } from "../../shell/actions/offers";
 import { faultOf } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
 import { type CaseView, type Mark, type Outcome, type Ruling, useDesk } from "../../transport";
@@ -49,12 +49,12 @@ export function DeskScreen() {
   // Two documents need the room of the queue.
   const [wide, setWide] = useState(false);
   useEffect(() => setWide(false), [open]);
-  useChords({
-    "Ctrl+ArrowUp": () => previous !== undefined && go(previous),
-    "Ctrl+ArrowDown": () => next !== undefined && go(next),
-  });
+  const t = useT();
+  const to = (id: string | undefined) => ({ run: () => id !== undefined && go(id), why: id === undefined ? t("why.no-neighbour") : null });
+  useActions({ "case.previous": to(previous), "case.next": to(next) });
   return (
     <div className={s.desk} data-open={open !== undefined} data-wide={wide || undefined}>
+      {open === undefined && <h1 className={s.alone}>{t("queue.title")}</h1>}
       <Queue queue={queue} selected={open} onOpen={go} />
       {open === undefined ? (
         <Blank queue={queue} />
@@ -91,7 +91,7 @@ function OpenCase({ id, ...rest }: OpenProps) {
   if (fault !== null)
     return (
       <section className={s.fault} data-pane="case" tabIndex={-1}>
-        <TroubleState error={fault} onRetry={() => void cached.refetch()} />
+        <TroubleState error={fault} heading onRetry={() => void cached.refetch()} />
       </section>
     );
   if (cached.data === undefined)
@@ -170,6 +170,17 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue, onWide }: Omit<OpenP
   useEffect(() => {
     if (decided) setForm(null);
   }, [decided]);
+  useActions({
+    "case.claim": () => void doing(() => desk.claim(view.id)),
+    "case.release": () => void doing(() => desk.release(view.id)),
+    "case.take-over": () => focusLater('[data-testid="case-take-over"]', true),
+    "case.overview": () => setTab("overview"),
+    "case.documents": () => setTab("documents"),
+    "case.messages": () => setTab("messages"),
+    "case.history": () => setTab("history"),
+    "decision.undo": () => void doing(() => desk.undoDecision(view.id)),
+    "draft.discard": () => void act(() => desk.discardDraft(view.id)),
+  });
   const preview =
     form !== null && ruling !== null ? (
       <Preview view={view} ruling={ruling} />
@@ -246,6 +257,10 @@ function CaseAndReview({ view, onPrevious, onNext, onQueue, onWide }: Omit<OpenP
   );
 }
 
-function focusLater(selector: string): void {
-  requestAnimationFrame(() => globalThis.document.querySelector<HTMLElement>(selector)?.focus());
+function focusLater(selector: string, press = false): void {
+  requestAnimationFrame(() => {
+    const found = globalThis.document.querySelector<HTMLElement>(selector);
+    found?.focus();
+    if (press) found?.click();
+  });
 }

@@ -2,8 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/Button";
 import { Icon } from "../../components/Icon";
-import { TroubleState } from "../../components/Trouble";
-import { Waiting } from "../../components/Waiting";
+import { Unready } from "../../components/Unready";
 import { useT } from "../../i18n";
 import { actName } from "../../i18n/names";
 import { keys } from "../../shell/cache";
@@ -139,8 +138,7 @@ export function ExchangeScreen() {
   const status = useOpenStatus();
   const query = useQuery({ queryKey: keys.exchange, queryFn: () => desk.exchangeView() });
   const fault = query.data === undefined ? faultOf(query) : null;
-  if (fault !== null) return <TroubleState error={fault} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Waiting>{t("loading")}</Waiting>;
+  if (fault !== null || query.data === undefined) return <Unready title={t("exchange.title")} fault={fault} onRetry={() => void query.refetch()} />;
   const view = query.data;
   const choose = async (command: string, choice: AttentionChoice) => {
     const next = await act(() => desk.resolveAttention(command, choice));

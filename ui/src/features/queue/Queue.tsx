@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
 import { Button, IconButton } from "../../components/Button";
+import { Cap } from "../../components/Cap";
 import { LocalChip } from "../../components/Chip";
 import controls from "../../components/controls.module.css";
 import { Icon } from "../../components/Icon";
@@ -60,7 +61,9 @@ function Search({ onDown, onEnter }: { onDown: () => void; onEnter: () => void }
         }}
       />
       {choice.search === "" ? (
-        <kbd aria-hidden="true">Ctrl K</kbd>
+        <span aria-hidden="true">
+          <Cap of="queue.search" />
+        </span>
       ) : (
         <IconButton
           icon="x"

@@ -1,16 +1,19 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Button } from "../../components/Button";
 import { Sheet, SheetActs } from "../../components/Dialog";
 import { Segmented } from "../../components/Segmented";
+import { TroubleState } from "../../components/Trouble";
+import { Waiting } from "../../components/Waiting";
 import { useT } from "../../i18n";
-import { keys } from "../../shell/cache";
-import { useOpenStatus, useSettings } from "../../shell/queries";
+import { faultOf, useOpenStatus, useSettings } from "../../shell/queries";
 import { useAct } from "../../shell/trouble";
+import { useSetSettings } from "../../shell/useSetSettings";
 import work from "../../styles/work.module.css";
 import { type Density, type Language, type Settings, type Theme, useDesk } from "../../transport";
 import { Lists } from "./Lists";
 import s from "./Settings.module.css";
+import { Shortcuts } from "./Shortcuts";
+import { TEXT_SIZES } from "./sizes";
 
 const LANGUAGES: readonly { value: Language; label: string; testId: string }[] = [
   { value: "bg", label: "Български", testId: "language-bg" },
@@ -71,24 +74,30 @@ function Account() {
   );
 }
 
-/** Language, colours, density; who works here and the way out. */
+/** How the window looks and listens; who works here and the way out. */
 export function SettingsScreen() {
   const t = useT();
-  const desk = useDesk();
-  const act = useAct();
-  const cache = useQueryClient();
-  const { data: settings } = useSettings();
-  if (settings === undefined) return null;
-  const set = async (change: Partial<Settings>) => {
-    const next = await act(() => desk.setSettings({ ...settings, ...change }));
-    if (next !== null) cache.setQueryData(keys.settings, next);
-  };
+  const set = useSetSettings();
+  const asked = useSettings();
+  const settings = asked.data;
+  const fault = settings === undefined ? faultOf(asked) : null;
   return (
     <section className={s.page} aria-label={t("settings.title")} data-pane="case" tabIndex={-1} data-testid="settings">
       <header className={work.pageHead}>
         <h1>{t("settings.title")}</h1>
       </header>
-      <div className={`scroll ${s.body}`}>
+      {fault !== null && <TroubleState error={fault} onRetry={() => void asked.refetch()} />}
+      {settings === undefined && fault === null && <Waiting>{t("loading")}</Waiting>}
+      {settings !== undefined && <Choices settings={settings} set={set} />}
+    </section>
+  );
+}
+
+function Choices({ settings, set }: { settings: Settings; set: ReturnType<typeof useSetSettings> }) {
+  const t = useT();
+  return (
+    <div className={`scroll ${s.body}`}>
+      <div className={s.column}>
         <Item title={t("settings.language")} note={t("settings.language.note")}>
           <Segmented
             label={t("settings.language")}
@@ -117,11 +126,40 @@ export function SettingsScreen() {
             onChange={(density) => void set({ density })}
           />
         </Item>
+        <Item title={t("settings.text")} note={t("settings.text.note")}>
+          <Segmented
+            label={t("settings.text")}
+            value={String(settings.textSize)}
+            options={TEXT_SIZES.map((size) => ({
+              value: String(size),
+              label: `${size}\u00a0%`,
+              testId: `text-${size}`,
+            }))}
+            onChange={(size) => void set({ textSize: Number(size) })}
+          />
+        </Item>
+        <Item title={t("settings.notifications")} note={t("settings.notifications.note")}>
+          <Segmented
+            label={t("settings.notifications")}
+            value={settings.notifications ? "on" : "off"}
+            options={(["on", "off"] as const).map((value) => ({
+              value,
+              label: t(`settings.notifications.${value}`),
+              testId: `notifications-${value}`,
+            }))}
+            onChange={(value) => void set({ notifications: value === "on" })}
+          />
+        </Item>
         <Item title={t("settings.lists")} note={t("settings.lists.note")}>
           <Lists />
         </Item>
         <Account />
       </div>
-    </section>
+      <div className={s.column}>
+        <Item title={t("settings.shortcuts")} note={t("settings.shortcuts.note")}>
+          <Shortcuts />
+        </Item>
+      </div>
+    </div>
   );
 }

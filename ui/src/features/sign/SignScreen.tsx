@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/Button";
 import { Icon } from "../../components/Icon";
-import { TroubleState, TroubleStrip } from "../../components/Trouble";
-import { Waiting } from "../../components/Waiting";
+import { TroubleStrip } from "../../components/Trouble";
+import { Unready } from "../../components/Unready";
 import { bind, useT } from "../../i18n";
 import { keys } from "../../shell/cache";
+import { useKeys } from "../../shell/actions/shortcuts";
 import { useChords } from "../../shell/keys";
 import { faultOf } from "../../shell/queries";
 import work from "../../styles/work.module.css";
@@ -114,6 +115,7 @@ interface FootProps {
 
 function Foot({ view, chosen, onStart, onStop }: FootProps) {
   const t = useT();
+  const keys = useKeys("form.confirm");
   if (isRunning(view)) {
     const signing = view.set?.stage.kind === "signing";
     return (
@@ -130,7 +132,7 @@ function Foot({ view, chosen, onStart, onStop }: FootProps) {
       <Button
         kind="primary"
         icon="pen"
-        keys="Ctrl Enter"
+        keys={keys}
         data-testid="sign-start"
         unavailable={chosen.length === 0}
         onClick={onStart}
@@ -153,8 +155,7 @@ export function SignScreen() {
     if (!running && chosen.length > 0) void signing.start();
   };
   useChords({ "Ctrl+Enter": start, "Ctrl+NumpadEnter": start });
-  if (signing.fault !== null && view === undefined) return <TroubleState error={signing.fault} onRetry={signing.retryView} />;
-  if (view === undefined) return <Waiting>{t("loading")}</Waiting>;
+  if (view === undefined) return <Unready title={t("sign.title")} fault={signing.fault} onRetry={signing.retryView} />;
   const row = view.rows.find((one) => one.case === shown) ?? view.rows[0];
   const course = chosen.length > 0 || view.set === null ? chosen.length : view.set.cases.length;
   return (

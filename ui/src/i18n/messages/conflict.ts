@@ -110,5 +110,4 @@ export const conflict = {
   "rescue.imported": ["Внесени: {commands, plural, one {# действие} other {# действия}}, {drafts, plural, one {# чернова} other {# чернови}}, {documents, plural, one {# документ} other {# документа}}.", "Brought in: {commands, plural, one {# act} other {# acts}}, {drafts, plural, one {# draft} other {# drafts}}, {documents, plural, one {# document} other {# documents}}."],
   "rescue.known": ["{n, plural, one {# действие вече беше} other {# действия вече бяха}} тук или в регистъра.", "{n, plural, one {# act was} other {# acts were}} here or at the register already."],
   "keys.where.versions": ["При две версии", "With two versions"],
-  "keys.versions": ["началото, моята, на регистъра, и двете", "the start, mine, the register's, both"],
 } as const satisfies Entries;

@@ -72,10 +72,4 @@ export const viewer = {
   "note.kept": ["Запазена.", "Kept."],
   "note.there": ["има бележка", "there is a note"],
   "note.checks": ["Бележки към проверките", "Notes to checks"],
-  "keys.view": ["по ширина, цяла страница, действителен размер", "fit width, fit page, actual size"],
-  "keys.rotate": ["завърта наляво и надясно", "rotates left and right"],
-  "keys.mark": ["отбелязва място към проверка", "marks a place for a check"],
-  "keys.beside": ["два документа, към другия; само един", "two documents, to the other; one only"],
-  "keys.strip": ["лента със страници, яркост и контраст", "page strip, brightness and contrast"],
-  "keys.find": ["търси в документа, печата", "finds in the document, prints"],
 } as const satisfies Entries;

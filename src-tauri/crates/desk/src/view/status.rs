@@ -1,5 +1,7 @@
 //! The state of the desk: what the frame and the status bar show.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use gishe_domain::case::OfficerRef;
 use gishe_protocol::info::{Realm, Role};
@@ -241,6 +243,7 @@ pub struct SignInView {
 
 /// What the officer set for this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// Language of the window.
     pub language: Language,
@@ -248,6 +251,12 @@ pub struct Settings {
     pub theme: Theme,
     /// Row density.
     pub density: Density,
+    /// Size of everything on the screen, in hundredths of the designed one: 100 to 200.
+    pub text_size: u16,
+    /// Keys that differ from the usual ones: the name of an action, and its chord by physical key (`Ctrl+Shift+KeyK`).
+    pub shortcuts: BTreeMap<String, String>,
+    /// The system tells what needs attention.
+    pub notifications: bool,
 }
 
 /// Language of the window.

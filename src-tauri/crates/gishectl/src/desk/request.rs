@@ -247,6 +247,16 @@ pub(super) enum Request {
     SetSampleSize {
         size: u32,
     },
+    Actions {
+        id: Option<CaseId>,
+    },
+    TakeLink {},
+    /// Does what a link from outside does in the window: `gishe://case/NUMBER`.
+    OpenLink {
+        link: String,
+    },
+    /// What the system would be asked to tell now.
+    Notices {},
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -345,6 +355,13 @@ impl Request {
                 told(gishe_desk::supervise::look(desk, decision, verdict, note).await)
             }
             Self::SetSampleSize { size } => told(gishe_desk::supervise::set_size(desk, size).await),
+            Self::Actions { id } => told(gishe_desk::actions::list(desk, id).await),
+            Self::TakeLink {} => told(gishe_desk::link::take(desk).await),
+            Self::OpenLink { link } => {
+                gishe_desk::link::ask(desk, &link);
+                told(Ok(()))
+            }
+            Self::Notices {} => told(gishe_desk::notices::due(desk).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;

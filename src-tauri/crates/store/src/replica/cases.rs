@@ -158,6 +158,15 @@ pub(crate) fn find_shown(conn: &Connection, id: CaseId) -> Result<Option<(i64, C
     Ok(None)
 }
 
+/// The case of a full number, in whichever scope is shown.
+pub(crate) fn by_number(conn: &Connection, number: &str) -> Result<Option<CaseId>, Trouble> {
+    let mut statement = conn.prepare_cached(
+        "SELECT c.id FROM cases c JOIN holdings h ON h.id = c.holding WHERE h.shown = 1 AND c.number = ?1 LIMIT 1",
+    )?;
+    let found: Option<[u8; 16]> = statement.query_row([number], |row| row.get(0)).optional()?;
+    Ok(found.map(|id| CaseId(Uuid::from_bytes(id))))
+}
+
 pub(crate) fn shown_holdings(conn: &Connection) -> Result<Vec<i64>, Trouble> {
     let mut statement = conn.prepare_cached("SELECT id FROM holdings WHERE shown = 1")?;
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)

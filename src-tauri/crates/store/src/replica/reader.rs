@@ -78,6 +78,11 @@ impl ReplicaReader {
         Ok(self.readers.remembered(id, found))
     }
 
+    /// The case of a full number, closed ones too.
+    pub fn by_number(&self, number: &str) -> Result<Option<CaseId>, StoreError> {
+        self.readers.read(|conn| cases::by_number(conn, number))
+    }
+
     /// Cases that the officer holds and that are not delivered, by last day, as central holds them.
     pub fn of_officer(&self, officer: &str) -> Result<Vec<Case>, StoreError> {
         self.readers.read(|conn| cases::of_officer(conn, officer))

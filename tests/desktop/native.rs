@@ -1,0 +1,69 @@
+//! The window as a part of the system: a second start hands its link on, and the size of the text is the page's zoom.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::path;
+use crate::window::{Window, program};
+use crate::world::World;
+
+/// Port of the driver of this file.
+const PORT: u16 = 4560;
+
+/// Starts the program once more, as the system does for a link; it ends by itself.
+fn second_start(link: &str) {
+    let mut second = Command::new(program("gishe")).arg(link).spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    while second.try_wait().unwrap().is_none() {
+        if Instant::now() > until {
+            second.kill().unwrap();
+            panic!("the second start went on");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+async fn number(window: &Window, script: &str) -> f64 {
+    window.web.execute(script, vec![]).await.unwrap().json().as_f64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_opens_its_case_through_a_second_start_and_twice_the_text_fits_the_window() {
+    let world = World::begin();
+    let window = Window::open(&world.data(), &world.url, &world.trust(), PORT).await;
+    path::sign_in(&window, &world).await;
+    path::first_exchange(&window).await;
+    path::open_and_claim(&window).await;
+    let heading = window.see("case").await.text().await.unwrap();
+    let full = heading.split_whitespace().find(|word| word.matches('-').count() == 2).unwrap().to_owned();
+    let link = format!("gishe://case/{full}");
+
+    window.click("nav-settings").await;
+    second_start(&link);
+    window.see_text("case", &full).await;
+    second_start(&format!("{link}9"));
+    window.see_text("strip-link", &format!("{full}9")).await;
+    window.shot_each("60-link-to-no-case").await;
+
+    path::lock(&window).await;
+    second_start(&link);
+    path::unlock(&window).await;
+    window.see_text("case", &full).await;
+    window.gone("strip-link").await;
+
+    window.click("nav-settings").await;
+    let before = number(&window, "return innerWidth").await;
+    window.click("text-200").await;
+    let until = Instant::now() + Duration::from_secs(30);
+    while (number(&window, "return innerWidth").await - before / 2.0).abs() > 2.0 {
+        assert!(Instant::now() < until, "the page did not become half as wide");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    for place in ["nav-settings", "nav-exchange", "nav-sign", "nav-help", "nav-cases"] {
+        window.click(place).await;
+        let over = number(&window, "return document.documentElement.scrollWidth - innerWidth").await;
+        assert!(over <= 0.0, "{place} scrolls sideways by {over}");
+        window.shot(&format!("61-twice-the-text-{place}")).await;
+    }
+    window.close().await;
+}
