@@ -135,8 +135,7 @@ impl<'a> Setting<'a> {
         let home = self.destination(None)?;
         let mut stories = Vec::new();
         for place in 0..self.group.size {
-            let (parties, mut papers) = single::people(self, "owner", None)?;
-            papers.splice(.., ["title-deed"]);
+            let (parties, _) = single::people(self, "owner", None)?;
             let to = match mistake {
                 Mistake::ContestedDwelling => home.clone(),
                 _ => self.destination(None)?,
@@ -144,7 +143,7 @@ impl<'a> Setting<'a> {
             let from = self.former(&to)?;
             // Of a copied document the first owner is blameless; of a contested home nobody can tell who is.
             let wrong = (place > 0 || mistake == Mistake::ContestedDwelling).then_some(mistake);
-            stories.push(self.story(place, "owner", parties, papers, (from, to), wrong)?);
+            stories.push(self.story(place, "owner", parties, vec!["title-deed"], (from, to), wrong)?);
         }
         Ok(stories)
     }
