@@ -277,7 +277,9 @@ export type CacheTag =
 /**  The exchange screen. */
 "exchange" | 
 /**  The trusted lists. */
-"lists";
+"lists" | 
+/**  The register of addresses. */
+"addresses";
 
 /**  What the officer may do. */
 export type CaseActions = {
