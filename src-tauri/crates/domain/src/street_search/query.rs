@@ -50,11 +50,6 @@ pub(super) fn kind(word: &str) -> Option<&'static str> {
     known.map(|(kind, _)| *kind)
 }
 
-/// Whether a street has a number.
-pub(super) fn has(street: &Street, number: &str) -> bool {
-    street.numbers.iter().any(|known| plain(known) == number)
-}
-
 /// What was typed.
 #[derive(Default)]
 pub(super) struct Query {

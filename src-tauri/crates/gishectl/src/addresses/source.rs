@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError, open_workbook};
-use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1251};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1251};
 
 /// The largest file that is read, in bytes.
 const MAX_FILE: u64 = 512 * 1024 * 1024;
@@ -104,7 +104,9 @@ fn text(mut file: File, head: &[u8], each: &mut dyn FnMut(u64, &[String]) -> boo
             cell.clear();
             cell.push_str(value);
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        // The reader stands behind the end of the row; a field may hold line ends of its own.
+        let held: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+        let line = reader.position().line().saturating_sub(1 + u64::try_from(held).unwrap_or(0));
         if !each(line, &cells) {
             break;
         }
@@ -143,7 +145,8 @@ fn separator(begin: &[u8]) -> u8 {
     SEPARATORS.into_iter().find(|separator| count(*separator) == best).unwrap_or(b';')
 }
 
-/// A file as UTF-8, without the mark at its beginning. What cannot be decoded becomes U+FFFD.
+/// A file as UTF-8, without the mark at its beginning, with `\n` behind every line, the last included: so that lines can be counted.
+/// What cannot be decoded becomes U+FFFD.
 struct Decoded<R> {
     inner: R,
     decoder: Decoder,
@@ -151,34 +154,60 @@ struct Decoded<R> {
     /// What of `raw` is not decoded yet.
     from: usize,
     to: usize,
+    /// Nothing more comes from inside; nothing more goes out.
     ended: bool,
+    finished: bool,
+    /// The last sign was `\r`, which has become `\n`.
+    returned: bool,
 }
 
 impl<R: Read> Decoded<R> {
     fn new(inner: R, decoder: Decoder) -> Self {
-        Self { inner, decoder, raw: vec![0; 32 * 1024], from: 0, to: 0, ended: false }
+        let raw = vec![0; 32 * 1024];
+        Self { inner, decoder, raw, from: 0, to: 0, ended: false, finished: false, returned: false }
+    }
+
+    /// Makes `\n` of every kind of line end; how many bytes are left.
+    fn unify(&mut self, out: &mut [u8]) -> usize {
+        let mut kept = 0;
+        for place in 0..out.len() {
+            let byte = out.get(place).copied().unwrap_or_default();
+            let second = std::mem::replace(&mut self.returned, byte == b'\r') && byte == b'\n';
+            if let (false, Some(to)) = (second, out.get_mut(kept)) {
+                *to = if byte == b'\r' { b'\n' } else { byte };
+                kept += 1;
+            }
+        }
+        kept
     }
 }
 
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         // Fewer bytes than one letter may need would make no progress.
-        if out.len() < 16 {
+        let Some((end, room)) = out.split_last_mut().filter(|(_, room)| room.len() >= 16) else {
             return Err(io::ErrorKind::InvalidInput.into());
-        }
-        loop {
+        };
+        while !self.finished {
             if self.from == self.to && !self.ended {
                 self.from = 0;
                 self.to = self.inner.read(&mut self.raw)?;
                 self.ended = self.to == 0;
             }
             let raw = self.raw.get(self.from..self.to).unwrap_or_default();
-            let (_, taken, written, _) = self.decoder.decode_to_utf8(raw, out, self.ended);
+            let (result, taken, written, _) = self.decoder.decode_to_utf8(raw, room, self.ended);
             self.from += taken;
-            if written > 0 || (self.ended && self.from == self.to) {
-                return Ok(written);
+            self.finished = self.ended && result == CoderResult::InputEmpty;
+            let kept = self.unify(room.get_mut(..written).unwrap_or_default());
+            if self.finished {
+                *room.get_mut(kept).unwrap_or(end) = b'\n';
+                return Ok(kept + 1);
+            }
+            if kept > 0 {
+                return Ok(kept);
             }
         }
+        Ok(0)
     }
 }
 

@@ -43,7 +43,7 @@ fn a_whole_register_is_ready_and_what_is_missing_is_named() {
     }
     let empty = states(Vec::clear);
     assert_eq!((empty["register"].0, empty["settlements"].0), (State::Missing, State::Missing));
-    let lacking = states(|streets| drop(streets.retain(|street| street.settlement.code != "37280")));
+    let lacking = states(|streets| streets.retain(|street| street.settlement.code != "37280"));
     assert_eq!(lacking["settlements"].0, State::Missing);
     assert!(lacking["settlements"].1.contains("Клисура (37280)"), "{}", lacking["settlements"].1);
     let numberless = states(|streets| streets[0].numbers.clear());
