@@ -49,7 +49,10 @@ export function History({ view }: { view: CaseView }) {
           <tr key={entry.version}>
             <td>{t.dayTime(entry.at)}</td>
             <th scope="row">{actName(t, entry.kind)}</th>
-            <td className="meta">{authorName(t, entry.author)}</td>
+            <td className="meta">
+              {authorName(t, entry.author)}
+              {entry.to && ` → ${entry.to.name}`}
+            </td>
           </tr>
         ))}
       </tbody>
