@@ -96,6 +96,11 @@ export function History({ view }: { view: CaseView }) {
             </th>
             <td className="meta">
               <bdi>{authorName(t, entry.author)}</bdi>
+              {entry.to && (
+                <>
+                  {" "}→ <bdi>{entry.to.name}</bdi>
+                </>
+              )}
             </td>
           </tr>
         ))}

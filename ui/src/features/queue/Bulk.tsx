@@ -5,7 +5,7 @@ import { useAct } from "../../shell/trouble";
 import { type BulkAct, type BulkReport, useDesk } from "../../transport";
 import { AssignSheet, TakeOverSheet } from "./Assign";
 import s from "./Bulk.module.css";
-import type { Picked } from "./picked";
+import { MOST_PICKED, type Picked } from "./picked";
 
 /** What became of many cases: one sentence with the counts, and each case that was left as it was, with why. */
 export function Report({ kind, report, onClose }: { kind: BulkAct["kind"]; report: BulkReport; onClose: () => void }) {
@@ -91,7 +91,7 @@ export function Bulk({ picked, total, supervises, acts }: Props) {
       )}
       <p className="vh" role="status" data-testid="picked-said">
         {count > 0
-          ? count < total && count === 500
+          ? count < total && count === MOST_PICKED
             ? t("queue.picked.most", { n: t.count(count), all: t.count(total) })
             : t("queue.picked", { n: count })
           : ""}

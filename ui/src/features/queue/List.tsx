@@ -5,8 +5,7 @@ import { useT } from "../../i18n";
 import { chord } from "../../shell/keys";
 import type { QueueColumn, QueueRow } from "../../transport";
 import s from "./Queue.module.css";
-import type { Picked } from "./picked";
-import { MOST_PICKED } from "./picked";
+import { MOST_PICKED, type Picked } from "./picked";
 import { Row } from "./Row";
 import type { Line, Queue } from "./useQueue";
 

@@ -62,6 +62,9 @@ export function useQueue(choice: Choice): Queue {
   // Before it is known where the officer was, another part of the queue would only flash by.
   const { ready } = useChoice();
   const search = useSettled(choice.search.trim(), 120);
+  // What was searched for when the desk was left is asked for at once, not after a question without it.
+  const begun = useRef(false);
+  begun.current ||= ready && search === choice.search.trim();
   const [pages, setPages] = useState<readonly number[]>([]);
   const queryOf = (page: number): QueueQuery => ({
     view: choice.view,
@@ -77,7 +80,7 @@ export function useQueue(choice: Choice): Queue {
     queryKey: keys.queue(queryOf(0)),
     queryFn: () => desk.queuePage(queryOf(0)),
     placeholderData: keepPreviousData,
-    enabled: ready,
+    enabled: begun.current,
   });
   const total = first.data?.total ?? 0;
   const asked = pages.filter((page) => page > 0 && page * PAGE < total);
