@@ -2,6 +2,7 @@
 //! loopback. Run inside `tests/desktop/session.sh`, which gives a bus and a keyring.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
 
+mod addresses;
 mod batch;
 mod child;
 mod codes;

@@ -166,6 +166,11 @@ impl World {
         self.officers.iter().find(|account| account.id == id).unwrap()
     }
 
+    /// The member of the IT staff, who has every district.
+    pub fn staff(&self) -> &OfficerAccount {
+        self.officers.iter().find(|account| account.id == "sofia-it").unwrap()
+    }
+
     /// A desk in its folder, as a start of the program makes it.
     pub async fn desk(&self, data: &Path, realm: Realm) -> Officer {
         Officer::at(data, &Url::parse(&self.url).unwrap(), realm, self.trust.clone()).await

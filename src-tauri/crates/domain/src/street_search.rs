@@ -57,6 +57,8 @@ struct Entry {
     words: u16,
     /// The figures of the name with their bits: „11-ти август“ has `11`.
     figures: Vec<(String, u16)>,
+    /// Its numbers in their plain form, sorted.
+    numbers: Vec<String>,
     by_place: usize,
 }
 
@@ -110,7 +112,9 @@ impl StreetIndex {
             self.short.extend(key.map(|key| NameWord { key: key.key, street: at, bit: 1 << place }));
         }
         let by_place = self.place_of(&street.settlement);
-        self.entries.push(Entry { kind, words: all, figures, by_place, street });
+        let mut numbers: Vec<String> = street.numbers.iter().map(|number| plain(number)).collect();
+        numbers.sort_unstable();
+        self.entries.push(Entry { kind, words: all, figures, numbers, by_place, street });
     }
 
     fn place_of(&mut self, settlement: &Coded) -> usize {
@@ -187,7 +191,7 @@ impl StreetIndex {
                 None => 0,
             };
             score += match &number {
-                Some(number) if query::has(&entry.street, number) => 6,
+                Some(number) if entry.numbers.binary_search(number).is_ok() => 6,
                 _ => 0,
             };
             ranked.push((score, entry, number));
@@ -281,6 +285,11 @@ impl Fit {
 pub fn number_of<'a>(street: &'a Street, number: &str) -> Option<&'a String> {
     let wanted = plain(number);
     street.numbers.iter().find(|known| plain(known) == wanted)
+}
+
+/// The kind of location that a word stands for, as the register writes it: „ул.“ for „улица“; none for any other word.
+pub fn kind_of_location(word: &str) -> Option<&'static str> {
+    query::kind(word)
 }
 
 /// The entrances of a number, where the register lists them.

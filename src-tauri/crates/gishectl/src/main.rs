@@ -1,5 +1,6 @@
 //! `gishectl`: the use cases of Гише for a console. One file for each subcommand.
 
+mod addresses;
 mod anchors;
 mod desk;
 mod documents;
@@ -50,6 +51,8 @@ enum Command {
     Documents(documents::Arguments),
     /// Look at the trusted lists of a desk, bring one in from a file, or fetch them
     Trust(trust::Arguments),
+    /// The register of addresses of a district: check and hand over a file, or see whether the district can go live
+    Addresses(addresses::Arguments),
     /// Do the main job on an embedded sandbox and leave what was signed: 0 when every step held
     Selftest(selftest::Arguments),
 }
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Documents(arguments) => documents::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
+        Command::Addresses(arguments) => addresses::run(&arguments),
         Command::Selftest(arguments) => selftest::run(&arguments),
     }
 }

@@ -38,13 +38,16 @@ const MARKS: &[(Mark, &[&str])] = &[
 /// The kind of a location and its bare name: „ул. „Кричим““ is „ул.“ and „„Кричим““.
 pub(super) fn kind_and_name(location: &str) -> (Option<&'static str>, &str) {
     let Some((first, name)) = location.split_once([' ', '\u{a0}']) else { return (None, location) };
-    let kind = KINDS.iter().find(|(kind, words)| *kind == first || words.contains(&first.to_lowercase().as_str()));
-    kind.map_or((None, location), |(kind, _)| (Some(*kind), name))
+    kind(first).map_or((None, location), |kind| (Some(kind), name))
 }
 
-/// Whether a street has a number.
-pub(super) fn has(street: &Street, number: &str) -> bool {
-    street.numbers.iter().any(|known| plain(known) == number)
+/// The kind that a word stands for, as the register writes it.
+pub(super) fn kind(word: &str) -> Option<&'static str> {
+    let small = word.to_lowercase();
+    let small = small.as_str();
+    let bare = small.trim_end_matches('.');
+    let known = KINDS.iter().find(|(kind, words)| *kind == small || words.contains(&bare));
+    known.map(|(kind, _)| *kind)
 }
 
 /// What was typed.

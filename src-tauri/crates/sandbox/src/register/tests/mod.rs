@@ -1,5 +1,6 @@
 //! The register as a simulation sees it: no socket, no clock but the one passed in.
 
+mod addresses;
 mod chains;
 mod claims;
 mod counter;
