@@ -1663,7 +1663,7 @@ export type IntakeScan = {
 };
 
 /**  A service. */
-export type IntakeService = {
+export type IntakeOffer = {
 	/**  `2079`. */
 	code: string,
 	/**  Its name. */
@@ -1679,7 +1679,7 @@ export type IntakeView = {
 	/**  As typed. */
 	form: Intake,
 	/**  Services and their applicant types. */
-	services: IntakeService[],
+	services: IntakeOffer[],
 	/**  What is known of each person by what was typed, in the order of the form. */
 	people: PersonKnown[],
 	/**  The people without whom there is no such application. */

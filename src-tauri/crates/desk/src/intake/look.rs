@@ -14,7 +14,7 @@ use crate::error::DeskError;
 use crate::session::Session;
 use crate::view::case::Worded as Shown;
 use crate::view::intake::{
-    IntakeDeclaration, IntakeDemand, IntakeFeeView, IntakeKind, IntakeRow, IntakeScan, IntakeService, IntakeView,
+    IntakeDeclaration, IntakeDemand, IntakeFeeView, IntakeKind, IntakeOffer, IntakeRow, IntakeScan, IntakeView,
 };
 
 /// What an application is examined with, read once.
@@ -135,9 +135,9 @@ fn kind(kind: &Kind) -> IntakeKind {
     IntakeKind { key: kind.key.clone(), name: shown(&kind.name), demanded: false }
 }
 
-fn service(pack: &ServicePack) -> IntakeService {
+fn service(pack: &ServicePack) -> IntakeOffer {
     let types = pack.applicant_types.iter();
-    IntakeService {
+    IntakeOffer {
         code: pack.code.clone(),
         name: shown(&pack.name),
         types: types.map(|one| IntakeKind { key: one.key.clone(), name: shown(&one.name), demanded: false }).collect(),

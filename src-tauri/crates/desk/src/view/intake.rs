@@ -45,7 +45,7 @@ pub struct IntakeView {
     /// As typed.
     pub form: Intake,
     /// Services and their applicant types.
-    pub services: Vec<IntakeService>,
+    pub services: Vec<IntakeOffer>,
     /// What is known of each person by what was typed, in the order of the form.
     pub people: Vec<PersonKnown>,
     /// The people without whom there is no such application.
@@ -74,7 +74,7 @@ pub struct IntakeView {
 
 /// A service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct IntakeService {
+pub struct IntakeOffer {
     /// `2079`.
     pub code: String,
     /// Its name.

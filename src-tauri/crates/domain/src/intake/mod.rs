@@ -6,6 +6,7 @@
 
 mod examine;
 mod people;
+mod problem;
 mod taken;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::person::{PartyRole, Sex};
 
 pub use examine::examine;
 pub use people::{PersonKnown, known_of};
+pub use problem::{IntakeFault, IntakeProblem};
 pub use taken::{TakenAt, taken};
 
 /// What stands in the place of a kind for the signed record itself.
@@ -222,99 +224,6 @@ pub struct Counter<'a> {
     pub scans: &'a BTreeMap<String, Attached>,
 }
 
-/// Something that is missing or wrong.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct IntakeProblem {
-    /// Where: `service`, `person:p1:identifier`, `to:number`, `paper:<digest>:kind`, `demand:2`, …
-    pub field: String,
-    /// What.
-    pub code: IntakeFault,
-    /// Values for the words, by name.
-    pub params: BTreeMap<String, String>,
-    /// The application cannot be registered until it is mended. What does not block is told, and left to the review.
-    pub blocks: bool,
-}
-
-/// What can be missing or wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum IntakeFault {
-    /// No service was chosen.
-    ServiceNeeded,
-    /// No applicant type was chosen.
-    ApplicantTypeNeeded,
-    /// A person is missing. `role`.
-    PartyNeeded,
-    /// First or family name is missing.
-    NameNeeded,
-    /// A text holds characters that cannot be seen, such as marks of direction.
-    HiddenMarks,
-    /// A text is too long. `max`.
-    TooLong,
-    /// The identifier is missing.
-    IdentifierNeeded,
-    /// The identifier does not hold. `reason`: `not-ten-digits`, `no-such-date`, `check-digit` or `out-of-range`.
-    IdentifierInvalid,
-    /// Two people have one identifier.
-    IdentifierTwice,
-    /// The date of birth is missing.
-    BirthDateNeeded,
-    /// The ЕГН says another date of birth. `expected`.
-    BirthDateDiffers,
-    /// The sex is missing.
-    SexNeeded,
-    /// The ЕГН says another sex.
-    SexDiffers,
-    /// A day cannot be read.
-    DayUnreadable,
-    /// A day that has not come yet.
-    DayAhead,
-    /// The applicant is under 18. `age`.
-    ApplicantMinor,
-    /// Settlement or street is missing.
-    AddressNeeded,
-    /// The number is missing.
-    NumberNeeded,
-    /// The register on this computer does not have the street.
-    StreetUnknown,
-    /// The street does not have the number.
-    NumberUnknown,
-    /// The settlement belongs to another district. `district`: its code.
-    OtherDistrict,
-    /// The new address is the old one.
-    SameAddress,
-    /// The document of identity is missing.
-    IdentificationNeeded,
-    /// What a scan is was not said.
-    KindNeeded,
-    /// None of the documents that can prove it is here. `kinds`: with commas.
-    EvidenceMissing,
-    /// A document is out of date.
-    EvidenceExpired,
-    /// A declaration was not made. `kind`, `name`.
-    DeclarationMissing,
-    /// Declarations of the record were not read aloud. `n`: how many.
-    ReadNeeded,
-    /// The signed record is not attached.
-    RecordMissing,
-    /// What became of the fee was not said.
-    FeeNeeded,
-    /// The number of the receipt is missing.
-    ReceiptNeeded,
-}
-
-impl IntakeProblem {
-    fn new(field: impl Into<String>, code: IntakeFault, blocks: bool) -> Self {
-        Self { field: field.into(), code, params: BTreeMap::new(), blocks }
-    }
-
-    #[must_use]
-    fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.params.insert(name.to_owned(), value.into());
-        self
-    }
-}
-
 impl Intake {
     /// A new application in a district: nothing is entered but what every application there has.
     pub fn begun(district: Coded) -> Self {
@@ -407,10 +316,3 @@ macro_rules! silent {
     )*};
 }
 silent!(Intake, IntakePerson, Identification, IntakePaper);
-
-impl fmt::Debug for IntakeProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Values may name people.
-        write!(f, "IntakeProblem({}, {:?}, blocks: {})", self.field, self.code, self.blocks)
-    }
-}
