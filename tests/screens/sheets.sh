@@ -2,6 +2,7 @@
 # Lays the drawings of each screen side by side, one sheet a screen: sheets.sh FOLDER.
 set -euo pipefail
 
+font=$(cd "$(dirname "$0")/../.." && pwd)/assets/fonts/SofiaSans-VF.ttf
 cd "$1"
 rm -rf sheets && mkdir sheets
 looks=$(find . -mindepth 1 -maxdepth 1 -type d ! -name sheets -printf '%f\n' | sort)
@@ -11,6 +12,6 @@ find "$first" -name '*.png' -printf '%f\n' | sort | while read -r screen; do
 	for look in $looks; do
 		[ -f "$look/$screen" ] && files+=(-label "$look" "$look/$screen")
 	done
-	montage "${files[@]}" -resize 960x -tile 2x -geometry +8+8 -background white -title "${screen%.png}" "sheets/$screen"
+	montage -font "$font" -pointsize 20 "${files[@]}" -resize 960x -tile 2x -geometry +8+8 -background white -title "${screen%.png}" "sheets/$screen"
 done
 echo "sheets of $(find sheets -name '*.png' | wc -l) screens in $1/sheets"

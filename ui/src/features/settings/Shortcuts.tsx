@@ -19,7 +19,7 @@ const CHANGEABLE = ACTION_NAMES.filter((name) => ACTIONS[name].chord !== undefin
 /** Keys that only hold others. */
 const HOLDING = /^(Control|Alt|Shift|Meta|OS)(Left|Right)?$|^CapsLock$|^AltGraph$/;
 
-type Said = { good: boolean; words: string } | null;
+type Said = { name: ActionName; good: boolean; words: string } | null;
 
 /** Keys of the commands: each can be changed, and a key that is taken or cannot be one is refused with a sentence. */
 export function Shortcuts() {
@@ -40,15 +40,12 @@ export function Shortcuts() {
             <h3>{t(`keys.where.${where}`)}</h3>
             <ul>
               {names.map((name) => (
-                <Row key={name} name={name} settings={data} onChange={change} />
+                <Row key={name} name={name} settings={data} said={said?.name === name ? said : null} onChange={change} />
               ))}
             </ul>
           </section>
         );
       })}
-      <p role="status" className={said === null ? "vh" : said.good ? `para ${s.said}` : `para t-bad ${s.said}`} data-testid="shortcut-said">
-        {said !== null && <Icon name={said.good ? "check" : "no"} size="s" />} {said?.words}
-      </p>
       <Button
         small
         unavailable={!changed}
@@ -77,16 +74,16 @@ function useChange(say: (said: Said) => void) {
     const values = { keys: chordWords(to), action: t(ACTIONS[name].words) };
     const taken = takenBy(to, name, settings.shortcuts);
     if (taken !== null) {
-      say({ good: false, words: t("settings.shortcuts.taken", { ...values, action: t(ACTIONS[taken].words) }) });
+      say({ name, good: false, words: t("settings.shortcuts.taken", { ...values, action: t(ACTIONS[taken].words) }) });
       return;
     }
     try {
       const shortcuts = to === usual ? rest : { ...rest, [name]: to };
       cache.setQueryData(cached.settings, await desk.setSettings({ ...settings, shortcuts: shortcuts as Settings["shortcuts"] }));
-      say({ good: true, words: t("settings.shortcuts.set", values) });
+      say({ name, good: true, words: t("settings.shortcuts.set", values) });
     } catch (thrown) {
       const error = asDeskError(thrown);
-      if (error.code === "shortcut-unfit") say({ good: false, words: t("settings.shortcuts.unfit", values) });
+      if (error.code === "shortcut-unfit") say({ name, good: false, words: t("settings.shortcuts.unfit", values) });
       else show(error);
     }
   };
@@ -95,10 +92,12 @@ function useChange(say: (said: Said) => void) {
 interface RowProps {
   name: ActionName;
   settings: Settings;
+  /** What came of the last change of this key. */
+  said: Said;
   onChange: (settings: Settings, name: ActionName, wanted: string | null) => Promise<void>;
 }
 
-function Row({ name, settings, onChange }: RowProps) {
+function Row({ name, settings, said, onChange }: RowProps) {
   const t = useT();
   const [listening, setListening] = useState(false);
   const keys = chordWords(chordOf(name, settings.shortcuts) ?? "");
@@ -137,6 +136,13 @@ function Row({ name, settings, onChange }: RowProps) {
           onClick={() => void onChange(settings, name, null)}
         />
       )}
+      <p role="status" className={[s.said, said === null ? "" : said.good ? "para" : "t-bad"].join(" ")} {...(said === null ? {} : { "data-testid": "shortcut-said" })}>
+        {said !== null && (
+          <>
+            <Icon name={said.good ? "check" : "no"} size="s" /> {said.words}
+          </>
+        )}
+      </p>
     </li>
   );
 }
