@@ -17,19 +17,27 @@ import { RECORD } from "./Papers";
 import { printPdf } from "./print";
 import type { Filling } from "./useIntake";
 
-function Fee({ fee, amount, told, onChange }: { fee: IntakeFee; amount: string; told: Told; onChange: (fee: IntakeFee) => void }) {
+interface FeeProps {
+  fee: IntakeFee;
+  amount: string;
+  exemptions: readonly { key: string; label: string }[];
+  told: Told;
+  onChange: (fee: IntakeFee) => void;
+}
+
+function Fee({ fee, amount, exemptions, told, onChange }: FeeProps) {
   const t = useT();
   const id = useId();
   const trouble = told("fee");
-  const option = (kind: "paid" | "later", label: string) => (
-    <label className={s.tick}>
+  const option = (value: IntakeFee, label: string, chosen = fee.kind === value.kind) => (
+    <label className={s.tick} key={label}>
       <input
         type="radio"
         name={id}
-        checked={fee.kind === kind}
+        checked={chosen}
         data-field="fee"
-        data-testid={`fee-${kind}`}
-        onChange={() => onChange(kind === "paid" ? { kind, receipt: "" } : { kind })}
+        data-testid={value.kind === "exempt" ? `fee-exempt-${value.exemption}` : `fee-${value.kind}`}
+        onChange={() => onChange(value)}
       />
       <span>{label}</span>
     </label>
@@ -38,8 +46,11 @@ function Fee({ fee, amount, told, onChange }: { fee: IntakeFee; amount: string; 
     <fieldset className={s.plain} aria-describedby={trouble === undefined ? undefined : `${id}-why`}>
       <legend>{t("counter.fee", { amount })}</legend>
       <div className={s.row}>
-        {option("paid", t("counter.fee.paid"))}
-        {option("later", t("counter.fee.later"))}
+        {option({ kind: "paid", receipt: fee.kind === "paid" ? fee.receipt : "" }, t("counter.fee.paid"))}
+        {option({ kind: "later" }, t("counter.fee.later"))}
+        {exemptions.map(({ key, label }) =>
+          option({ kind: "exempt", exemption: key }, t("counter.fee.exempt", { who: label }), fee.kind === "exempt" && fee.exemption === key),
+        )}
       </div>
       {fee.kind === "paid" && (
         <TextField
@@ -108,6 +119,7 @@ export function Declarations({ filling, told }: { filling: Filling; told: Told }
         <Fee
           fee={form.fee}
           amount={money(String(view.fee.amount), view.fee.currency, i18n.locale)}
+          exemptions={view.fee.exemptions.map((one) => ({ key: one.key, label: words.worded(one.name) }))}
           told={told}
           onChange={(fee) => filling.change({ fee })}
         />

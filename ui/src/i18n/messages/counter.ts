@@ -102,6 +102,7 @@ export const counter = {
   "counter.fee": ["Такса {amount}", "Fee {amount}"],
   "counter.fee.free": ["Услугата е безплатна.", "The service is free."],
   "counter.fee.paid": ["Платена на гише", "Paid at the counter"],
+  "counter.fee.exempt": ["Без такса: {who}", "No fee: {who}"],
   "counter.fee.later": ["Ще се плати по-късно", "To be paid later"],
   "counter.fee.receipt": ["Номер на квитанцията", "Number of the receipt"],
   "counter.place": ["Гише", "Counter"],

@@ -6,7 +6,7 @@ use gishe_domain::address::{Address, DistrictCode};
 use gishe_domain::address_standing::{AddressStanding, standing};
 use gishe_domain::case::Case;
 use gishe_domain::intake::{Attached, Counter, Intake, IntakeProblem, RegisterSays, TakenAt, Taker, examine, known_of};
-use gishe_domain::pack::{Kind, ServicePack, Worded};
+use gishe_domain::pack::{Exemption, Kind, ServicePack, Worded};
 use gishe_store::journal::KeptIntake;
 
 use crate::desk::Desk;
@@ -14,7 +14,8 @@ use crate::error::DeskError;
 use crate::session::Session;
 use crate::view::case::Worded as Shown;
 use crate::view::intake::{
-    IntakeDeclaration, IntakeDemand, IntakeFeeView, IntakeKind, IntakeOffer, IntakeRow, IntakeScan, IntakeView,
+    IntakeDeclaration, IntakeDemand, IntakeExemption, IntakeFeeView, IntakeKind, IntakeOffer, IntakeRow, IntakeScan,
+    IntakeView,
 };
 
 /// What an application is examined with, read once.
@@ -113,6 +114,7 @@ pub(super) fn view(desk: &Desk, session: &Session, kept: KeptIntake) -> Result<I
             amount: pack.fee.amount,
             currency: pack.fee.currency.clone(),
             law: pack.fee.law.cite.clone(),
+            exemptions: pack.fee.exemptions.iter().map(exemption).collect(),
         }),
         scans: looked.scans.iter().map(scan).collect(),
         ready: problems.iter().all(|problem| !problem.blocks),
@@ -129,6 +131,10 @@ fn count(items: usize) -> u32 {
 
 fn shown(words: &Worded) -> Shown {
     Shown { bg: words.bg.clone(), en: words.en.clone() }
+}
+
+fn exemption(exemption: &Exemption) -> IntakeExemption {
+    IntakeExemption { key: exemption.key.clone(), name: shown(&exemption.name) }
 }
 
 fn kind(kind: &Kind) -> IntakeKind {

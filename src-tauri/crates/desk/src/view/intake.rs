@@ -132,6 +132,17 @@ pub struct IntakeFeeView {
     pub currency: String,
     /// Where it is written.
     pub law: String,
+    /// Who does not pay: each may be claimed.
+    pub exemptions: Vec<IntakeExemption>,
+}
+
+/// Somebody who does not pay the fee.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct IntakeExemption {
+    /// Key in the pack.
+    pub key: String,
+    /// Its name.
+    pub name: Worded,
 }
 
 /// A scan.

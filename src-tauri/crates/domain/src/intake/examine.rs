@@ -200,7 +200,10 @@ fn fee(intake: &Intake, pack: &ServicePack, problems: &mut Vec<IntakeProblem>) {
             problems.push(IntakeProblem::new("fee:receipt", IntakeFault::ReceiptNeeded, true));
         }
         IntakeFee::Paid { receipt } => problems.extend(written("fee:receipt", receipt, LINE_MAX)),
-        IntakeFee::Later => {}
+        IntakeFee::Exempt { exemption } if pack.fee.exemption(exemption).is_none() => {
+            problems.push(IntakeProblem::new("fee", IntakeFault::FeeNeeded, true));
+        }
+        IntakeFee::Exempt { .. } | IntakeFee::Later => {}
     }
 }
 

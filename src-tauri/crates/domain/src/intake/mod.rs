@@ -180,6 +180,11 @@ pub enum IntakeFee {
         /// Number of the receipt.
         receipt: String,
     },
+    /// The applicant claims to be exempt; the review judges it.
+    Exempt {
+        /// Key of the exemption in the service pack.
+        exemption: String,
+    },
     /// It will be paid later: the officer who reviews the case asks for it.
     Later,
 }

@@ -65,12 +65,16 @@ pub(super) fn case_of(intake: &Intake, counter: &Counter<'_>, pack: &ServicePack
         evidence: evidence(intake, counter, pack),
         declarations: declarations(intake, counter, at),
         payments: payment(intake, pack, now).into_iter().collect(),
+        exemption: match &intake.fee {
+            IntakeFee::Exempt { exemption } => Some(exemption.clone()),
+            IntakeFee::Open | IntakeFee::Paid { .. } | IntakeFee::Later => None,
+        },
         messages: Vec::new(),
         appointments: Vec::new(),
         claim: None,
         checks: Vec::new(),
         decision: None,
-        history: vec![HistoryEntry { at: now, version: 0, author, kind: "register".to_owned(), note: None }],
+        history: vec![HistoryEntry { at: now, version: 0, author, kind: "register".to_owned(), note: None, to: None }],
     }
 }
 

@@ -204,6 +204,7 @@ fn each_mistake_is_told_where_it_is_and_nothing_else() {
             true,
         ),
         ("fee", |i| i.fee = IntakeFee::Open, "fee", F::FeeNeeded, true),
+        ("exemption", |i| i.fee = IntakeFee::Exempt { exemption: "nobody".into() }, "fee", F::FeeNeeded, true),
         ("receipt", |i| i.fee = IntakeFee::Paid { receipt: " ".into() }, "fee:receipt", F::ReceiptNeeded, true),
         ("remarks", |i| i.remarks = "я".repeat(4001), "remarks", F::TooLong, true),
     ];
