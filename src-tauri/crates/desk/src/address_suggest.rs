@@ -141,3 +141,43 @@ fn settled(street: &Street, mut address: Address) -> Address {
     }
     address
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::{Duration, Instant};
+
+    use gishe_domain::street_search::StreetIndex;
+
+    use super::*;
+
+    /// A register of 20,000 streets and 100,000 numbers. Tests are not optimised, and the machine is busy: the bound is five
+    /// times the 20 ms that an officer may wait.
+    #[test]
+    fn a_great_register_is_looked_through_between_two_keystrokes() {
+        let syllables = ["ка", "ри", "чим", "то", "ша", "ве", "лин", "град", "бо", "ян", "дол", "ска"];
+        let pick = |at: usize, by: usize| syllables.get((at / by) % syllables.len()).copied().unwrap_or("ка");
+        let street = |at: usize| Street {
+            district: DistrictCode("15".into()),
+            settlement: Coded { code: "68134".into(), name: "гр. София".into() },
+            location: Coded {
+                code: format!("{at:05}"),
+                name: format!("ул. {}{}{}{}", pick(at, 1), pick(at, 12), pick(at, 144), pick(at, 1728)),
+            },
+            numbers: ["1", "2", "3", "021", "022А"].map(str::to_owned).into(),
+            entrances: BTreeMap::new(),
+        };
+        let index = StreetIndex::of((0..20_000).map(street).collect());
+        for (typed, found) in [("к", true), ("ка 21", true), ("karito", true), ("софия 1", true), ("грешнадума", false)]
+        {
+            let tries = (0..5).map(|_| {
+                let began = Instant::now();
+                assert_eq!(!index.suggest(typed, 8).is_empty(), found, "{typed}");
+                began.elapsed()
+            });
+            let best = tries.min().unwrap();
+            println!("{typed}: {best:?}");
+            assert!(best < Duration::from_millis(100), "{typed}: {best:?}");
+        }
+    }
+}

@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -141,25 +139,4 @@ proptest! {
             prop_assert!(found.iter().any(|found| found.street.location.code == "00700"), "{typed}");
         }
     }
-}
-
-/// The size of a register of a district many times over. Tests are not optimised, so the bound is wide; the figure of the
-/// release is in the bench.
-#[test]
-fn a_register_of_20_000_streets_is_looked_through_at_once() {
-    let syllables = ["ка", "ри", "чим", "то", "ша", "ве", "лин", "град", "бо", "ян", "дол", "ска"];
-    let pick = |at: usize, by: usize| syllables.get((at / by) % syllables.len()).copied().unwrap_or("ка");
-    let streets = (0..20_000).map(|at| {
-        let name = format!("ул. {}{}{}{}", pick(at, 1), pick(at, 12), pick(at, 144), pick(at, 1728));
-        street(CITY, u32::try_from(at).unwrap(), &name, &["1", "2", "3", "021", "022А"])
-    });
-    let index = StreetIndex::of(streets.collect());
-    let began = Instant::now();
-    let typed = ["к", "ка", "ка 21", "каритошаве 21", "karito", "грешнадума", "тошавелин бл 2 вх а", "кариточим град"];
-    for typed in typed {
-        let one = Instant::now();
-        let found = index.suggest(typed, 8).len();
-        println!("{typed}: {found} in {:?}", one.elapsed());
-    }
-    assert!(began.elapsed().as_millis() < 3_000, "{:?}", began.elapsed());
 }
