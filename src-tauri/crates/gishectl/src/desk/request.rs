@@ -14,7 +14,7 @@ use gishe_desk::view::queue::QueueQuery;
 use gishe_desk::view::queue_views::{QueuePlace, SavedView};
 use gishe_desk::view::signing::TypedCode;
 use gishe_desk::view::status::Settings;
-use gishe_desk::view::supervise::{BulkAsk, LookVerdict};
+use gishe_desk::view::supervise::{BulkAct, BulkAsk, LookVerdict};
 use gishe_desk::{Changes, Desk};
 use gishe_domain::address::Address;
 use gishe_domain::case::{Answer, CaseId};
@@ -236,7 +236,8 @@ pub(super) enum Request {
     },
     Colleagues {},
     Bulk {
-        ask: BulkAsk,
+        act: BulkAct,
+        cases: Vec<CaseId>,
     },
     Supervise {},
     SecondLook {
@@ -349,7 +350,7 @@ impl Request {
             Self::SaveQueueView { view } => told(gishe_desk::queue_views::save(desk, view).await),
             Self::ForgetQueueView { id } => told(gishe_desk::queue_views::forget(desk, id).await),
             Self::Colleagues {} => told(gishe_desk::colleagues::view(desk).await),
-            Self::Bulk { ask } => told(gishe_desk::bulk::act(desk, ask).await),
+            Self::Bulk { act, cases } => told(gishe_desk::bulk::act(desk, BulkAsk { act, cases }).await),
             Self::Supervise {} => told(gishe_desk::supervise::view(desk).await),
             Self::SecondLook { decision, verdict, note } => {
                 told(gishe_desk::supervise::look(desk, decision, verdict, note).await)
