@@ -1572,6 +1572,16 @@ export type IntakeKind = {
 	demanded: boolean,
 };
 
+/**  A service. */
+export type IntakeOffer = {
+	/**  `2079`. */
+	code: string,
+	/**  Its name. */
+	name: Worded,
+	/**  Who may apply. */
+	types: IntakeKind[],
+};
+
 /**  A scan, and what it is. */
 export type IntakePaper = {
 	/**  Digest of the scan: SHA-256, 64 lower-case hexadecimal digits. */
@@ -1660,16 +1670,6 @@ export type IntakeScan = {
 	pages: number,
 	/**  It carries an electronic signature. */
 	signed: boolean,
-};
-
-/**  A service. */
-export type IntakeOffer = {
-	/**  `2079`. */
-	code: string,
-	/**  Its name. */
-	name: Worded,
-	/**  Who may apply. */
-	types: IntakeKind[],
 };
 
 /**  An application, opened. */
