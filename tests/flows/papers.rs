@@ -3,6 +3,7 @@
 use gishe_desk::error::DeskError;
 use gishe_desk::view::case::CaseView;
 use gishe_desk::view::letter::Letter;
+use gishe_desk::view::status::LinkFault;
 use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::{Outcome, Ruling};
 use gishe_domain::mark::{MARK_NOTE_MAX, MARKS_MAX, Mark, Place, WHOLE};
@@ -91,6 +92,8 @@ async fn letters_wait_offline_can_be_taken_back_to_the_letter_and_reach_the_citi
     let officer = world.at_work(1).await;
     let (case, ..) = in_hand(&officer).await;
     world.stop().await;
+    gishe_desk::exchange::now(&officer.desk).await.unwrap();
+    officer.until_offline(LinkFault::Unreachable).await;
     let empty = gishe_desk::letter::send(&officer.desk, case, Letter::Message { text: " \n".into() }).await;
     assert_eq!(empty.err(), Some(DeskError::LetterEmpty));
     let unknown = Letter::RequestDocument { evidence: "moon-rock".into(), text: "Моля.".into() };
@@ -159,6 +162,7 @@ async fn drafts_letters_and_notes_survive_lock_and_restart_to_the_letter() {
     officer.lock().await;
     officer.unlock().await;
     same(&officer.open(case).await);
+    officer.lock().await;
     drop(officer);
     let officer = world.desk(&data, Realm::Sandbox).await;
     officer.unlock().await;

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import controls from "../../components/controls.module.css";
@@ -5,6 +6,7 @@ import { Icon } from "../../components/Icon";
 import { Segmented } from "../../components/Segmented";
 import { i18n, useT, useWords } from "../../i18n";
 import { money } from "../../i18n/findings";
+import { keys } from "../../shell/cache";
 import { useChords } from "../../shell/keys";
 import { useAct } from "../../shell/trouble";
 import { type CaseView, type Letter, useDesk } from "../../transport";
@@ -27,11 +29,15 @@ export function LetterForm({ view, onView }: Props) {
   const act = useAct();
   const id = useId();
   const { letters } = view;
+  const remember = useRemember(view.id);
   const area = useRef<HTMLTextAreaElement>(null);
   const [kind, setKind] = useState<Kind>("message");
   const [evidence, setEvidence] = useState(letters.evidence[0]?.key ?? "");
   const [busy, setBusy] = useState(false);
-  const { text, setText, kept, forget } = useKeptText(letters.draft, (next) => desk.saveLetter(view.id, next));
+  const { text, setText, kept, forget } = useKeptText(letters.draft, (next) => {
+    remember((known) => ({ ...known, letters: { ...known.letters, draft: next } }));
+    return desk.saveLetter(view.id, next);
+  });
   const blocked = kind === "message" ? letters.messageBlocked : letters.requestBlocked;
   const noFee = kind === "request-payment" && letters.fee === null;
   const empty = kind !== "request-payment" && text.trim() === "";
@@ -117,6 +123,12 @@ export function LetterForm({ view, onView }: Props) {
   );
 }
 
+/** Puts what is being saved into the case as it is known here: who comes back at once finds it. */
+function useRemember(id: string): (change: (known: CaseView) => CaseView) => void {
+  const cache = useQueryClient();
+  return (change) => void cache.setQueryData<CaseView>(keys.case(id), (known) => (known === undefined ? known : change(known)));
+}
+
 function inForm(event: KeyboardEvent, id: string): boolean {
   return event.target instanceof Element && event.target.closest("form")?.id === id;
 }
@@ -127,7 +139,11 @@ export function Notes({ view }: { view: CaseView }) {
   const words = useWords();
   const desk = useDesk();
   const id = useId();
-  const { text, setText, kept } = useKeptText(view.ownNote, (next) => desk.saveNote(view.id, next));
+  const remember = useRemember(view.id);
+  const { text, setText, kept } = useKeptText(view.ownNote, (next) => {
+    remember((known) => ({ ...known, ownNote: next }));
+    return desk.saveNote(view.id, next);
+  });
   const noted = view.checks.filter((check) => check.note !== "" || check.marks.some((mark) => mark.note !== ""));
   return (
     <div className={s.notes} data-testid="notes">

@@ -107,7 +107,8 @@ describe("letters", () => {
 });
 
 it("says why the time limit stands still", async () => {
-  const { user } = await openWindow("scene=desk");
-  await openCase(user, 1433);
+  const paused = { since: "2026-11-18", basis: "чл. 30, ал. 2 от Административнопроцесуалния кодекс" };
+  const { user } = await openWindow("scene=desk", (desk) => ({ caseOpen: async (id) => ({ ...(await desk.caseOpen(id)), paused }) }));
+  await openCase(user, 1482);
   expect(await screen.findByTestId("case-paused")).toHaveTextContent("чл. 30, ал. 2");
 });

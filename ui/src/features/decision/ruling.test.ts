@@ -48,7 +48,7 @@ describe("the text of a decision", () => {
     ["съгласие", ["no-consent"]],
     ["consent", ["no-consent"]],
     ["saglasie", ["no-consent"]],
-    ["palnomoshtnoto", ["no-power"]],
+    ["palnomoshtno", ["no-power"]],
     ["klasifikatora", ["not-in-classifier"]],
     ["чл. 95", ["no-power"]],
     ["ал. 2 ДОКУМЕНТ", ["no-title"]],

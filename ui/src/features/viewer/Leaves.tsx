@@ -20,6 +20,8 @@ import { useView } from "./views";
 
 interface Props extends Omit<ViewerProps, "pages" | "bytes" | "fault" | "onRetry"> {
   pages: Pages;
+  /** Pages as the case says; 0 where it does not. */
+  expected: number;
   onBroken: (thrown: unknown) => void;
 }
 
@@ -30,7 +32,7 @@ type Bar = "find" | "light" | null;
 const NEW_BOX: Part = { x: 0.2, y: 0.4, width: 0.5, height: 0.06 };
 
 /** The pages of an open document. */
-export function Leaves({ title, pages, marks, marking, asked, remember, onBeside, onEnd, onBroken }: Props) {
+export function Leaves({ title, pages, expected, marks, marking, asked, remember, onBeside, onEnd, onBroken }: Props) {
   const t = useT();
   const sheet = useRef<HTMLDivElement>(null);
   const { isActive, activate } = useActive();
@@ -180,6 +182,11 @@ export function Leaves({ title, pages, marks, marking, asked, remember, onBeside
       <div className={s.desk}>
         {view.strip && <Strip pages={pages} page={page} onPage={go} />}
         <div ref={sheet} className={s.sheet} tabIndex={0} role="group" aria-label={title} data-ring="in" data-sheet="" onScroll={reading}>
+          {pages.count < expected && (
+            <p className={s.missing} role="status" data-testid="viewer-fewer">
+              {t("viewer.fewer", { n: pages.count, of: expected })}
+            </p>
+          )}
           <Paper
             pages={pages}
             page={page}

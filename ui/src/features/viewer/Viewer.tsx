@@ -57,7 +57,7 @@ export function Viewer(props: ViewerProps) {
     const told = asDeskError(thrown);
     setBroken(told.code === "internal" ? { code: "document-damaged" } : told);
   };
-  return <Leaves {...props} pages={opened.pages} onBroken={onBroken} />;
+  return <Leaves {...props} expected={props.pages ?? 0} pages={opened.pages} onBroken={onBroken} />;
 }
 
 function Place({ title, children }: { title: string; children: ReactNode }) {

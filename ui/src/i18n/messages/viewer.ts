@@ -3,6 +3,7 @@ import type { Entries } from "../entry";
 /** Pages, marks, letters and notes of a case. */
 export const viewer = {
   "viewer.page.broken": ["Страница {n} е повредена и не може да се покаже. Останалите страници са тук; за тази поискайте документа отново.", "Page {n} is damaged and cannot be shown. The other pages are here; for this one ask for the document again."],
+  "viewer.fewer": ["Файлът е повреден: от {of} страници могат да се прочетат {n}. За останалите поискайте документа отново.", "The file is damaged: of {of} pages {n} can be read. For the others ask for the document again."],
   "viewer.more": ["Всички действия с клавишите им", "Every action with its key"],
   "viewer.whole": ["Цяла страница", "Fit page"],
   "viewer.actual": ["Действителен размер", "Actual size"],
