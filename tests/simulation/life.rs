@@ -8,8 +8,8 @@ use gishe_protocol::changes::ChangesPage;
 use gishe_protocol::commands::{Command, CommandResult, Rejection};
 use gishe_protocol::info::Scope;
 use gishe_sync::ports::{
-    Ahead, Applied, Outbox, Pending, ReadyPage, Recorded, Replica, ReplicaPosition, SnapshotBuild, SnapshotEnd,
-    SnapshotHeader, SnapshotPage, StoreFault, Unsettled, WantedBlob,
+    AddressRegister, Ahead, Applied, Outbox, Pending, ReadyPage, Recorded, Replica, ReplicaPosition, SnapshotBuild,
+    SnapshotEnd, SnapshotHeader, SnapshotPage, StoreFault, Unsettled, WantedBlob,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -143,5 +143,13 @@ impl<P: Replica> Replica for Mortal<P> {
 
     fn complete_blob(&self, blob: &BlobRef, from: u32, bytes: &[u8], at: DateTime<Utc>) -> Result<bool, StoreFault> {
         self.call(|port| port.complete_blob(blob, from, bytes, at))
+    }
+
+    fn addresses(&self, scope: &Scope) -> Result<Option<String>, StoreFault> {
+        self.call(|port| port.addresses(scope))
+    }
+
+    fn put_addresses(&self, scope: &Scope, register: &AddressRegister) -> Result<(), StoreFault> {
+        self.call(|port| port.put_addresses(scope, register))
     }
 }

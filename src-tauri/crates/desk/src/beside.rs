@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gishe_domain::address::ClassifierMatch;
 use gishe_domain::case::Case;
 use gishe_domain::check::{self, Known, Neighbours, SignatureFinding, StreetKnown};
-use gishe_store::replica::{QueueAsk, QueuePart};
+use gishe_store::replica::{QueueAsk, QueuePart, QueueWish};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -79,6 +79,7 @@ fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Option<BTreeSe
         search: subject.person.identifier.digits().to_owned(),
         services: vec![case.service.clone()],
         states: Vec::new(),
+        wish: QueueWish::default(),
         today,
         soon: today,
         offset: 0,
@@ -87,8 +88,13 @@ fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Option<BTreeSe
     let found = session.replica.queue(&ask, &session.overlay()?)?;
     let mut numbers = BTreeSet::new();
     for row in found.rows.iter().filter(|row| row.summary.id != case.id) {
-        let other = session.replica.case(row.summary.id)?;
-        numbers.extend(other.filter(|other| check::is_pending_duplicate(case, other)).map(|other| other.number));
+        let other = session.case(row.summary.id)?;
+        numbers.extend(other.filter(|other| check::is_pending_duplicate(case, other)).map(called));
     }
     Ok(Some(numbers))
+}
+
+/// Its number; a case that was taken here has none yet.
+fn called(case: Case) -> String {
+    if case.number.is_empty() { "…".to_owned() } else { case.number }
 }
