@@ -263,8 +263,10 @@ impl Window {
     /// Sets the language and the colours, wherever the window is.
     pub async fn look(&self, language: &str, theme: &str) {
         let script = "const [language, theme, done] = arguments;
-            const settings = { language, theme, density: 'regular' };
-            window.__TAURI_INTERNALS__.invoke('set_settings', { settings }).then(() => done(), (error) => done(error));";
+            const ask = window.__TAURI_INTERNALS__.invoke;
+            ask('settings')
+                .then((kept) => ask('set_settings', { settings: { ...kept, language, theme, density: 'regular' } }))
+                .then(() => done(), (error) => done(error));";
         self.web.execute_async(script, vec![json!(language), json!(theme)]).await.unwrap();
         self.see_css(&format!("html[lang='{language}'][data-theme='{theme}']")).await;
         // Colours that are on their way from one theme to the other are those of neither.

@@ -242,7 +242,7 @@ export const SCREENS: readonly [name: string, query: string, act: Act][] = [
   ],
   [
     "the district",
-    "scene=supervisor&theme=dark",
+    "scene=supervisor",
     async (user) => {
       await user.click(await screen.findByTestId("nav-supervise"));
       await user.click(await screen.findByTestId("load-free"));

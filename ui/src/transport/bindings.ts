@@ -99,6 +99,28 @@ export const commands = {
 	addressStreet: (settlement: string, location: string) => typedError<StreetView | null, DeskError>(__TAURI_INVOKE("address_street", { settlement, location })),
 	/**  See [`gishe_desk::address_suggest`]. */
 	addressCheck: (address: Address) => typedError<AddressView, DeskError>(__TAURI_INVOKE("address_check", { address })),
+	/**  See [`gishe_desk::queue_views::view`]. */
+	queueDesk: () => typedError<QueueDesk, DeskError>(__TAURI_INVOKE("queue_desk")),
+	/**  See [`gishe_desk::queue_views::keep_place`]. */
+	keepQueuePlace: (place: QueuePlace) => typedError<null, DeskError>(__TAURI_INVOKE("keep_queue_place", { place })),
+	/**  See [`gishe_desk::queue_views::save`]. */
+	saveQueueView: (view: SavedView) => typedError<QueueDesk, DeskError>(__TAURI_INVOKE("save_queue_view", { view })),
+	/**  See [`gishe_desk::queue_views::forget`]. */
+	forgetQueueView: (id: string) => typedError<QueueDesk, DeskError>(__TAURI_INVOKE("forget_queue_view", { id })),
+	/**  See [`gishe_desk::colleagues::view`]. */
+	colleagues: () => typedError<ColleaguesView, DeskError>(__TAURI_INVOKE("colleagues")),
+	/**  See [`gishe_desk::bulk::act`]. */
+	bulk: (ask: BulkAsk) => typedError<BulkReport, DeskError>(__TAURI_INVOKE("bulk", { ask })),
+	/**  See [`gishe_desk::supervise::view`]. */
+	supervise: () => typedError<SupervisorView, DeskError>(__TAURI_INVOKE("supervise")),
+	/**  See [`gishe_desk::supervise::look`]. */
+	secondLook: (decision: string, verdict: LookVerdict, note: string) => typedError<SupervisorView, DeskError>(__TAURI_INVOKE("second_look", { decision, verdict, note })),
+	/**  See [`gishe_desk::supervise::set_size`]. */
+	setSampleSize: (size: number) => typedError<SupervisorView, DeskError>(__TAURI_INVOKE("set_sample_size", { size })),
+	/**  See [`gishe_desk::actions`]. */
+	actions: (id: CaseId | null) => typedError<ActionView[], DeskError>(__TAURI_INVOKE("actions", { id })),
+	/**  See [`gishe_desk::link`]. */
+	takeLink: () => typedError<LinkView | null, DeskError>(__TAURI_INVOKE("take_link")),
 	/**
 	 *  Asks where a new rescue package should be written, beginning with the place that is suggested. None when the officer
 	 *  chooses none. `kind` is what such a file is called.
@@ -251,6 +273,8 @@ export type AddressLine = {
 	gone: Span[],
 	/**  The parts of the new one that the old one has not. */
 	come: Span[],
+};
+
 /**  What the register of a district says of an address. */
 export type AddressStanding = 
 /**  The register has the number, and the entrance where it lists entrances. */
@@ -449,7 +473,9 @@ export type CacheTag =
 /**  Applications taken at the counter. */
 "intake" | 
 /**  The register of addresses. */
-"addresses";
+"addresses" | 
+/**  A case was asked for by a link from outside. */
+"link";
 
 /**  What the officer may do. */
 export type CaseActions = {
@@ -1219,6 +1245,16 @@ export type DeskError =
 	/**  Scans at most. */
 	max: number,
 } } | 
+/**  A key cannot stand for an action: a bare letter, or one that the system and every field need. */
+{ code: "shortcut-unfit"; params: {
+	/**  As it was given: `Ctrl+KeyC`. */
+	chord: string,
+} } | 
+/**  Two actions cannot have one key. */
+{ code: "shortcut-taken"; params: {
+	/**  The key: `Ctrl+KeyJ`. */
+	chord: string,
+} } | 
 /**  A fault of the program; the log has it under this number. */
 { code: "internal"; params: {
 	/**  Number for support. */
@@ -1476,6 +1512,14 @@ export type IntakeDemand = {
 	met: boolean,
 };
 
+/**  Somebody who does not pay the fee. */
+export type IntakeExemption = {
+	/**  Key in the pack. */
+	key: string,
+	/**  Its name. */
+	name: Worded,
+};
+
 /**  What can be missing or wrong. */
 export type IntakeFault = 
 /**  No service was chosen. */
@@ -1549,6 +1593,10 @@ export type IntakeFee =
 { kind: "paid"; 
 /**  Number of the receipt. */
 receipt: string } | 
+/**  The applicant claims to be exempt; the review judges it. */
+{ kind: "exempt"; 
+/**  Key of the exemption in the service pack. */
+exemption: string } | 
 /**  It will be paid later: the officer who reviews the case asks for it. */
 { kind: "later" };
 
@@ -1560,6 +1608,8 @@ export type IntakeFeeView = {
 	currency: string,
 	/**  Where it is written. */
 	law: string,
+	/**  Who does not pay: each may be claimed. */
+	exemptions: IntakeExemption[],
 };
 
 /**  A kind with its name. */
@@ -1888,6 +1938,23 @@ export type LocalAct = {
 	undoable: boolean,
 };
 
+/**  What a second look found. */
+export type LookVerdict = 
+/**  Seen, in order. */
+"in-order" | 
+/**  Seen, with remarks. */
+"remarks";
+
+/**  A second look. */
+export type LookView = {
+	/**  What it found. */
+	verdict: LookVerdict,
+	/**  The remarks; empty when all is in order. */
+	note: string,
+	/**  When, by this computer's clock. */
+	at: string,
+};
+
 /**  A rectangle on a page, tied to a check. */
 export type Mark = {
 	/**  Id of the evidence or declaration within the case. */
@@ -2066,6 +2133,7 @@ export type PausedView = {
 	/**  Where it is written, from the pack: „чл. 30, ал. 2 от Административнопроцесуалния кодекс“. */
 	basis: string,
 };
+
 /**  What is known of a person by what was typed so far. */
 export type PersonKnown = {
 	/**  The person. */
@@ -2133,6 +2201,39 @@ export type Place = {
 	/**  Of the page's height; at least 1. */
 	height: number,
 };
+
+/**  Which rows, and in which order. */
+export type QueueChoice = {
+	/**  Which part. */
+	view: QueueView,
+	/**  What is searched for; empty for nothing. */
+	search: string,
+	/**  Only these services; empty for all. */
+	services: string[],
+	/**  Only these states; empty for all. */
+	states: CaseState[],
+	/**  What else narrows it. */
+	filter: QueueFilter,
+	/**  In which order. */
+	sort: QueueOrder,
+};
+
+/**  What a row shows beside the name and the time limit, which it always does. */
+export type QueueColumn = 
+/**  Who has it. */
+"holder" | 
+/**  The service. */
+"service" | 
+/**  The applicant type. */
+"type" | 
+/**  The address applied for. */
+"address" | 
+/**  Letters of the citizen. */
+"messages" | 
+/**  The number. */
+"number" | 
+/**  The state. */
+"state";
 
 /**  Rows of each part. */
 export type QueueCounts = {
@@ -2604,6 +2705,58 @@ export type SalvageView = {
 	auditLost: number,
 	/**  When the backup was made that was laid beneath; none when there was none. */
 	backupAt: string | null,
+};
+
+/**  A decision of the sample. */
+export type SampleRow = {
+	/**  The decision. */
+	decision: string,
+	/**  The case. */
+	case: CaseId,
+	/**  `РЛЦ26-АР01-1482`. */
+	number: string,
+	/**  The person. */
+	name: string,
+	/**  `2079`, `2107`. */
+	service: string,
+	/**  What was ruled. */
+	outcome: Outcome,
+	/**  By whom. */
+	officer: OfficerRef,
+	/**  When central accepted it. */
+	at: string,
+	/**  The second look; none before there was one. */
+	look: LookView | null,
+};
+
+/**  A random sample of the decisions of the last days. It is the same all day for a district, whoever asks and however often. */
+export type SampleView = {
+	/**  The day that it is drawn for. */
+	day: string,
+	/**  The first day whose decisions count. */
+	from: string,
+	/**  The last one: yesterday. */
+	to: string,
+	/**  Decisions wanted. */
+	size: number,
+	/**  The most that can be wanted. */
+	most: number,
+	/**  Decisions that it is drawn from; the supervisor's own are none of them. */
+	drawnFrom: number,
+	/**  The sample, in the order in which it was drawn. */
+	rows: SampleRow[],
+};
+
+/**  A view that the officer has saved. */
+export type SavedView = {
+	/**  Identifier; none for one that is saved for the first time. */
+	id: string | null,
+	/**  As the officer calls it, 1 to 60 letters. */
+	name: string,
+	/**  Which rows. */
+	choice: QueueChoice,
+	/**  What they show. */
+	columns: QueueColumn[],
 };
 
 /**  A file that was not kept. */

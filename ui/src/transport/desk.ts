@@ -151,8 +151,6 @@ export interface Desk {
   intakeEditAgain(id: string): Promise<IntakeView>;
   /** Asks in the system's own dialog which scans are meant; empty when none is chosen. */
   chooseScans(title: string, kind: string): Promise<string[]>;
-  /** Calls back with the paths of files that were dropped onto the window; returns how to stop. */
-  onFilesDropped(listener: (paths: string[]) => void): () => void;
   /** What rules allow now, in a case or without one, and why not. */
   actions(id: string | null): Promise<ActionView[]>;
   /** What a link from outside asked for, once; null when nothing did. */

@@ -1,5 +1,4 @@
 import { invoke } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
 import { commands, events } from "./bindings";
 import type { DeskError } from "./bindings";
 import { type Desk, DeskFault } from "./desk";
@@ -29,16 +28,6 @@ async function bytes(command: string, args: Record<string, unknown>): Promise<Ar
     if (isDeskError(thrown)) throw new DeskFault(thrown);
     throw thrown;
   }
-}
-
-/** Stops a subscription that may not stand yet: one that was dropped before it stood is dropped as soon as it stands. */
-function heard(standing: Promise<() => void>): () => void {
-  let dropped = false;
-  void standing.then((stop) => dropped && stop());
-  return () => {
-    dropped = true;
-    void standing.then((stop) => stop());
-  };
 }
 
 /** The desk behind the window's own IPC. */
@@ -118,8 +107,6 @@ export const tauriDesk: Desk = {
   intakeRegister: (id) => answer(commands.intakeRegister(id)),
   intakeEditAgain: (id) => answer(commands.intakeEditAgain(id)),
   chooseScans: (title, kind) => commands.chooseScans(title, kind),
-  onFilesDropped: (listener) =>
-    heard(listen<{ paths: string[] }>("tauri://drag-drop", (event) => listener(event.payload.paths))),
   actions: (id) => answer(commands.actions(id)),
   takeLink: () => answer(commands.takeLink()),
   onChanged(listener) {

@@ -3,7 +3,7 @@
 
 mod image;
 mod kind;
-mod leaves;
+pub(crate) mod leaves;
 mod tiff;
 
 use futures::StreamExt;

@@ -129,7 +129,7 @@ mod tests {
             at
         };
         let listed = vec!["А".to_owned(), "Б".to_owned()];
-        let near = ["003", "009", "010А", "021"].map(str::to_owned).into();
+        let near = ["001", "003", "009", "010А"].map(str::to_owned).into();
         let mut other = at("021", None);
         other.location.code = "00001".into();
         let mut abroad = at("021", None);

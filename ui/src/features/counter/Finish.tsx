@@ -193,7 +193,7 @@ export function RecordPart({ filling, told }: { filling: Filling; told: Told }) 
       {open && (
         <Sheet title={t("counter.record.title")} open onClose={() => setOpen(false)} testId="record-sheet">
           <div className={s.look}>
-            <Viewer title={t("counter.record.title")} bytes={bytes.data} mediaType="application/pdf" fault={faultOf(bytes)} onRetry={() => void bytes.refetch()} />
+            <Viewer title={t("counter.record.title")} bytes={bytes.data} fault={faultOf(bytes)} onRetry={() => void bytes.refetch()} />
           </div>
         </Sheet>
       )}

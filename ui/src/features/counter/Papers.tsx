@@ -62,17 +62,11 @@ export function useHandedFiles(filling: Filling): boolean {
     document.addEventListener("dragover", onOver);
     document.addEventListener("dragleave", onLeave);
     document.addEventListener("drop", onDrop);
-    const stop = desk.onFilesDropped((paths) => {
-      setOver(false);
-      const now = latest.current;
-      if (paths.length > 0) void now.attach(() => desk.intakeAttachFiles(now.view.id, paths, ""));
-    });
     return () => {
       document.removeEventListener("paste", onPaste);
       document.removeEventListener("dragover", onOver);
       document.removeEventListener("dragleave", onLeave);
       document.removeEventListener("drop", onDrop);
-      stop();
     };
   }, [desk, t]);
   return over;
@@ -160,7 +154,7 @@ function Look({ view, scan, title, onClose }: { view: IntakeView; scan: IntakeSc
   return (
     <Sheet title={title} open onClose={onClose} testId="scan-sheet">
       <div className={s.look}>
-        <Viewer title={title} bytes={bytes.data} mediaType={scan.mediaType} pages={scan.pages} fault={faultOf(bytes)} onRetry={() => void bytes.refetch()} />
+        <Viewer title={title} bytes={bytes.data} pages={scan.pages} fault={faultOf(bytes)} onRetry={() => void bytes.refetch()} />
       </div>
     </Sheet>
   );

@@ -5,7 +5,7 @@ const FINE = 200 / 72;
 
 /** Prints a PDF through the system's own dialog: its pages are drawn, and nothing else of the window is on the paper. */
 export async function printPdf(bytes: ArrayBuffer): Promise<void> {
-  const pages = await openPages(bytes, "application/pdf");
+  const pages = await openPages(bytes);
   const paper = document.createElement("div");
   paper.setAttribute("data-printed", "");
   paper.setAttribute("aria-hidden", "true");

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::{CHANGED, own, scan, view};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::evidence::leaves;
 use crate::session::Session;
 use crate::view::intake::{IntakeAttached, IntakeView, ScanRefused};
 
@@ -63,14 +64,14 @@ pub async fn remove(desk: &Desk, id: CaseId, scan: String) -> Result<IntakeView,
     Ok(shown)
 }
 
-/// The bytes of an attached scan, to look at.
+/// An attached scan as the window draws it: see [`crate::evidence::pages`].
 pub async fn look(desk: &Desk, id: CaseId, scan: String) -> Result<Vec<u8>, DeskError> {
     let session = desk.session()?;
     desk.blocking(move || {
         own(&session, id)?;
         let of_it = session.journal.view(|view| view.scans(id))?.iter().any(|one| one.blob.sha256 == scan);
         let bytes = if of_it { session.journal.view(|view| view.scan(&scan))? } else { None };
-        bytes.ok_or(DeskError::UnknownDocument)
+        leaves::of(bytes.ok_or(DeskError::UnknownDocument)?)
     })
     .await
 }

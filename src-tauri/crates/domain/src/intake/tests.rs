@@ -94,7 +94,8 @@ fn a_whole_application_becomes_a_case_that_passes_its_checks() {
     assert_eq!(case.parties[0].person.birth_date.to_string(), "1985-01-01");
     assert_eq!(case.evidence[0].title, "Документ за собственост");
     assert_eq!(case.payments[0].amount, pack().fee.amount);
-    let known = Known { pending: Some(Default::default()), ..Known::default() };
+    let neighbours = Some(Default::default());
+    let known = Known { pending: Some(Default::default()), neighbours, ..Known::default() };
     let states = evaluate(&case, &pack(), today(), &known);
     let state = |key: &str| states.iter().find(|state| state.key == key).unwrap();
     for key in ["identity", "address", "fee", "no-pending"] {
@@ -134,7 +135,7 @@ type Planted = (&'static str, fn(&mut Intake), &'static str, IntakeFault, bool);
 #[test]
 fn each_mistake_is_told_where_it_is_and_nothing_else() {
     use IntakeFault as F;
-    let table: [Planted; 25] = [
+    let table: [Planted; 26] = [
         ("type", |i| i.applicant_type = "tenant".into(), "applicantType", F::ApplicantTypeNeeded, true),
         ("party", |i| i.applicant_type = "proxy".into(), "role:subject", F::PartyNeeded, true),
         ("family", |i| i.people[0].family = " ".into(), "person:p1:family", F::NameNeeded, true),

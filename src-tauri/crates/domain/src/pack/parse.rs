@@ -121,7 +121,10 @@ impl ServicePack {
     /// Reads a pack and refuses it unless everything in it agrees.
     pub fn parse(text: &str) -> Result<Self, PackError> {
         let pack: Self = toml::from_str(text).map_err(|error| shape(text, &error))?;
-        validate(&pack).map_err(|(place, reason)| PackError { line: place.line(text), reason })?;
+        validate(&pack).map_err(|fault| {
+            let (place, reason) = *fault;
+            PackError { line: place.line(text), reason }
+        })?;
         Ok(pack)
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn agrees(pack: &ServicePack) -> Result<(), Fault> {
     words(pack).try_for_each(translated)?;
     amounts(pack)?;
     kinds(pack)?;
-    pack.checks.iter().try_for_each(|check| rules(check))?;
+    pack.checks.iter().try_for_each(rules)?;
     pack.checks.iter().try_for_each(|check| ends(pack, check))?;
     pack.grounds.iter().try_for_each(|ground| led_to(pack, ground))?;
     pack.applicant_types.iter().try_for_each(applicant_type)?;
@@ -43,16 +43,19 @@ fn translated(text: &Worded) -> Result<(), Fault> {
         return Ok(());
     }
     let place = Place::first("", format!("en = \"{}\"", text.en));
-    Err((place, PackReason::Untranslated(text.bg.clone())))
+    Err(Box::new((place, PackReason::Untranslated(text.bg.clone()))))
 }
 
 fn amounts(pack: &ServicePack) -> Result<(), Fault> {
     let fault = |section, needle: &str, why| {
         let key = pack.code.clone();
-        Err((Place::first(section, needle.to_owned()), PackReason::Contradiction { key, why }))
+        Err(Box::new((Place::first(section, needle.to_owned()), PackReason::Contradiction { key, why })))
     };
     if pack.fee.currency != EURO {
-        return Err((Place::first("fee", "currency".into()), PackReason::Currency(pack.fee.currency.clone())));
+        return Err(Box::new((
+            Place::first("fee", "currency".into()),
+            PackReason::Currency(pack.fee.currency.clone()),
+        )));
     }
     if pack.fee.amount == 0 && !pack.fee.exemptions.is_empty() {
         return fault("fee", "amount", "nobody can be exempt from a fee that nobody pays");
@@ -69,7 +72,7 @@ fn amounts(pack: &ServicePack) -> Result<(), Fault> {
 fn kinds(pack: &ServicePack) -> Result<(), Fault> {
     let fault = |section, key: &str, needle: &str, why| {
         let place = Place::behind(section, key, needle.to_owned());
-        Err((place, PackReason::Contradiction { key: key.to_owned(), why }))
+        Err(Box::new((place, PackReason::Contradiction { key: key.to_owned(), why })))
     };
     for kind in &pack.evidence_kinds {
         if kind.good_for_days.is_some() {
@@ -92,7 +95,7 @@ fn rules(check: &Check) -> Result<(), Fault> {
     let fault = |why| {
         let place = Place::behind("check", &check.key, "rules".into());
         let place = if check.rules.is_empty() { at_key("check", &check.key) } else { place };
-        Err((place, PackReason::Contradiction { key: check.key.clone(), why }))
+        Err(Box::new((place, PackReason::Contradiction { key: check.key.clone(), why })))
     };
     let has = |rule| check.rules.contains(&rule);
     if check.rules.iter().collect::<BTreeSet<_>>().len() < check.rules.len() {
@@ -122,7 +125,7 @@ fn found_by(
         return Ok(());
     }
     let reason = PackReason::NeverFound { key: key.to_owned(), finding: finding.as_str() };
-    Err((Place::behind(section, key, needle), reason))
+    Err(Box::new((Place::behind(section, key, needle), reason)))
 }
 
 /// Every outcome that a failure suggests must have a ground that carries it, and every ground pointed to one that it carries.
@@ -136,7 +139,7 @@ fn ends(pack: &ServicePack, check: &Check) -> Result<(), Fault> {
     };
     let fault = |place, outcome| {
         let reason = PackReason::Unanswerable { check: check.key.clone(), outcome: written(outcome) };
-        Err((place, reason))
+        Err(Box::new((place, reason)))
     };
     if !carried(check.unmet, None) {
         return fault(Place::behind("check", &check.key, "unmet =".into()), check.unmet);
@@ -152,7 +155,7 @@ fn ends(pack: &ServicePack, check: &Check) -> Result<(), Fault> {
     match grounds().find(unfit) {
         Some(ground) => {
             let reason = PackReason::Unfit { check: check.key.clone(), ground: ground.key.clone() };
-            Err((Place::behind("check", &check.key, format!("\"{}\"", ground.key)), reason))
+            Err(Box::new((Place::behind("check", &check.key, format!("\"{}\"", ground.key)), reason)))
         }
         None => Ok(()),
     }
@@ -163,7 +166,7 @@ fn led_to(pack: &ServicePack, ground: &Ground) -> Result<(), Fault> {
     let pointing = || pack.checks.iter().filter(|check| check.grounds.contains(&ground.key));
     if !ground.findings.is_empty() && pointing().next().is_none() {
         let reason = PackReason::Idle { what: "ground", key: ground.key.clone() };
-        return Err((at_key("ground", &ground.key), reason));
+        return Err(Box::new((at_key("ground", &ground.key), reason)));
     }
     let rules: Vec<Rule> = pointing().flat_map(|check| check.rules.iter().copied()).collect();
     for finding in &ground.findings {
@@ -175,7 +178,7 @@ fn led_to(pack: &ServicePack, ground: &Ground) -> Result<(), Fault> {
 fn applicant_type(kind: &ApplicantType) -> Result<(), Fault> {
     let fault = |why| {
         let place = Place::behind("applicant-type", &kind.key, "parties".into());
-        Err((place, PackReason::Contradiction { key: kind.key.clone(), why }))
+        Err(Box::new((place, PackReason::Contradiction { key: kind.key.clone(), why })))
     };
     if !kind.parties.contains(&PartyRole::Applicant) {
         return fault("there is no application without an applicant");
@@ -190,13 +193,13 @@ fn demand(kind: &ApplicantType, wanted: &Demand) -> Result<(), Fault> {
     let at = |needle: &str| Place::behind("applicant-type", &kind.key, needle.to_owned());
     if wanted.usually_declared && wanted.declarations.is_empty() {
         let why = "what is usually declared has a declaration among its alternatives";
-        return Err((at("usually-declared"), PackReason::Contradiction { key: kind.key.clone(), why }));
+        return Err(Box::new((at("usually-declared"), PackReason::Contradiction { key: kind.key.clone(), why })));
     }
     let there = |role: PartyRole| kind.parties.contains(&role) || wanted.when == Some(role);
     match wanted.declarations.iter().find(|declared| !there(declared.signed_by)) {
         Some(declared) => {
             let reason = PackReason::Unmeetable { applicant_type: kind.key.clone(), kind: declared.kind.clone() };
-            Err((at(&format!("\"{}\"", declared.kind)), reason))
+            Err(Box::new((at(&format!("\"{}\"", declared.kind)), reason)))
         }
         None => Ok(()),
     }
@@ -206,7 +209,9 @@ fn demand(kind: &ApplicantType, wanted: &Demand) -> Result<(), Fault> {
 fn nothing_idle(pack: &ServicePack) -> Result<(), Fault> {
     let types = &pack.applicant_types;
     let demands = || types.iter().flat_map(|kind| &kind.demands);
-    let idle = |section, what, key: &String| Err((at_key(section, key), PackReason::Idle { what, key: key.clone() }));
+    let idle = |section, what, key: &String| {
+        Err(Box::new((at_key(section, key), PackReason::Idle { what, key: key.clone() })))
+    };
     for check in &pack.checks {
         if !types.iter().any(|kind| kind.checks.contains(&check.key)) {
             return idle("check", "check", &check.key);

@@ -99,6 +99,7 @@ impl Rule {
                 F::SignatureIndeterminate,
                 F::SignerUnknown,
                 F::SignatureValid,
+                F::DeclaredBeforeOfficer,
                 F::DocumentNotHere,
                 F::DeclarationStale,
                 F::DeclarationPostdated,

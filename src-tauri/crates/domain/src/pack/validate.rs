@@ -10,7 +10,7 @@ use super::reach;
 use super::{ApplicantType, Check, Demand, RecordText, ServicePack};
 
 /// Where to look in the text, and what is wrong there.
-pub(super) type Fault = (Place, PackReason);
+pub(super) type Fault = Box<(Place, PackReason)>;
 
 /// A place in the text of a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,13 +62,17 @@ pub(super) fn validate(pack: &ServicePack) -> Result<(), Fault> {
             return Err(empty("ground", "outcomes", &ground.key));
         }
         if ground.outcomes.contains(&Outcome::Approved) {
-            return Err((at_key("ground", &ground.key), PackReason::Approval(ground.key.clone())));
+            return Err(Box::new((at_key("ground", &ground.key), PackReason::Approval(ground.key.clone()))));
         }
         template(&ground.text)?;
     }
     for exemption in &pack.fee.exemptions {
-        resolve("fee", "kind of evidence", &exemption.evidence, |key| has(&pack.evidence_kinds, key))
-            .map_err(|(place, reason)| (Place { after: "evidence".into(), ..place }, reason))?;
+        resolve("fee", "kind of evidence", &exemption.evidence, |key| has(&pack.evidence_kinds, key)).map_err(
+            |mut fault| {
+                fault.0.after = "evidence".into();
+                fault
+            },
+        )?;
     }
     for kind in &pack.applicant_types {
         type_agrees(pack, kind)?;
@@ -87,7 +91,7 @@ fn record_agrees(record: &RecordText) -> Result<(), Fault> {
         .find(|(_, texts)| texts.iter().any(|text| text.trim().is_empty()))
     {
         let place = Place::first("record", format!("{list} = ["));
-        return Err((place, PackReason::Empty { what: "a text", key: list.to_owned() }));
+        return Err(Box::new((place, PackReason::Empty { what: "a text", key: list.to_owned() })));
     }
     record.texts().try_for_each(|text| filled(text, &[]))
 }
@@ -101,7 +105,7 @@ fn keys(pack: &ServicePack) -> Result<(), Fault> {
     unique("applicant-type", pack.applicant_types.iter().map(|kind| &kind.key))?;
     if let Some(kind) = pack.declaration_kinds.iter().find(|kind| has(&pack.evidence_kinds, &kind.key)) {
         let reason = PackReason::Twice { what: "declaration", key: kind.key.clone() };
-        return Err((at_key("declaration", &kind.key), reason));
+        return Err(Box::new((at_key("declaration", &kind.key), reason)));
     }
     if pack.applicant_types.is_empty() { Err(empty("", "applicant types", &pack.code)) } else { Ok(()) }
 }
@@ -111,7 +115,7 @@ fn unique<'a>(what: &'static str, keys: impl Iterator<Item = &'a String>) -> Res
     for key in keys {
         if !seen.insert(key) {
             let place = Place { nth: 1, ..at_key(what, key) };
-            return Err((place, PackReason::Twice { what, key: key.clone() }));
+            return Err(Box::new((place, PackReason::Twice { what, key: key.clone() })));
         }
     }
     Ok(())
@@ -122,7 +126,7 @@ fn check_agrees(pack: &ServicePack, check: &Check) -> Result<(), Fault> {
     resolve("check", "kind of declaration", &check.declarations, |key| has(&pack.declaration_kinds, key))?;
     resolve("check", "ground", &check.grounds, |key| pack.ground(key).is_some())?;
     if check.unmet == Outcome::Approved || check.unmet_when.values().any(|outcome| *outcome == Outcome::Approved) {
-        return Err((at_key("check", &check.key), PackReason::Approval(check.key.clone())));
+        return Err(Box::new((at_key("check", &check.key), PackReason::Approval(check.key.clone()))));
     }
     Ok(())
 }
@@ -134,7 +138,10 @@ fn type_agrees(pack: &ServicePack, kind: &ApplicantType) -> Result<(), Fault> {
     }
     let mut seen = BTreeSet::new();
     if let Some(key) = kind.checks.iter().find(|key| !seen.insert(*key)) {
-        return Err((at_key("applicant-type", &kind.key), PackReason::Twice { what: "check", key: key.clone() }));
+        return Err(Box::new((
+            at_key("applicant-type", &kind.key),
+            PackReason::Twice { what: "check", key: key.clone() },
+        )));
     }
     kind.demands.iter().try_for_each(|demand| demand_agrees(pack, kind, demand))
 }
@@ -154,7 +161,7 @@ fn demand_agrees(pack: &ServicePack, kind: &ApplicantType, demand: &Demand) -> R
         return Ok(());
     }
     let reason = PackReason::Unchecked { applicant_type: kind.key.clone(), kind: first.clone() };
-    Err((at_key("applicant-type", &kind.key), reason))
+    Err(Box::new((at_key("applicant-type", &kind.key), reason)))
 }
 
 fn resolve(
@@ -166,7 +173,7 @@ fn resolve(
     match keys.iter().find(|key| !exists(key)) {
         Some(key) => {
             let place = Place::first(section, format!("\"{key}\""));
-            Err((place, PackReason::Unresolved { what, key: key.clone() }))
+            Err(Box::new((place, PackReason::Unresolved { what, key: key.clone() })))
         }
         None => Ok(()),
     }
@@ -189,7 +196,7 @@ fn filled(text: &str, unknown: &[Placeholder]) -> Result<(), Fault> {
             let name = placeholder.as_str();
             // Where it stands in a text that may have it, it is no fault: look for the text that may not.
             let needle = text.lines().next().unwrap_or_default().to_owned();
-            return Err((Place::first("", needle), PackReason::Placeholder(name.to_owned())));
+            return Err(Box::new((Place::first("", needle), PackReason::Placeholder(name.to_owned()))));
         }
     }
     Ok(())
@@ -205,5 +212,5 @@ pub(super) fn at_key(section: &'static str, key: &str) -> Place {
 }
 
 fn empty(section: &'static str, what: &'static str, key: &str) -> Fault {
-    (at_key(section, key), PackReason::Empty { what, key: key.to_owned() })
+    Box::new((at_key(section, key), PackReason::Empty { what, key: key.to_owned() }))
 }

@@ -60,7 +60,10 @@ async fn each_request_has_one_answer_in_order_and_what_is_none_says_where() {
 #[tokio::test]
 async fn everything_that_the_window_asks_can_be_asked_here() {
     let (id, ruling) = (CASE, json!({ "outcome": "approved", "grounds": [], "reasons": "" }));
-    let settings = json!({ "language": "en", "theme": "dark", "density": "compact" });
+    let settings = json!({
+        "language": "en", "theme": "dark", "density": "compact",
+        "textSize": 125, "shortcuts": { "lock": "Ctrl+Shift+KeyL" }, "notifications": true,
+    });
     let query = json!({ "view": "mine", "search": "", "services": [], "states": [], "offset": 0, "limit": 9 });
     let merge = json!({ "kind": "merge", "choices": [] });
     let asks = [

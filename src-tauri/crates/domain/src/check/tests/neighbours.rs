@@ -92,6 +92,7 @@ fn not_accepting_a_second_application_for_the_dwelling_leads_to_a_return_with_it
         note: String::new(),
         by: officer(),
         at: now(),
+        marks: Vec::new(),
     };
     case.checks = vec![said("no-pending")];
     let states = evaluate(&case, pack, today(), &known);

@@ -58,7 +58,7 @@ fn an_act_is_known_by_its_data_once_it_is_delivered_and_a_register_of_the_first_
     let before = Register::open(&file, "test", key()).unwrap().reading().issuance(None, &print).unwrap();
     rusqlite::Connection::open(&file)
         .unwrap()
-        .execute_batch("DROP TABLE issued; DROP TABLE roster; PRAGMA user_version = 1")
+        .execute_batch("DROP TABLE issued; DROP TABLE roster; DROP TABLE registers; PRAGMA user_version = 1")
         .unwrap();
     let learned = Register::open(&file, "test", key()).unwrap().reading().issuance(None, &print).unwrap();
     assert_eq!(issued(learned), issued(before));

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::StoreError;
 use crate::fixture::{Desk, at, case, case_id, command, me, now, receipt, whole_queue};
 use crate::journal::{Basis, NewCommand, NewScan, Rescue};
-use crate::replica::{PartCounts, QueueAsk};
+use crate::replica::QueueAsk;
 
 const NEW: u32 = 700;
 
@@ -141,7 +141,8 @@ fn a_case_taken_here_stands_in_the_queue_before_central_has_it_and_once_after() 
         found
     };
     let stretch = all();
-    assert_eq!((stretch.total, stretch.counts), (3, PartCounts { mine: 0, free: 3, all: 3 }));
+    let counts = stretch.counts;
+    assert_eq!((stretch.total, counts.mine, counts.free, counts.all), (3, 0, 3, 3));
     let [row] = &mine(&stretch)[..] else { panic!("it stands there once") };
     assert_eq!((row.local, row.summary.number.as_str(), row.summary.state), (true, "", CaseState::Submitted));
     let identifier = new.subject().unwrap().person.identifier.digits().to_owned();
