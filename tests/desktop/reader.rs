@@ -118,7 +118,7 @@ impl Reader {
     }
 }
 
-fn named<'a>(nodes: &'a [Node], role: u32) -> Vec<&'a str> {
+fn named(nodes: &[Node], role: u32) -> Vec<&str> {
     nodes.iter().filter(|node| node.role == role).map(|node| node.name.as_str()).collect()
 }
 

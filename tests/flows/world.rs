@@ -111,8 +111,9 @@ impl World {
         for (seq, body) in rows.map(Result::unwrap) {
             let mut case: Value = serde_json::from_str(&body).unwrap();
             change(&mut case);
-            if case.to_string() != body {
-                register.execute("UPDATE cases SET body = ?2 WHERE seq = ?1", (seq, case.to_string())).unwrap();
+            let changed = serde_json::to_string(&case).unwrap();
+            if changed != body {
+                register.execute("UPDATE cases SET body = ?2 WHERE seq = ?1", (seq, changed)).unwrap();
             }
         }
     }

@@ -31,11 +31,6 @@ pub async fn open(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     view(desk, id).await
 }
 
-/// The number of a case. One that was taken at the counter here, and that central has not numbered, has none to name.
-fn called(case: Case) -> String {
-    if case.number.is_empty() { "…".to_owned() } else { case.number }
-}
-
 /// The case as the window shows it, without recording.
 pub(crate) async fn view(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     let session = desk.session()?;

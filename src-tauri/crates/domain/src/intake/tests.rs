@@ -182,8 +182,8 @@ fn each_mistake_is_told_where_it_is_and_nothing_else() {
         ),
         ("number", |i| i.to.number.clear(), "to:number", F::NumberNeeded, true),
         ("same", |i| i.from = i.to.clone(), "to", F::SameAddress, true),
-        ("paper", |i| i.papers[1].kind = "lottery-ticket".into(), &"paper", F::KindNeeded, true),
-        ("expired", |i| i.papers[1].valid_until = "01.01.2020".into(), &"paper", F::EvidenceExpired, false),
+        ("paper", |i| i.papers[1].kind = "lottery-ticket".into(), "paper", F::KindNeeded, true),
+        ("expired", |i| i.papers[1].valid_until = "01.01.2020".into(), "paper", F::EvidenceExpired, false),
         (
             "deed",
             |i| {

@@ -54,7 +54,7 @@ pub(super) fn is_number(text: &str) -> bool {
         (1..=4).contains(&figures.len()) && letters < 2 && figures.bytes().all(|figure| figure.is_ascii_digit())
     };
     let mut parts = text.split(['-', '/']);
-    let first = parts.next().is_some_and(|first| part(first) && first.trim_start_matches('0') != "");
+    let first = parts.next().is_some_and(|first| part(first) && !first.trim_start_matches('0').is_empty());
     first && parts.next().is_none_or(part) && parts.next().is_none()
 }
 

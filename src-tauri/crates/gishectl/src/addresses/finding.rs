@@ -55,7 +55,7 @@ pub(super) enum Kind {
     /// Zeros that a spreadsheet dropped; they were put back.
     Zeros,
     /// The kind of the street is not one that is known.
-    StreetKind,
+    StreetSort,
     /// The settlement has another name in the list of districts.
     SettlementName,
     /// A settlement of the district has no street.
@@ -75,7 +75,7 @@ impl Kind {
             | Self::Spaces
             | Self::Lookalike
             | Self::Zeros
-            | Self::StreetKind
+            | Self::StreetSort
             | Self::SettlementName
             | Self::SettlementMissing => Gravity::Warning,
             _ => Gravity::Error,

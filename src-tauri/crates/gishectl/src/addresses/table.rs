@@ -18,12 +18,15 @@ const MAX_LETTERS: usize = 120;
 /// Gaps of one street that are named.
 const GAPS: usize = 8;
 
+/// A number as it stands, and its entrances with their rows; an empty one is the number itself.
+type Numbered = (String, Vec<(String, u64)>);
+
 /// A street while its rows come.
 struct Draft {
     name: String,
     row: u64,
-    /// By the plain form: the number as it stands, and its entrances with their rows; an empty one is the number itself.
-    numbers: BTreeMap<(Option<u32>, String), (String, Vec<(String, u64)>)>,
+    /// By the plain form.
+    numbers: BTreeMap<(Option<u32>, String), Numbered>,
 }
 
 /// A register while its rows come.
@@ -137,7 +140,7 @@ impl<F: Findings> Row<'_, F> {
             (Some(known), Some(_)) => format!("{known} {name}"),
             (None, kind) => {
                 if !name.is_empty() {
-                    self.found(Kind::StreetKind, Field::StreetName, kind.as_ref().unwrap_or(&written), "");
+                    self.found(Kind::StreetSort, Field::StreetName, kind.as_ref().unwrap_or(&written), "");
                 }
                 kind.as_ref().map_or_else(|| name.clone(), |kind| format!("{kind} {name}"))
             }
@@ -185,7 +188,8 @@ impl<'a> Table<'a> {
         let settlement = row.code(Field::Settlement);
         self.check_settlement(row, &settlement);
         let location = row.code(Field::Location);
-        if !location.is_empty() && !(location.len() == 5 && location.bytes().all(|figure| figure.is_ascii_digit())) {
+        let holds = location.len() == 5 && location.bytes().all(|figure| figure.is_ascii_digit());
+        if !holds && !location.is_empty() {
             row.found(Kind::LocationCode, Field::Location, &location, "");
         }
         Fields { settlement, location, name: row.name(), number: row.number(), entrances: row.entrances() }

@@ -42,7 +42,7 @@ fn title(kind: Kind, language: Language) -> &'static str {
         Kind::Spaces => ("излишни интервали, махнати", "spaces too many, left out"),
         Kind::Lookalike => ("латински букви сред кирилица, поправени", "Latin letters among Cyrillic ones, put right"),
         Kind::Zeros => ("изпуснати нули в код, върнати", "zeros dropped from a code, put back"),
-        Kind::StreetKind => ("непознат вид улица", "an unknown kind of street"),
+        Kind::StreetSort => ("непознат вид улица", "an unknown kind of street"),
         Kind::SettlementName => ("друго име на населеното място", "another name of the settlement"),
         Kind::SettlementMissing => ("населено място без улици", "a settlement without streets"),
         Kind::Gap => ("пропуснати номера", "numbers left out"),
@@ -150,7 +150,7 @@ pub(super) fn spaced(number: u64) -> String {
     let figures = number.to_string();
     let mut spaced = String::new();
     for (place, figure) in figures.chars().enumerate() {
-        if place > 0 && (figures.len() - place) % 3 == 0 {
+        if place > 0 && (figures.len() - place).is_multiple_of(3) {
             spaced.push(' ');
         }
         spaced.push(figure);

@@ -14,7 +14,7 @@ use gishe_protocol::problem::Problem;
 use super::central::Central;
 use super::guard::Caller;
 use super::problem::Trouble;
-use crate::register::{RegisterError, scope_of};
+use crate::register::scope_of;
 
 /// The register of addresses of a district, as NDJSON. Whoever sees the district may read it.
 #[utoipa::path(get, path = "/v1/addresses/{district}", tag = "central",
@@ -32,7 +32,7 @@ pub async fn register(
 ) -> Result<impl IntoResponse, Trouble> {
     let district = DistrictCode(district);
     caller.needs(&scope_of(&district))?;
-    let lines = central.read(move |register| register.addresses(&district).map_err(RegisterError::from)).await?;
+    let lines = central.read(move |register| register.addresses(&district)).await?;
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")], lines))
 }
 

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use super::central::Central;
 use super::guard::Caller;
 use super::problem::Trouble;
-use crate::register::{RegisterError, district_of};
+use crate::register::district_of;
 
 /// Whose officers.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -34,6 +34,6 @@ pub async fn officers(
     let scope = Scope(asked.scope);
     caller.needs(&scope)?;
     let district = district_of(&scope).ok_or_else(Trouble::forbidden)?;
-    let officers = central.read(move |register| Ok::<_, RegisterError>(register.roster(&district)?)).await?;
+    let officers = central.read(move |register| register.roster(&district)).await?;
     Ok(Json(Roster { officers }))
 }

@@ -87,7 +87,7 @@ fn a_picture_is_kept_upright_and_without_what_the_camera_wrote() {
 #[test]
 fn a_png_stays_a_png_without_its_texts() {
     let png = packed(image::ImageFormat::Png);
-    let mut text = b"tEXtGPS\042.6977".to_vec();
+    let mut text = b"tEXtGPS\x0042.6977".to_vec();
     let end = png.len() - 12;
     let length = u32::try_from(text.len() - 4).unwrap().to_be_bytes();
     let crc = flate2_crc(&text).to_be_bytes();

@@ -13,8 +13,11 @@ fn file(bytes: &[u8]) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
+/// Rows with their numbers.
+type Rows = Vec<(u64, Vec<String>)>;
+
 /// Every row with its number, and what the file was taken for.
-fn read(bytes: &[u8]) -> Result<(Vec<(u64, Vec<String>)>, Form), SourceError> {
+fn read(bytes: &[u8]) -> Result<(Rows, Form), SourceError> {
     let (_folder, path) = file(bytes);
     let mut found = Vec::new();
     let form = rows(&path, &mut |row, cells| {

@@ -3,7 +3,6 @@
 use gishe_domain::case::CaseId;
 use uuid::Uuid;
 
-use crate::error::StoreError;
 use crate::fixture::{Desk, at, case_id};
 use crate::journal::{KeptLook, KeptView};
 
@@ -39,7 +38,7 @@ fn views_stand_in_the_order_in_which_they_were_saved_and_keep_it_when_changed() 
     keep("b", &view(3, "чужд"));
     keep("a", &view(3, "нов"));
     let names = |officer: &str| {
-        let views = desk.reader.view(|read| Ok::<_, StoreError>(read.queue_views(officer)?)).unwrap();
+        let views = desk.reader.view(|read| read.queue_views(officer)).unwrap();
         views.into_iter().map(|one| one.name).collect::<Vec<_>>()
     };
     assert_eq!(names("a"), ["нов", "а", "б"]);
