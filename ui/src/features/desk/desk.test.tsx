@@ -65,10 +65,10 @@ describe("the queue", () => {
     await waitFor(() => expect(screen.getByTestId("case")).toHaveAttribute("data-case", idOf(1482)));
   });
 
-  it("finds by Ctrl Shift F as one types, on any layout, and clears with Esc", async () => {
+  it("finds by Ctrl E as one types, on any layout, and clears with Esc", async () => {
     const { user } = await openWindow("scene=desk");
     await screen.findByRole("listbox");
-    await user.keyboard("{Control>}{Shift>}[KeyF]{/Shift}{/Control}");
+    await user.keyboard("{Control>}[KeyE]{/Control}");
     const field = screen.getByTestId("queue-search");
     await waitFor(() => expect(field).toHaveFocus());
     await user.keyboard("Кирова");

@@ -24,7 +24,7 @@ export interface ActionDef {
 
 const list = {
   palette: { where: "everywhere", words: "action.palette", chord: "Ctrl+KeyK" },
-  "queue.search": { where: "everywhere", words: "action.queue.search", chord: "Ctrl+Shift+KeyF", find: "търсене намери find" },
+  "queue.search": { where: "everywhere", words: "action.queue.search", chord: "Ctrl+KeyE", find: "търсене намери find" },
   "go.cases": { where: "everywhere", words: "nav.cases", chord: "Ctrl+Digit1", find: "опашка queue" },
   "go.sign": { where: "everywhere", words: "nav.sign", chord: "Ctrl+Digit2", find: "подписване" },
   "go.exchange": { where: "everywhere", words: "nav.exchange", chord: "Ctrl+Digit3", find: "изпращане внимание outbox" },
