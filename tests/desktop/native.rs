@@ -8,7 +8,7 @@ use crate::window::{Window, program};
 use crate::world::World;
 
 /// Port of the driver of this file.
-const PORT: u16 = 4560;
+const PORT: u16 = 4600;
 
 /// Starts the program once more, as the system does for a link; it ends by itself.
 fn second_start(link: &str) {
@@ -23,7 +23,7 @@ fn second_start(link: &str) {
     }
 }
 
-async fn number(window: &Window, script: &str) -> f64 {
+async fn measured(window: &Window, script: &str) -> f64 {
     window.web.execute(script, vec![]).await.unwrap().json().as_f64().unwrap()
 }
 
@@ -35,7 +35,8 @@ async fn a_link_opens_its_case_through_a_second_start_and_twice_the_text_fits_th
     path::first_exchange(&window).await;
     path::open_and_claim(&window).await;
     let heading = window.see("case").await.text().await.unwrap();
-    let full = heading.split_whitespace().find(|word| word.matches('-').count() == 2).unwrap().to_owned();
+    let number = regex::Regex::new(r"\p{Lu}+\d+-\p{Lu}+\d+-\d+").unwrap();
+    let full = number.find(&heading).unwrap().as_str().to_owned();
     let link = format!("gishe://case/{full}");
 
     window.click("nav-settings").await;
@@ -52,16 +53,16 @@ async fn a_link_opens_its_case_through_a_second_start_and_twice_the_text_fits_th
     window.gone("strip-link").await;
 
     window.click("nav-settings").await;
-    let before = number(&window, "return innerWidth").await;
+    let before = measured(&window, "return innerWidth").await;
     window.click("text-200").await;
     let until = Instant::now() + Duration::from_secs(30);
-    while (number(&window, "return innerWidth").await - before / 2.0).abs() > 2.0 {
+    while (measured(&window, "return innerWidth").await - before / 2.0).abs() > 2.0 {
         assert!(Instant::now() < until, "the page did not become half as wide");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     for place in ["nav-settings", "nav-exchange", "nav-sign", "nav-help", "nav-cases"] {
         window.click(place).await;
-        let over = number(&window, "return document.documentElement.scrollWidth - innerWidth").await;
+        let over = measured(&window, "return document.documentElement.scrollWidth - innerWidth").await;
         assert!(over <= 0.0, "{place} scrolls sideways by {over}");
         window.shot(&format!("61-twice-the-text-{place}")).await;
     }
