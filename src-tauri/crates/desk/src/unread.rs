@@ -95,10 +95,15 @@ impl Session {
         let first = self.opens_first(id);
         let marked = self.journal.view(|view| view.seen_mark(officer, id))?;
         if first || marked.is_none_or(|version| version < case.version) {
-            self.journal.transact(|tx| {
+            let kept = self.journal.transact(|tx| {
                 tx.mark_seen(officer, id, case.version, desk.now())?;
                 if first { self.record(desk, tx, "case-opened", Some(id), Value::Null) } else { Ok(()) }
-            })?;
+            });
+            match kept {
+                // A case can be read on a full disk: the mark alone is written the next time.
+                Err(DeskError::DiskFull) if !first => {}
+                kept => kept?,
+            }
         }
         let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         if unread.as_mut().is_some_and(|known| known.remove(&id)) {
