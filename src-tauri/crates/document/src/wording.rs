@@ -80,7 +80,7 @@ pub fn signature_lines(signer: &str, provider: &str) -> [String; 3] {
 }
 
 /// What a screen reader says of the field of the time stamp over the whole document.
-pub const STAMP_DESCRIPTION: &str = "Електронен времеви печат на документа";
+pub const STAMP_DESCRIPTION: &str = "Времеви печат";
 
 /// The same for the applicant, who may also sign on paper.
 pub fn applicant_description(name: &str) -> String {

@@ -95,7 +95,8 @@ fn near(street: &Street, number: &str) -> Vec<String> {
     let wanted = value(&plain(number)).unwrap_or(0);
     let of = |known: &String| value(&plain(known)).unwrap_or(0);
     let mut known: Vec<&String> = street.numbers.iter().collect();
-    known.sort_by_key(|known| of(known).abs_diff(wanted));
+    // Of two that are equally far the one further on: streets grow that way.
+    known.sort_by_key(|known| (of(known).abs_diff(wanted), std::cmp::Reverse(of(known))));
     known.truncate(BESIDE);
     known.sort_by_key(|known| (of(known), plain(known)));
     known.into_iter().cloned().collect()
@@ -129,7 +130,7 @@ mod tests {
             at
         };
         let listed = vec!["А".to_owned(), "Б".to_owned()];
-        let near = ["001", "003", "009", "010А"].map(str::to_owned).into();
+        let near = ["003", "009", "010А", "021"].map(str::to_owned).into();
         let mut other = at("021", None);
         other.location.code = "00001".into();
         let mut abroad = at("021", None);
