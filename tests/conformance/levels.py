@@ -180,7 +180,7 @@ async def judge(path):
     signed, whole = ranges
     # Some bytes that the signature covers, the nearest to its value among them, and one of the value; then of what only the
     # stamp over the document covers.
-    places = [signed[1] - 1, signed[2] + 5, data.index(value, signed[1]) + random.randrange(len(value))]
+    places = [40, signed[1] - 1, signed[2] + 5, data.index(value, signed[1]) + random.randrange(len(value))]
     for place in [*places, *somewhere(0, signed)]:
         changed = flipped(data, place)
         name = f"{path.name}, byte {place} changed"
