@@ -1,7 +1,7 @@
 //! The bytes of a document of a case: from this computer, or else from central. What they are is judged here, before the
 //! window is given them; images are read here and given on as pixels that this program wrote.
 
-mod image;
+pub(crate) mod image;
 mod kind;
 pub(crate) mod leaves;
 mod tiff;

@@ -35,7 +35,8 @@ pub fn png(bytes: &[u8]) -> Result<Vec<u8>, DeskError> {
     write_png(&read(decoder)?)
 }
 
-fn limits() -> Limits {
+/// What a decoder may take of memory, and how long a side may be.
+pub fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);

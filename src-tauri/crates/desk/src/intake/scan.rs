@@ -11,11 +11,12 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::{PngDecoder, PngEncoder};
 use image::codecs::tiff::TiffDecoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, Limits};
+use image::{DynamicImage, ImageDecoder, ImageError};
 
 use super::jpeg;
 use super::pages;
 use crate::error::DeskError;
+use crate::evidence::image::{MOST_SIDE, limits};
 
 /// Bytes of a file at most: what central takes.
 pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
@@ -23,10 +24,6 @@ pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
 pub(crate) const MOST_PAGES: usize = 100;
 /// Points of a picture at most: a sheet A4 at 900 points an inch.
 const MOST_POINTS: u64 = 80_000_000;
-/// Points along one side at most.
-const MOST_SIDE: u32 = 20_000;
-/// Bytes of memory for one picture at most.
-const MOST_MEMORY: u64 = 512 * 1024 * 1024;
 /// How well a picture is kept that had to be packed anew, of 100.
 const QUALITY: u8 = 90;
 
@@ -121,14 +118,6 @@ fn tiff(bytes: &[u8]) -> Result<NewScan, DeskError> {
 
 fn picture_of(bytes: Vec<u8>, media_type: &str) -> NewScan {
     NewScan { bytes, media_type: media_type.into(), pages: 1, signed: false }
-}
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_SIDE);
-    limits.max_image_height = Some(MOST_SIDE);
-    limits.max_alloc = Some(MOST_MEMORY);
-    limits
 }
 
 /// Opens a picture within the limits, the right way up, and says whether it had to be turned. What it claims to be is looked at
