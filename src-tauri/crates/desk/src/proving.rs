@@ -111,9 +111,14 @@ pub(crate) fn begin(
     }
 }
 
+/// Whoever knows that there is no network asks nobody.
+fn is_offline(desk: &Desk) -> bool {
+    matches!(desk.state().link, Link::Offline { .. })
+}
+
 /// True when it is asked for from now on.
 fn begin_one(desk: &Desk, session: &Arc<Session>, sha256: &str) -> bool {
-    if matches!(desk.state().link, Link::Offline { .. }) || !session.proving.take(sha256, desk.now()) {
+    if is_offline(desk) || !session.proving.take(sha256, desk.now()) {
         return false;
     }
     let (desk, session, sha256) = (desk.clone(), Arc::downgrade(session), sha256.to_owned());
@@ -134,7 +139,7 @@ pub(crate) async fn ahead(desk: Desk, session: Weak<Session>) {
     };
     let (desk, session) = (&desk, &session);
     let asked = futures::stream::iter(here).map(|sha256| async move {
-        let due = session.upgrade().is_some_and(|open| open.proving.take(&sha256, desk.now()));
+        let due = !is_offline(desk) && session.upgrade().is_some_and(|open| open.proving.take(&sha256, desk.now()));
         due && prove(desk, session, &sha256).await
     });
     let better = asked.buffer_unordered(AT_ONCE).fold(false, |any, better| async move { any || better }).await;
