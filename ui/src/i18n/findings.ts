@@ -42,5 +42,6 @@ export function findingValues(finding: Finding, say: Say & Formats, locale: stri
     else if (key === "count" || key === "age" || key === "days") values[name] = Number(value);
     else values[name] = value;
   }
+  if (given.here !== undefined) values.numbers = [given.numbers ?? "", say("finding.here")].filter((one) => one !== "").join(", ");
   return values;
 }

@@ -1221,6 +1221,11 @@ export type DeskError =
 { code: "scan-empty" } | 
 /**  The file of a scan is no PDF, JPEG, PNG or TIFF, whatever its name says. */
 { code: "scan-foreign" } | 
+/**  The picture of a scan is stored in a way that is not read, such as with floating-point tones. */
+{ code: "scan-unread"; params: {
+	/**  `image/jpeg`, `image/png` or `image/tiff`. */
+	mediaType: string,
+} } | 
 /**  The file of a scan is encrypted or opened by a password. */
 { code: "scan-encrypted" } | 
 /**  The file of a scan is damaged. */
@@ -1583,7 +1588,13 @@ export type IntakeFault =
 /**  What became of the fee was not said. */
 "fee-needed" | 
 /**  The number of the receipt is missing. */
-"receipt-needed";
+"receipt-needed" | 
+/**  The person has an undecided case of this service. `numbers`: with commas. */
+"applied-already" | 
+/**  An application of the person for this service was taken here and has no number yet. `at`: when (RFC 3339). */
+"taken-already" | 
+/**  The officer has another draft for the person and this service. `at`: when it was begun (RFC 3339). */
+"draft-already";
 
 /**  What became of the fee. */
 export type IntakeFee = 

@@ -58,7 +58,10 @@ fn street(session: &Session, case: &Case) -> Result<StreetKnown, DeskError> {
 /// before; none when nothing was: not found would mean nothing.
 fn others(desk: &Desk, session: &Session, case: &Case) -> Result<Option<Others>, DeskError> {
     let Some(pending) = pending(desk, session, case)? else { return Ok(None) };
-    let near = session.replica.neighbours(&session.scope, case, MOST_NEIGHBOURS)?;
+    let mut near = session.replica.neighbours(&session.scope, case, MOST_NEIGHBOURS)?;
+    if let Some(near) = &mut near {
+        near.extend(taken_here(session)?);
+    }
     let found = Others { pending, neighbours: near.map(|near| Neighbours::of(case, &near)) };
     // Looked at last: a copy that turned out to be damaged in between would have answered with nothing.
     if !session.replica.holdings(&session.scope)?.position.whole {
@@ -71,13 +74,25 @@ fn others(desk: &Desk, session: &Session, case: &Case) -> Result<Option<Others>,
 /// Numbers of the earlier open cases of the same person for the same service; none without a person.
 fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Option<BTreeSet<String>>, DeskError> {
     let Some(subject) = case.subject() else { return Ok(None) };
+    let others = of_person(desk, session, &case.service, subject.person.identifier.digits())?;
+    let earlier = others.into_iter().filter(|other| check::is_pending_duplicate(case, other));
+    Ok(Some(earlier.map(|other| other.number).collect()))
+}
+
+/// Cases for a service in which an identifier occurs, those with it that were taken at the counter here and are not sent too.
+pub(crate) fn of_person(
+    desk: &Desk,
+    session: &Session,
+    service: &str,
+    identifier: &str,
+) -> Result<Vec<Case>, DeskError> {
     let today = desk.today();
     let ask = QueueAsk {
         scope: session.scope.clone(),
         officer: session.officer().id.clone(),
         part: QueuePart::All,
-        search: subject.person.identifier.digits().to_owned(),
-        services: vec![case.service.clone()],
+        search: identifier.to_owned(),
+        services: vec![service.to_owned()],
         states: Vec::new(),
         wish: QueueWish::default(),
         today,
@@ -86,15 +101,21 @@ fn pending(desk: &Desk, session: &Session, case: &Case) -> Result<Option<BTreeSe
         limit: MOST_PENDING,
     };
     let found = session.replica.queue(&ask, &session.overlay()?)?;
-    let mut numbers = BTreeSet::new();
-    for row in found.rows.iter().filter(|row| row.summary.id != case.id) {
-        let other = session.case(row.summary.id)?;
-        numbers.extend(other.filter(|other| check::is_pending_duplicate(case, other)).map(called));
+    let mut cases = Vec::with_capacity(found.rows.len());
+    for row in found.rows {
+        cases.extend(session.case(row.summary.id)?);
     }
-    Ok(Some(numbers))
+    Ok(cases)
 }
 
-/// Its number; a case that was taken here has none yet.
-fn called(case: Case) -> String {
-    if case.number.is_empty() { "…".to_owned() } else { case.number }
+/// Cases that were taken at the counter here and that central's copy does not have yet: no index leads to them.
+fn taken_here(session: &Session) -> Result<Vec<Case>, DeskError> {
+    let mut cases = Vec::new();
+    for (id, here) in session.overlay()?.cases {
+        let Some(born) = here.born() else { continue };
+        if session.replica.case(id)?.is_none() {
+            cases.push(here.lay(born).case);
+        }
+    }
+    Ok(cases)
 }

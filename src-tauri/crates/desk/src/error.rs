@@ -335,6 +335,11 @@ pub enum DeskError {
     ScanEmpty,
     /// The file of a scan is no PDF, JPEG, PNG or TIFF, whatever its name says.
     ScanForeign,
+    /// The picture of a scan is stored in a way that is not read, such as with floating-point tones.
+    ScanUnread {
+        /// `image/jpeg`, `image/png` or `image/tiff`.
+        media_type: String,
+    },
     /// The file of a scan is encrypted or opened by a password.
     ScanEncrypted,
     /// The file of a scan is damaged.

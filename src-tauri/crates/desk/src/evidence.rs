@@ -4,7 +4,8 @@
 pub(crate) mod image;
 mod kind;
 pub(crate) mod leaves;
-mod tiff;
+pub(crate) mod paper;
+pub(crate) mod tiff;
 
 use futures::StreamExt;
 use gishe_domain::case::{BlobRef, Case, CaseId};

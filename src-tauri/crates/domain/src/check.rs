@@ -65,7 +65,8 @@ impl std::fmt::Debug for SignatureFinding {
 pub struct Known {
     /// Verdicts by the declaration's id; a declaration that is not named counts as not here.
     pub signatures: BTreeMap<String, SignatureFinding>,
-    /// Numbers of the other cases that [`is_pending_duplicate`] holds for; none while that is not known.
+    /// Numbers of the other cases that [`is_pending_duplicate`] holds for, an empty one for a case that central has not numbered; none
+    /// while that is not known.
     pub pending: Option<BTreeSet<String>>,
     /// What the district's other cases say that bears on this one; none while that is not known.
     pub neighbours: Option<Neighbours>,

@@ -39,6 +39,7 @@ export function problemWords(t: Say & Formats, problem: IntakeProblem, bg: boole
     if (key === "kinds") values[key] = value.split(",").map((kind) => kindWords(kind, bg)).join(bg ? " или " : " or ");
     else if (key === "kind") values[key] = kindWords(value, bg);
     else if (key === "role") values[key] = t(`role.${value}` as MessageId);
+    else if (key === "at") values[key] = t.moment(value);
     else if (key === "expected") values[key] = t.date(value);
     else if (key === "district") values[key] = district(value);
     else if (key === "reason") values[key] = value.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -150,5 +150,8 @@ export const counter = {
   "counter.fault.read-needed": ["{n, plural, one {Остава # декларация за четене на глас} other {Остават # декларации за четене на глас}}", "{n, plural, one {# declaration still to be read aloud} other {# declarations still to be read aloud}}"],
   "counter.fault.record-missing": ["Приложете подписания протокол", "Attach the signed record"],
   "counter.fault.fee-needed": ["Кажете платена ли е таксата", "Say whether the fee is paid"],
+  "counter.fault.applied-already": ["Лицето има нерешена преписка за тази услуга: {numbers}. Вижте я, преди да продължите", "The person has an undecided case for this service: {numbers}. Look at it before you go on"],
+  "counter.fault.taken-already": ["Заявление на лицето за тази услуга вече е взето тук ({at}) и чака изпращане. Вижте го, преди да продължите", "An application of the person for this service was already taken here ({at}) and waits to be sent. Look at it before you go on"],
+  "counter.fault.draft-already": ["Имате друга чернова за лицето и тази услуга, започната {at}", "You have another draft for the person and this service, begun {at}"],
   "counter.fault.receipt-needed": ["Въведете номера на квитанцията", "Enter the number of the receipt"],
 } as const satisfies Entries;

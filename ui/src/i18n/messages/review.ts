@@ -2,6 +2,7 @@ import type { Entries } from "../entry";
 
 /** Checks, documents, the viewer and the decision. */
 export const review = {
+  "finding.here": ["взето тук, още без номер", "taken here, without a number yet"],
   "review.label": ["Проверки и решение", "Checks and decision"],
   "review.title": ["Проверки по закона", "Checks by law"],
   "review.progress": ["{done} от {all} отбелязани", "{done} of {all} answered"],

@@ -97,7 +97,8 @@ pub(super) fn row(desk: &Desk, session: &Session, kept: KeptIntake) -> Result<In
 pub(super) fn view(desk: &Desk, session: &Session, kept: KeptIntake) -> Result<IntakeView, DeskError> {
     let looked = Looked::of(desk, session, &kept)?;
     let counter = looked.counter();
-    let problems = examine(&kept.form, &counter);
+    let mut problems = examine(&kept.form, &counter);
+    problems.extend(super::twins::told(desk, session, &kept)?);
     let kind = looked.pack.and_then(|pack| pack.applicant_type(&kept.form.applicant_type));
     let form = &kept.form;
     let case = taken_at(desk, session, &kept, |at| form.so_far(&counter, at));

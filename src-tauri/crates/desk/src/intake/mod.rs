@@ -11,6 +11,7 @@ mod pages;
 pub mod record;
 pub mod register;
 pub mod scan;
+mod twins;
 
 use gishe_domain::address::Coded;
 use gishe_domain::case::CaseId;

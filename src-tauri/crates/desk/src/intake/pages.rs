@@ -1,8 +1,6 @@
-//! Pages of a TIFF (TIFF 6.0 §2), and a PDF of scanned pages (ISO 32000-1 §7.5, §8.9.5).
+//! A PDF of scanned pages (ISO 32000-1 §7.5, §8.9.5).
 
 use std::fmt::Write;
-
-use super::scan::MOST_PAGES;
 
 /// The longer and the shorter side of a sheet A4, in points of 1/72 inch.
 const SHEET: (f32, f32) = (842.0, 595.0);
@@ -15,40 +13,6 @@ pub(super) struct Page {
     pub height: u32,
     /// The picture.
     pub jpeg: Vec<u8>,
-}
-
-/// Where the directory of each page begins; one more than [`MOST_PAGES`] at most. None when the chain leads out of the file.
-pub(super) fn leaves(bytes: &[u8]) -> Option<Vec<u32>> {
-    let little = bytes.starts_with(b"II");
-    let short = |at: usize| {
-        let two: [u8; 2] = bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) })
-    };
-    let long = |at: usize| {
-        let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        Some(if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) })
-    };
-    let mut found = Vec::new();
-    let mut next = long(4)?;
-    while next != 0 && found.len() <= MOST_PAGES {
-        // A chain that comes back to itself would never end.
-        if found.contains(&next) {
-            return None;
-        }
-        found.push(next);
-        let at = usize::try_from(next).ok()?;
-        let entries = usize::from(short(at)?);
-        next = long(at.checked_add(2 + 12 * entries)?)?;
-    }
-    Some(found)
-}
-
-/// The same file beginning with another of its pages.
-pub(super) fn begin_at(bytes: &[u8], leaf: u32) -> Option<Vec<u8>> {
-    let mut own = bytes.to_vec();
-    let offset = if bytes.starts_with(b"II") { leaf.to_le_bytes() } else { leaf.to_be_bytes() };
-    own.get_mut(4..8)?.copy_from_slice(&offset);
-    Some(own)
 }
 
 /// The pages as one PDF, each filling a sheet A4 as far as its shape lets it.

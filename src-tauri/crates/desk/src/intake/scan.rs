@@ -5,25 +5,21 @@
 
 use std::io::Cursor;
 
+use ::image::DynamicImage;
+use ::image::codecs::jpeg::JpegDecoder;
+use ::image::codecs::png::{PngDecoder, PngEncoder};
 use gishe_signing::pdf::{PdfError, glance};
 use gishe_store::journal::NewScan;
-use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
-use image::codecs::png::{PngDecoder, PngEncoder};
-use image::codecs::tiff::TiffDecoder;
-use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError};
 
 use super::jpeg;
 use super::pages;
 use crate::error::DeskError;
-use crate::evidence::image::{MOST_SIDE, limits};
+use crate::evidence::{image, tiff};
 
 /// Bytes of a file at most: what central takes.
 pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// Pages of a file at most.
 pub(crate) const MOST_PAGES: usize = 100;
-/// Points of a picture at most: a sheet A4 at 900 points an inch.
-const MOST_POINTS: u64 = 80_000_000;
 /// How well a picture is kept that had to be packed anew, of 100.
 const QUALITY: u8 = 90;
 
@@ -68,45 +64,45 @@ fn pdf(bytes: &[u8]) -> Result<NewScan, DeskError> {
 }
 
 fn jpeg_of(bytes: &[u8]) -> Result<NewScan, DeskError> {
-    let (picture, turned) = decoded(JpegDecoder::new(Cursor::new(bytes)).map_err(unread)?)?;
+    let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| as_scan(image::fault(error, image::JPEG)))?;
+    let (picture, turned) = image::opened(decoder, image::JPEG).map_err(as_scan)?;
     let plain = if turned { None } else { jpeg::without_notes(bytes) };
     let bytes = match plain {
         Some(plain) => plain,
         None => as_jpeg(&picture)?,
     };
-    Ok(picture_of(bytes, "image/jpeg"))
+    Ok(picture_of(bytes, image::JPEG))
 }
 
 fn png(bytes: &[u8]) -> Result<NewScan, DeskError> {
-    let (picture, _) = decoded(PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(unread)?)?;
+    let unread = |error| as_scan(image::fault(error, image::PNG));
+    let decoder = PngDecoder::with_limits(Cursor::new(bytes), image::limits()).map_err(unread)?;
+    let (picture, _) = image::opened(decoder, image::PNG).map_err(as_scan)?;
     let mut plain = Vec::new();
-    // Paper does not shine through.
-    opaque(&picture).write_with_encoder(PngEncoder::new(&mut plain)).map_err(unread)?;
-    let kept =
-        if plain.len() > MOST_BYTES / 4 { as_jpeg(&picture)? } else { return Ok(picture_of(plain, "image/png")) };
-    Ok(picture_of(kept, "image/jpeg"))
+    image::on_paper(&picture).write_with_encoder(PngEncoder::new(&mut plain)).map_err(unread)?;
+    if plain.len() > MOST_BYTES / 4 {
+        return Ok(picture_of(as_jpeg(&picture)?, image::JPEG));
+    }
+    Ok(picture_of(plain, image::PNG))
 }
 
 fn tiff(bytes: &[u8]) -> Result<NewScan, DeskError> {
-    let leaves = pages::leaves(bytes).ok_or(DeskError::ScanDamaged)?;
-    if leaves.len() > MOST_PAGES {
-        return Err(too_many_pages());
-    }
-    let mut drawn = Vec::with_capacity(leaves.len());
-    let mut size = 0;
-    for leaf in &leaves {
-        let single = pages::begin_at(bytes, *leaf).ok_or(DeskError::ScanDamaged)?;
-        let (picture, _) = decoded(TiffDecoder::new(Cursor::new(single)).map_err(unread)?)?;
+    let (mut drawn, mut size) = (Vec::new(), 0);
+    tiff::each(bytes, |picture| {
+        if drawn.len() >= MOST_PAGES {
+            return Err(too_many_pages());
+        }
         let page = pages::Page { width: picture.width(), height: picture.height(), jpeg: as_jpeg(&picture)? };
         size += page.jpeg.len();
         if size > MOST_BYTES {
             return Err(too_large());
         }
         drawn.push(page);
-    }
+        Ok(())
+    })
+    .map_err(as_scan)?;
     match <[pages::Page; 1]>::try_from(drawn) {
-        Ok([only]) => Ok(picture_of(only.jpeg, "image/jpeg")),
-        Err(drawn) if drawn.is_empty() => Err(DeskError::ScanDamaged),
+        Ok([only]) => Ok(picture_of(only.jpeg, image::JPEG)),
         Err(drawn) => Ok(NewScan {
             pages: u16::try_from(drawn.len()).map_err(|_| too_many_pages())?,
             bytes: pages::as_pdf(&drawn),
@@ -120,46 +116,20 @@ fn picture_of(bytes: Vec<u8>, media_type: &str) -> NewScan {
     NewScan { bytes, media_type: media_type.into(), pages: 1, signed: false }
 }
 
-/// Opens a picture within the limits, the right way up, and says whether it had to be turned. What it claims to be is looked at
-/// before a byte of it is unpacked.
-fn decoded(mut decoder: impl ImageDecoder) -> Result<(DynamicImage, bool), DeskError> {
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_POINTS || width > MOST_SIDE || height > MOST_SIDE {
-        return Err(too_fine());
-    }
-    decoder.set_limits(limits()).map_err(unread)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(unread)?;
-    picture.apply_orientation(orientation);
-    Ok((picture, orientation != Orientation::NoTransforms))
-}
-
-fn too_fine() -> DeskError {
-    DeskError::ScanTooFine { max: u32::try_from(MOST_POINTS / 1_000_000).unwrap_or(u32::MAX) }
-}
-
-fn unread(error: ImageError) -> DeskError {
-    match error {
-        ImageError::Limits(_) => too_fine(),
-        ImageError::Unsupported(_) => DeskError::ScanForeign,
-        _ => DeskError::ScanDamaged,
-    }
-}
-
-/// The picture on white paper, in colours or in grey as it was.
-fn opaque(picture: &DynamicImage) -> DynamicImage {
-    if picture.color().has_alpha() {
-        let mut paper = image::RgbaImage::from_pixel(picture.width(), picture.height(), image::Rgba([255; 4]));
-        image::imageops::overlay(&mut paper, &picture.to_rgba8(), 0, 0);
-        return DynamicImage::ImageRgba8(paper).to_rgb8().into();
-    }
-    if picture.color().has_color() { picture.to_rgb8().into() } else { picture.to_luma8().into() }
-}
-
 fn as_jpeg(picture: &DynamicImage) -> Result<Vec<u8>, DeskError> {
-    let mut bytes = Vec::new();
-    opaque(picture).write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)).map_err(unread)?;
-    Ok(bytes)
+    image::as_jpeg(picture, QUALITY).map_err(as_scan)
+}
+
+/// What is wrong with an image that is shown, as it is said of one that is handed in.
+fn as_scan(error: DeskError) -> DeskError {
+    match error {
+        DeskError::DocumentTooLarge => {
+            DeskError::ScanTooFine { max: u32::try_from(image::MOST_PIXELS / 1_000_000).unwrap_or(u32::MAX) }
+        }
+        DeskError::DocumentUnsupported { media_type } => DeskError::ScanUnread { media_type },
+        DeskError::DocumentDamaged => DeskError::ScanDamaged,
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -145,10 +145,7 @@ fn no_pending(known: &Known) -> Found {
     match &known.pending {
         None => Found::unknown(Finding::of(FindingCode::PendingUnknown)),
         Some(numbers) if numbers.is_empty() => Found::met(FindingCode::NothingPending),
-        Some(numbers) => {
-            let list = numbers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            Found::unmet(Finding::of(FindingCode::DuplicatePending).with("numbers", list))
-        }
+        Some(numbers) => Found::unmet(neighbours::naming(Finding::of(FindingCode::DuplicatePending), numbers)),
     }
 }
 

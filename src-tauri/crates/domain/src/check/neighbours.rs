@@ -12,7 +12,8 @@ use super::machine::{Found, View};
 /// What the other cases of the district say of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbours {
-    /// Numbers of the earlier cases of other people, for other dwellings, in which the same file was shown, by its SHA-256.
+    /// Numbers of the earlier cases of other people, for other dwellings, in which the same file was shown, by its SHA-256. Here and
+    /// below, the number of a case that was taken at this counter and that central has not numbered is empty.
     pub files: BTreeMap<String, BTreeSet<String>>,
     /// Numbers of the open applications for the same dwelling by people of another household.
     pub dwelling: BTreeSet<String>,
@@ -75,8 +76,8 @@ pub(super) fn reuse(view: &View<'_>, check: &Check) -> Found {
     let Some((given, numbers)) = before else { return Found::new(Some(Answer::Met), None) };
     let finding = Finding::of(FindingCode::EvidenceUsedBefore)
         .with("kind", given.kind.clone())
-        .with("title", given.title.clone())
-        .with("numbers", list(numbers));
+        .with("title", given.title.clone());
+    let finding = naming(finding, numbers);
     Found::open(finding).about(&given.id)
 }
 
@@ -85,7 +86,7 @@ pub(super) fn dwelling(view: &View<'_>) -> Found {
     match &view.known.neighbours {
         None => Found::unknown(Finding::of(FindingCode::NeighboursUnknown)),
         Some(known) if known.dwelling.is_empty() => Found::new(Some(Answer::Met), None),
-        Some(known) => Found::open(Finding::of(FindingCode::DwellingApplied).with("numbers", list(&known.dwelling))),
+        Some(known) => Found::open(naming(Finding::of(FindingCode::DwellingApplied), &known.dwelling)),
     }
 }
 
@@ -108,6 +109,9 @@ pub(super) fn residents(view: &View<'_>) -> Found {
     }
 }
 
-fn list(numbers: &BTreeSet<String>) -> String {
-    numbers.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+/// Names cases in a finding: `numbers`, with commas; `here` when one of them was taken at this counter and has no number yet.
+pub(super) fn naming(finding: Finding, numbers: &BTreeSet<String>) -> Finding {
+    let known: Vec<&str> = numbers.iter().map(String::as_str).filter(|number| !number.is_empty()).collect();
+    let here = known.len() < numbers.len();
+    finding.with_some("numbers", (!known.is_empty()).then(|| known.join(", "))).with_some("here", here.then_some("1"))
 }

@@ -10,6 +10,7 @@ mod problem;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod twice;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,6 +28,7 @@ pub use examine::examine;
 pub use people::{PersonKnown, known_of};
 pub use problem::{IntakeFault, IntakeProblem};
 pub use taken::{TakenAt, taken};
+pub use twice::{Twin, TwinStanding, identifier_sought, twice};
 
 /// What stands in the place of a kind for the signed record itself.
 pub const RECORD: &str = "record";

@@ -85,6 +85,12 @@ pub enum IntakeFault {
     FeeNeeded,
     /// The number of the receipt is missing.
     ReceiptNeeded,
+    /// The person has an undecided case of this service. `numbers`: with commas.
+    AppliedAlready,
+    /// An application of the person for this service was taken here and has no number yet. `at`: when (RFC 3339).
+    TakenAlready,
+    /// The officer has another draft for the person and this service. `at`: when it was begun (RFC 3339).
+    DraftAlready,
 }
 
 impl IntakeProblem {

@@ -270,3 +270,42 @@ fn days_are_read_as_officers_type_them_and_nothing_is_printed() {
     let spaced = right().identified_by().replace('\u{a0}', " ");
     assert_eq!(spaced, "лична карта № 640000001, издадена на 14.05.2019 г., МВР София");
 }
+
+#[test]
+fn the_same_application_once_more_is_told_and_keeps_nothing_out() {
+    use TwinStanding::{Draft, Open, Taken};
+    let at = officer_time();
+    let twin =
+        |service: &str, person: &str, standing| Twin { service: service.into(), person: person.into(), standing };
+    let own = |standing| twin("2079", "8501016241", standing);
+    let told = |others: &[Twin]| {
+        twice(&right(), others).iter().map(|one| (one.field.clone(), one.code, one.blocks)).collect::<Vec<_>>()
+    };
+    let line = |code| ("person:p1:identifier".to_owned(), code, false);
+    use IntakeFault::{AppliedAlready, DraftAlready, TakenAlready};
+    assert_eq!(told(&[]), []);
+    assert_eq!(told(&[twin("2107", "8501016241", Taken(at)), twin("2079", "6101057509", Draft(at))]), []);
+    let all = [own(Taken(at)), own(Open("Б".into())), own(Draft(at)), own(Draft(at)), own(Open("А".into()))];
+    assert_eq!(told(&all), [line(AppliedAlready), line(TakenAlready), line(DraftAlready)]);
+    let problems = twice(&right(), &all);
+    assert_eq!(problems[0].params["numbers"], "А, Б");
+    assert!(!format!("{problems:?}{all:?}").contains("8501016241"), "nothing personal is printed");
+    // It is about the one who moves, not about the parent who applies.
+    let mut child = right();
+    child.people.push(person("p2", PartyRole::Subject, "1543126500"));
+    assert_eq!(twice(&child, &all), []);
+    assert_eq!(identifier_sought(&child).as_deref(), Some("1543126500"));
+    child.people[1].identifier = "154312650".into();
+    assert_eq!((identifier_sought(&child), twice(&child, &all)), (None, vec![]));
+    // A case says so itself, until it is decided.
+    let mut case = case_of(&right(), false).unwrap();
+    assert_eq!(Twin::of_case(&case), Some(own(Taken(case.submitted_at))));
+    case.number = "РЛЦ26-АР01-1".into();
+    assert_eq!(Twin::of_case(&case), Some(own(Open(case.number.clone()))));
+    case.state = crate::state::CaseState::Delivered;
+    assert_eq!(Twin::of_case(&case), None);
+}
+
+fn officer_time() -> DateTime<Utc> {
+    "2026-11-02T08:30:00Z".parse().unwrap()
+}

@@ -1,4 +1,5 @@
-use image::{GrayImage, Luma, Rgb, RgbImage};
+use ::image::codecs::jpeg::JpegEncoder;
+use ::image::{GrayImage, ImageFormat, Luma, Rgb, RgbImage};
 
 use super::*;
 
@@ -7,7 +8,7 @@ fn picture() -> DynamicImage {
     RgbImage::from_fn(64, 32, |x, _| if x < 16 { Rgb([10, 10, 10]) } else { Rgb([240, 240, 240]) }).into()
 }
 
-fn packed(form: image::ImageFormat) -> Vec<u8> {
+fn packed(form: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture().write_to(&mut bytes, form).unwrap();
     bytes.into_inner()
@@ -15,7 +16,7 @@ fn packed(form: image::ImageFormat) -> Vec<u8> {
 
 /// A JPEG with an Exif note: this orientation, and the place where it was taken.
 fn noted(orientation: u8) -> Vec<u8> {
-    let plain = packed(image::ImageFormat::Jpeg);
+    let plain = packed(ImageFormat::Jpeg);
     let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
     exif.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
     exif.extend(b"GPSLatitude 42.6977");
@@ -28,7 +29,7 @@ fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
 }
 
 fn is_dark_above(scan: &NewScan) -> bool {
-    let read = image::load_from_memory(&scan.bytes).unwrap().to_luma8();
+    let read = ::image::load_from_memory(&scan.bytes).unwrap().to_luma8();
     assert_eq!(read.dimensions(), (32, 64), "turned upright");
     read.get_pixel(16, 4).0[0] < 60 && read.get_pixel(16, 50).0[0] > 200
 }
@@ -78,7 +79,7 @@ fn a_picture_is_kept_upright_and_without_what_the_camera_wrote() {
     let plain = read(&noted(1)).unwrap();
     assert_eq!((plain.media_type.as_str(), plain.pages), ("image/jpeg", 1));
     assert!(!holds(&plain.bytes, b"GPS") && !holds(&plain.bytes, b"Exif"));
-    assert_eq!(plain.bytes, packed(image::ImageFormat::Jpeg), "not a bit of the picture changed");
+    assert_eq!(plain.bytes, packed(ImageFormat::Jpeg), "not a bit of the picture changed");
     let turned = read(&noted(6)).unwrap();
     assert!(!holds(&turned.bytes, b"GPS") && !holds(&turned.bytes, b"Exif"));
     assert!(is_dark_above(&turned));
@@ -86,7 +87,7 @@ fn a_picture_is_kept_upright_and_without_what_the_camera_wrote() {
 
 #[test]
 fn a_png_stays_a_png_without_its_texts() {
-    let png = packed(image::ImageFormat::Png);
+    let png = packed(ImageFormat::Png);
     let mut text = b"tEXtGPS\x0042.6977".to_vec();
     let end = png.len() - 12;
     let length = u32::try_from(text.len() - 4).unwrap().to_be_bytes();
@@ -96,7 +97,7 @@ fn a_png_stays_a_png_without_its_texts() {
     let scan = read(&noted).unwrap();
     assert_eq!(scan.media_type, "image/png");
     assert!(holds(&noted, b"GPS") && !holds(&scan.bytes, b"GPS"));
-    let seen = image::load_from_memory(&scan.bytes).unwrap().to_rgb8();
+    let seen = ::image::load_from_memory(&scan.bytes).unwrap().to_rgb8();
     assert_eq!(seen, picture().to_rgb8());
 }
 
@@ -130,12 +131,16 @@ fn what_cannot_be_kept_is_named_each_by_its_own_error() {
     let whole = pdf_of(1);
     let root = whole.windows(11).rposition(|part| part == b"/Root 1 0 R").unwrap();
     let encrypted = [&whole[..root], b"/Encrypt<<>>", &whole[root..]].concat();
-    let mut huge = packed(image::ImageFormat::Png);
+    let mut huge = packed(ImageFormat::Png);
     // The header claims 60000 × 60000 points (PNG 11.2.2), with the check that belongs to it.
     huge[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
     let crc = flate2_crc(&huge[12..29]);
     huge[29..33].copy_from_slice(&crc.to_be_bytes());
-    let jpeg = packed(image::ImageFormat::Jpeg);
+    let mut floating = tiff_of(1);
+    // Bits of a sample, the third entry.
+    let bits = 8 + 2 + 2 * 12 + 8;
+    floating[bits] = 24;
+    let jpeg = packed(ImageFormat::Jpeg);
     let mut circle = tiff_of(2);
     let first_next = 8 + 2 + 12 * 8;
     circle[first_next..first_next + 4].copy_from_slice(&8u32.to_le_bytes());
@@ -145,8 +150,10 @@ fn what_cannot_be_kept_is_named_each_by_its_own_error() {
         ("a page of the web", b"<html>%PDF-1.7".to_vec(), DeskError::ScanForeign),
         ("encrypted", encrypted, DeskError::ScanEncrypted),
         ("half a PDF", pdf_of(1)[..200].to_vec(), DeskError::ScanDamaged),
+        ("a photograph of a telephone", b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), DeskError::ScanForeign),
+        ("floating tones", floating, DeskError::ScanUnread { media_type: "image/tiff".into() }),
         ("half a picture", jpeg[..40].to_vec(), DeskError::ScanDamaged),
-        ("a bomb", huge, DeskError::ScanTooFine { max: 80 }),
+        ("a bomb", huge, DeskError::ScanTooFine { max: 72 }),
         ("too large", vec![0xff; MOST_BYTES + 1], DeskError::ScanTooLarge { max: 32 }),
         ("a circle of pages", circle, DeskError::ScanDamaged),
     ];
