@@ -66,7 +66,10 @@ export function useWords(): Words {
         };
       },
       refusal(rejection) {
-        const values = paramsOf(rejection);
+        const given = paramsOf(rejection);
+        // „case.parties.identifier“: a choice among words can have no dots in its keys.
+        const part = String(given.field ?? "").replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
+        const values = { ...given, part };
         return {
           what: i18n._(`refusal.${rejection.code}.what`, values),
           next: i18n._(`refusal.${rejection.code}.next`, values),

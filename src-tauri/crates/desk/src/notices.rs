@@ -11,7 +11,7 @@ use crate::error::DeskError;
 use crate::session::Session;
 use crate::settings;
 use crate::view::notices::{Notice, NoticeKind};
-use crate::view::signing::SigningRowState;
+use crate::view::signing::{SigningRowState, SigningSet, SigningStage};
 
 /// Beside the data: which matters were told, by the id of the case. Nothing of it is personal.
 const FILE: &str = "notices.json";
@@ -57,10 +57,15 @@ fn matters(desk: &Desk, session: &Session) -> Result<Vec<Matter>, DeskError> {
             matters.push(Matter { kind: NoticeKind::DueToday, key, number: case.number });
         }
     }
-    let set = session.with_signing(|run| run.as_ref().map(|run| (run.view().frozen_at, run.states())));
-    let Some((frozen_at, states)) = set else { return Ok(matters) };
+    let set = session.with_signing(|run| run.as_ref().map(|run| (run.view(), run.states())));
+    let Some((SigningSet { frozen_at, stage, .. }, states)) = set else { return Ok(matters) };
+    // Whoever stopped it knows.
+    let broke_off = matches!(stage, SigningStage::Stopped { ref error } if *error != DeskError::SigningStopped);
     for (id, state) in states {
-        let SigningRowState::Failed { .. } = state else { continue };
+        if !broke_off && !matches!(state, SigningRowState::Failed { ref error } if *error != DeskError::SigningStopped)
+        {
+            continue;
+        }
         let Some(case) = session.replica.case(id)? else { continue };
         let key = format!("signature-failed {} {}", id.0, frozen_at.timestamp_millis());
         matters.push(Matter { kind: NoticeKind::SignatureFailed, key, number: case.number });

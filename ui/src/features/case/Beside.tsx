@@ -1,14 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Button } from "../../components/Button";
 import { bind, useT } from "../../i18n";
-import { keys } from "../../shell/cache";
 import { useChords } from "../../shell/keys";
-import { faultOf } from "../../shell/queries";
-import { type CaseView, type DocumentView, useDesk } from "../../transport";
-import { Viewer } from "../viewer/Viewer";
+import type { CaseView, DocumentView } from "../../transport";
 import s from "./Beside.module.css";
-import { marksOf, useMarking } from "./marks";
+import { CasePaper } from "./CasePaper";
 
 /** The two documents that lie side by side. */
 export interface Pair {
@@ -26,12 +22,6 @@ interface SideProps {
 
 function Side({ view, document, side, onDocument, onOther }: SideProps) {
   const t = useT();
-  const desk = useDesk();
-  const { marking, asked } = useMarking(document);
-  const bytes = useQuery({
-    queryKey: keys.document(view.id, document.id),
-    queryFn: () => desk.documentPages(view.id, document.id),
-  });
   return (
     <div className={s.side} data-side={side} data-testid={`beside-${side}`}>
       <select
@@ -47,19 +37,7 @@ function Side({ view, document, side, onDocument, onOther }: SideProps) {
           </option>
         ))}
       </select>
-      <Viewer
-        key={document.id}
-        title={document.title}
-        bytes={bytes.data}
-        fault={faultOf(bytes)}
-        onRetry={() => void bytes.refetch()}
-        pages={document.pages}
-        marks={marksOf(view, document.id)}
-        {...(marking === undefined ? {} : { marking })}
-        asked={side === "left" ? asked : null}
-        remember={`${side}:${document.id}`}
-        onBeside={onOther}
-      />
+      <CasePaper key={document.id} view={view} document={document} remember={`${side}:${document.id}`} follows={side === "left"} onBeside={onOther} />
     </div>
   );
 }

@@ -1,13 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
 import { ListBox, ListBoxItem } from "react-aria-components";
 import { Icon, type IconName } from "../../components/Icon";
 import { bind, type MessageId, useT } from "../../i18n";
-import { keys } from "../../shell/cache";
-import { faultOf } from "../../shell/queries";
-import { type CaseView, type DocumentView, type SignatureView, useDesk } from "../../transport";
-import { Viewer } from "../viewer/Viewer";
+import type { CaseView, DocumentView, SignatureView } from "../../transport";
 import s from "./Case.module.css";
-import { marksOf, useMarking } from "./marks";
+import { CasePaper } from "./CasePaper";
+import { marksOf } from "./marks";
 import { isStrangers, isUnnamed, SignatureStrip } from "./Signature";
 import signed from "./Signature.module.css";
 
@@ -100,27 +97,8 @@ function Files({ view, shown, onShow }: Omit<Props, "onBeside">) {
 }
 
 function Shown({ view, document, onBeside }: { view: CaseView; document: DocumentView; onBeside: (() => void) | undefined }) {
-  const desk = useDesk();
-  const { marking, asked } = useMarking(document);
-  const bytes = useQuery({
-    queryKey: keys.document(view.id, document.id),
-    queryFn: () => desk.documentPages(view.id, document.id),
-  });
   const { signature } = document;
-  const viewer = (
-    <Viewer
-      title={document.title}
-      bytes={bytes.data}
-      fault={faultOf(bytes)}
-      onRetry={() => void bytes.refetch()}
-      pages={document.pages}
-      marks={marksOf(view, document.id)}
-      {...(marking === undefined ? {} : { marking })}
-      asked={asked}
-      remember={document.id}
-      onBeside={onBeside}
-    />
-  );
+  const viewer = <CasePaper view={view} document={document} remember={document.id} follows onBeside={onBeside} />;
   // A file that is not here says so itself.
   if (signature === null || signature.verdict === "not-here") return viewer;
   return (
