@@ -15,6 +15,7 @@ mod disk;
 mod district;
 mod entry;
 mod evidence;
+mod gaps;
 mod keyring;
 mod killed;
 mod link;
