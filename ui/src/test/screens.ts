@@ -1,9 +1,7 @@
 import { screen } from "@testing-library/dom";
 import type { UserEvent } from "@testing-library/user-event";
 import { openCase } from "./acts";
-
-/** How a screen is come to, as a person does it. */
-export type Act = (user: UserEvent) => Promise<unknown>;
+import { type Act, STATES } from "./states";
 
 /** Every screen and state of the window: axe looks at each in both languages and themes, `make screens` draws each. */
 export const SCREENS: readonly [name: string, query: string, act: Act][] = [
@@ -361,6 +359,7 @@ export const SCREENS: readonly [name: string, query: string, act: Act][] = [
   ["long names", "scene=long", (user) => openCase(user, 1482)],
   ["the first exchange", "scene=bootstrap", () => screen.findByTestId("strip-bootstrap")],
   ["a broken audit log", "scene=broken", () => screen.findByTestId("status-audit")],
+  ...STATES,
 ];
 
 /** Opens the palette and types. */

@@ -99,7 +99,7 @@ function Comparison({ view }: { view: ConflictView }) {
         <IconButton icon="chev-l" label={t("conflict.back")} data-testid="conflict-back" onClick={back} />
         <h1>{t("conflict.title")}</h1>
         <span className="meta cut grow">
-          <span className="num strong">№&nbsp;{view.number}</span> · {view.name} · {serviceName(t, view.service)}
+          <span className="num strong">№&nbsp;{view.number}</span> · <bdi>{view.name}</bdi> · {serviceName(t, view.service)}
         </span>
         {view.deadline !== null && <DeadlineChip deadline={view.deadline} />}
       </header>

@@ -12,7 +12,7 @@ function Version({ one }: { one: KeptVersion }) {
   return (
     <div className={s.version}>
       <p className="meta">
-        <span className="num strong">№&nbsp;{one.number}</span> · {one.name}
+        <span className="num strong">№&nbsp;{one.number}</span> · <bdi>{one.name}</bdi>
       </p>
       {one.checks.length > 0 && (
         <ul>

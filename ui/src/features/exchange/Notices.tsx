@@ -27,7 +27,9 @@ export function Notice({ one }: { one: TakenNotice }) {
     <article className={`${s.opCase} ${s.act}`} data-testid={`taken-${one.number.split("-").at(-1)}`} aria-label={t("case.label", { number: one.number })}>
       <header>
         <b className="num">№&nbsp;{one.number.split("-").at(-1)}</b>
-        <span className="grow cut">{one.name}</span>
+        <span className="grow cut">
+          <bdi>{one.name}</bdi>
+        </span>
         <Button small kind="quiet" onClick={() => void navigate({ to: "/", search: { case: one.case } })}>
           {t("exchange.open")}
         </Button>

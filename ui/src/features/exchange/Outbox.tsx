@@ -97,7 +97,7 @@ export function Outbox({ one, attention, onChoose }: Props) {
       <header>
         <b className="num">{numbered(t, one.number.split("-").at(-1) ?? "")}</b>
         <span className="grow cut">
-          {one.name} · {serviceName(t, one.service)}
+          <bdi>{one.name}</bdi> · {serviceName(t, one.service)}
         </span>
         <span className="num mute">{t("exchange.since", { time: t.moment(one.since) })}</span>
         <Button small kind="quiet" onClick={() => void navigate({ to: "/", search: { case: one.case } })}>

@@ -82,7 +82,7 @@ function AssignForm({ onAssign }: Pick<AssignProps, "onAssign">) {
           {known.data.officers.map((one) => (
             <Radio key={one.officer.id} value={one.officer.id} className={s.one ?? ""} data-testid={`assign-${one.officer.id}`}>
               <span className={s.dot} />
-              <span>{one.officer.name}</span>
+              <bdi>{one.officer.name}</bdi>
               <span className="meta mute">{one.post}</span>
             </Radio>
           ))}

@@ -27,7 +27,7 @@ export function Report({ kind, report, onClose }: { kind: BulkAct["kind"]; repor
         <ul>
           {failed.map((one) => (
             <li key={one.case} data-testid="bulk-failure">
-              <strong>{one.number === "" ? one.case : `№\u00a0${one.number.split("-").at(-1)}`}</strong> {one.name}:{" "}
+              <strong>{one.number === "" ? one.case : `№\u00a0${one.number.split("-").at(-1)}`}</strong> <bdi>{one.name}</bdi>:{" "}
               {words.trouble(one.error).what}
             </li>
           ))}

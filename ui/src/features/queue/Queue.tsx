@@ -148,14 +148,14 @@ export function Queue({ queue, selected, onOpen }: Props) {
           <h2 className="cut" data-testid="queue-title">
             {saved?.name ?? (VIEWS.includes(choice.view) ? t("queue.title") : t(`queue.view.${choice.view}`))}
           </h2>
-          {status.link.kind === "offline" && status.lastExchange !== null && (
-            <LocalChip>{t("queue.asof", { time: t.moment(status.lastExchange) })}</LocalChip>
-          )}
           <Views counts={queue.counts} />
           <Filters />
           <Columns />
           <IconButton icon="sync" label={t("queue.refresh")} onClick={() => void act(() => desk.exchangeNow())} />
         </div>
+        {status.link.kind === "offline" && status.lastExchange !== null && (
+          <LocalChip>{t("queue.asof", { time: t.moment(status.lastExchange) })}</LocalChip>
+        )}
         <Segmented
           label={t("queue.view")}
           value={choice.view}

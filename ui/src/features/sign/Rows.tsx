@@ -64,7 +64,9 @@ function Row({ row, ticked, shown, tabbable, onShow, onTick, onKey }: RowProps) 
       >
         <Icon name="check" />
       </button>
-      <span className={`${s.l1} cut`}>{row.name}</span>
+      <span className={`${s.l1} cut`}>
+        <bdi>{row.name}</bdi>
+      </span>
       <span className={`${s.st} ${tone === "mute" ? "mute" : `t-${tone}`}`}>
         <Icon name={icon} size="s" />
         {t(words)}

@@ -33,11 +33,14 @@ function Line({ row, on, onToggle, onOpen }: { row: QueueRow; on: boolean; onTog
         />
       </td>
       <td className="nw">
-        <button type="button" className={s.link} aria-label={t("supervise.open", { number: row.shortNumber })} onClick={onOpen}>
-          №&nbsp;{row.shortNumber}
+        <button type="button" className={s.link} onClick={onOpen}>
+          <span className="vh">{t("supervise.open", { number: row.shortNumber })}</span>
+          <span aria-hidden="true">№&nbsp;{row.shortNumber}</span>
         </button>
       </td>
-      <td className={s.person}>{row.name}</td>
+      <td className={s.person}>
+        <bdi>{row.name}</bdi>
+      </td>
       <td>{serviceWord(t, row.service)}</td>
       <td>
         <DeadlineChip deadline={row.deadline} />

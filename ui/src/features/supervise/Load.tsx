@@ -109,13 +109,17 @@ export function LoadChart({ loads, chosen, onChoose }: Props) {
                 type="button"
                 className={s.row}
                 aria-pressed={chosen === keyOf(row)}
-                aria-label={[t("supervise.bar", { who, n: row.total }), ...parts].join("; ")}
                 data-testid={`load-${keyOf(row) === "" ? "free" : keyOf(row)}`}
                 onClick={() => onChoose(keyOf(row))}
               >
-                <span className={s.name}>{who}</span>
+                <span className="vh">{[t("supervise.bar", { who, n: row.total }), ...parts].join("; ")}</span>
+                <span className={s.name} aria-hidden="true">
+                  <bdi>{who}</bdi>
+                </span>
                 <Bar row={row} most={most} id={id} />
-                <b className="num">{t.count(row.total)}</b>
+                <b className="num" aria-hidden="true">
+                  {t.count(row.total)}
+                </b>
               </button>
             </li>
           );
@@ -149,7 +153,7 @@ export function LoadTable({ loads, chosen, onChoose }: Props) {
             <tr key={keyOf(row)} data-chosen={chosen === keyOf(row)}>
               <th scope="row">
                 <button type="button" className={s.link} aria-pressed={chosen === keyOf(row)} onClick={() => onChoose(keyOf(row))}>
-                  {row.officer?.name ?? t("supervise.free")}
+                  <bdi>{row.officer?.name ?? t("supervise.free")}</bdi>
                 </button>
               </th>
               {PARTS.map((part) => (

@@ -113,7 +113,9 @@ export function Sample({ sample, onLook, onSize, onOpen }: Props) {
               <button type="button" className={s.link} aria-label={t("supervise.open", { number: row.number })} onClick={() => onOpen(row.case)}>
                 №&nbsp;{row.number.split("-").at(-1)}
               </button>{" "}
-              <strong>{row.name}</strong>
+              <strong>
+                <bdi>{row.name}</bdi>
+              </strong>
             </p>
             <p className="para">
               {serviceWord(t, row.service)} · {t(`ruled.${row.outcome}`)} · {t("sample.by", { name: row.officer.name, time: t.dayTime(row.at) })}

@@ -94,9 +94,9 @@ export function FindBar({ pages, page, onPage, onFound, onClose, isActive }: Pro
           }}
         />
       </div>
-      <span role="status">{words()}</span>
       <IconButton icon="chev-u" label={t("viewer.find.previous")} unavailable={found.length === 0} onClick={() => step(-1)} />
       <IconButton icon="chev-d" label={t("viewer.find.next")} unavailable={found.length === 0} onClick={() => step(1)} />
+      <span role="status">{words()}</span>
       <IconButton icon="x" label={t("act.close")} onClick={onClose} />
     </div>
   );

@@ -38,7 +38,6 @@ export function LightBar({ light, onLight, onClose }: Props) {
       <Button small kind="quiet" onClick={() => onLight(PLAIN)}>
         {t("viewer.light.plain")}
       </Button>
-      <span className="grow" />
       <IconButton icon="x" label={t("act.close")} onClick={onClose} />
     </div>
   );

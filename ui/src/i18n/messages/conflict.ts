@@ -42,7 +42,7 @@ export const conflict = {
   "conflict.ruling.stays": ["Остава чернова", "Stays a draft"],
   "conflict.ruling.later": ["Ще решите отново по новата версия.", "You will decide anew on the new version."],
   "conflict.ruling.goes": ["Тръгва към регистъра; подписвате след приемането.", "Goes to the register; you sign once it is accepted."],
-  "conflict.added": ["{n, plural, one {# проверка на колегата е приета} other {# проверки на колегата са приети}}, защото не засягат Вашите: {list}", "{n, plural, one {# check of the colleague was} other {# checks of the colleague were}} taken, for they do not touch yours: {list}"],
+  "conflict.added": ["{n, plural, one {# проверка на колегата е приета, защото не засяга} other {# проверки на колегата са приети, защото не засягат}} Вашите: {list}", "{n, plural, one {# check of the colleague was taken, for it does not touch} other {# checks of the colleague were taken, for they do not touch}} yours: {list}"],
   "conflict.same": ["{n, plural, one {# проверка е еднаква} other {# проверки са еднакви}}", "{n, plural, one {# check is alike} other {# checks are alike}}"],
   "conflict.acts": ["Останалото от Вас", "The rest of yours"],
   "conflict.act.goes": ["тръгва с Вашия избор", "goes with your choice"],

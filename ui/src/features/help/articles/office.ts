@@ -2,31 +2,54 @@ import type { ArticleText } from "./article";
 
 const counter: ArticleText = {
   title: ["Заявление на гише", "An application at the counter"],
-  find: "приемане гражданин без интернет сканиране intake paper scan",
+  find: "приемане гражданин без интернет сканиране протокол регистрирай intake paper scan record register",
   body: [
-    { p: ["За гражданин без интернет заявлението се приема на място, и без връзка. Въвеждате лицата, двата адреса и качеството на заявителя; Гише казва какво липсва за това качество.", "For a citizen without internet the application is taken at the counter, without a link too. You enter the people, both addresses and the applicant's capacity; Gishe says what that capacity still lacks."] },
-    { list: [
-      ["Самоличността проверявате Вие по документа, който държите. Не преписвайте данни от чужд документ.", "You check identity by the document in your hand. Do not copy data from somebody else's."],
-      ["Сканираните страници добавяте от файл или от клипборда. Вижте дали се четат, преди гражданинът да си тръгне.", "Add scanned pages from a file or from the clipboard. See that they can be read before the citizen leaves."],
-      ["Декларацията на собственика може да се подпише пред Вас; отбележете кой и кога.", "The owner's declaration may be signed before you; note who and when."],
-      ["Дайте на гражданина номера. Ако няма връзка, номерът идва при обмена; черновата е запазена на този компютър.", "Give the citizen the number. Without a link it comes with the exchange; the draft is kept on this computer."],
+    { p: ["За гражданин без интернет заявлението се приема на място, и без връзка. Отворете „На гише“ и започнете ново с {counter.begin}. Каквото попълните, се записва на този компютър веднага и остава след заключване и рестарт.", "For a citizen without internet the application is taken at the counter, without a link too. Open “Counter” and begin a new one with {counter.begin}. Whatever you fill in is kept on this computer at once, and stays after a lock or a restart."] },
+    { steps: [
+      ["Изберете услугата и какъв е заявителят. От това зависят хората, документите и декларациите, които се искат по-долу.", "Choose the service and what the applicant is. The people, documents and declarations asked for below follow from it."],
+      ["Въведете хората. От ЕГН следват датата на раждане и полът; с ЛНЧ ги въвеждате Вие.", "Enter the people. The date of birth and the sex follow from an EGN; with an LNCH you enter them."],
+      ["Изберете адресите от регистъра, с български или латински букви. Адрес, който го няма в списъка, се пише на ръка.", "Choose the addresses from the register, in Bulgarian or in Latin letters. An address that is not in the list is typed by hand."],
+      ["Добавете сканираните документи: от файл, с влачене или с Ctrl V. Вижте дали се четат, преди гражданинът да си тръгне.", "Add the scanned documents: from a file, by dragging or with Ctrl V. See that they can be read before the citizen leaves."],
+      ["Прочетете декларациите на глас и отбележете само каквото лицето заяви пред Вас. Запишете и таксата.", "Read the declarations aloud and tick only what the person declares before you. Record the fee as well."],
+      ["Отпечатайте протокола, дайте го за подпис и приложете подписания.", "Print the record, have it signed and attach the signed one."],
+      ["Вижте „Остава“ и натиснете „Регистрирай“.", "Look at “Still to do” and press “Register”."],
     ] },
-    { p: ["Приетото заявление се преглежда и решава като всяко друго. По-добре да го реши колега, а не който го е приел.", "An application taken here is reviewed and decided like any other. Better that a colleague decides it than whoever took it."] },
+    { h: ["Какво спира и какво не спира", "What stops it and what does not"] },
+    { p: ["„Остава“ изброява каквото е нужно, за да се регистрира; всеки ред води до полето си. Под „Не спира регистрирането“ е каквото може да доведе до връщане за корекция: кажете го на гражданина сега.", "“Still to do” names what is needed before it can be registered; each line leads to its field. Under “Does not keep it from being registered” stands what may have it returned for correction: tell the citizen now."] },
+    { h: ["Файлове, които не се приемат", "Files that are not taken"] },
+    { p: ["Приемат се PDF, JPEG, PNG и TIFF до 32 MB. Празен, повреден или заключен с парола файл се отказва и пише защо; останалите файлове се добавят. Сканирайте листа отново или поискайте документа без парола.", "PDF, JPEG, PNG and TIFF are taken, up to 32 MB. A file that is empty, damaged or locked by a password is refused and it is said why; the other files are added. Scan the sheet again or ask for the document without a password."] },
+    { h: ["След регистрирането", "Once it is registered"] },
+    { list: [
+      ["Номерът идва от регистъра при първия обмен. Дотогава преписката е само тук: виолетова, с прекъснат ръб.", "The number comes from the register with the first exchange. Until then the case is only here: violet, with a dashed edge."],
+      ["„Регистърът не го прие“: натиснете „Поправи“, вижте причината и регистрирайте отново. Нищо от попълненото не се губи.", "“The register did not take it”: press “Correct”, look at the cause and register again. Nothing that was filled in is lost."],
+      ["Самоличността проверявате Вие по документа, който държите. Не преписвайте данни от чужд документ.", "You check identity by the document in your hand. Do not copy data from somebody else's."],
+      ["Преписката се решава като всяка друга. По-добре да я реши колега, а не който я е приел.", "The case is decided like any other. Better that a colleague decides it than whoever took it."],
+    ] },
   ],
 };
 
 const supervisor: ArticleText = {
   title: ["За ръководителя", "For the supervisor"],
-  find: "натоварване поемане преразпределяне отсъствие load reassign absence",
+  find: "натоварване поемане възлагане преразпределяне отсъствие извадка забележки load assign reassign absence sample remarks",
   body: [
-    { p: ["Ръководителят вижда чии са преписките и колко наближава срокът им и може да поеме преписка от служител, който отсъства.", "The supervisor sees who has which cases and how near their limits are, and can take a case over from an officer who is away."] },
+    { p: ["Ръководителят вижда чии са преписките и колко наближава срокът им, възлага ги, поема ги при отсъствие и поглежда втори път част от решенията. Служителят не вижда този екран.", "The supervisor sees who has which cases and how near their limits are, assigns them, takes them over in absence and has a second look at some of the decisions. An officer does not see this screen."] },
+    { h: ["Натоварване", "The load"] },
+    { p: ["Всеки ред е служител, а „Свободни“ са преписките без служител. Цветът и щриховката казват колко остава до срока; същите числа са и в таблицата. Изберете ред, за да видите преписките под него.", "Each row is an officer, and “Free” are the cases of nobody. Colour and pattern say how near the limit is; the table holds the same figures. Choose a row to see its cases below it."] },
+    { h: ["Възлагане", "Assigning"] },
+    { steps: [
+      ["Изберете ред и отбележете преписките, или маркирайте няколко в опашката.", "Choose a row and tick the cases, or choose several in the queue."],
+      ["Изберете „Възложи“ и служителя. Пише се и причината, когато преписката е у колега.", "Choose “Assign” and the officer. Write the reason as well where a colleague holds the case."],
+      ["Прочетете какво стана с всяка: които не могат да се възложат, остават където са, с причината.", "Read what became of each: those that cannot be assigned stay where they are, with the reason."],
+    ] },
+    { h: ["Поемане", "Taking over"] },
     { steps: [
       ["Отворете преписката и изберете „Поеми“.", "Open the case and choose “Take over”."],
       ["Напишете причината. Колегата я вижда с Вашето име и часа.", "Write the reason. The colleague sees it with your name and the time."],
       ["Преписката е Ваша. Черновата на колегата остава при него и не се изтрива.", "The case is yours. The colleague's draft stays with the colleague and is not erased."],
     ] },
-    { p: ["Решена преписка не се поема. Поемането е действие като другите: без връзка чака изпращане.", "A decided case is not taken over. A take-over is an act like any other: without a link it waits to be sent."] },
-    { p: ["Поемайте при отсъствие, болест или изтичащ срок. За обикновено преразпределение първо говорете с колегата: той може да освободи преписката сам.", "Take over in absence, illness or when a limit runs out. For ordinary sharing of work talk to the colleague first, who can release the case."] },
+    { p: ["Решена преписка не се поема. Поемайте при отсъствие, болест или изтичащ срок; иначе първо говорете с колегата, който може да я освободи сам. Възлагането и поемането са действия като другите: без връзка чакат изпращане.", "A decided case is not taken over. Take over in absence, illness or when a limit runs out; otherwise talk first to the colleague, who can release the case. Assigning and taking over are acts like any other: without a link they wait to be sent."] },
+    { h: ["Втори поглед", "A second look"] },
+    { p: ["Гише избира случайна извадка от решенията на колегите и през деня не я мени. Отворете решението и отбележете „Видяна, наред“ или напишете забележки. Те остават на този компютър, със запис в одитния дневник; решението не се променя и до колегата не се изпраща нищо.", "Gishe draws a random sample of the colleagues' decisions and does not change it during the day. Open the decision and mark it “Seen, in order” or write remarks. They stay on this computer, with an entry in the audit log; the decision does not change, and nothing is sent to the colleague."] },
   ],
 };
 
