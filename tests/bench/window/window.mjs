@@ -70,7 +70,7 @@ async function settle() {
   await window.click("[data-testid='nav-exchange']");
   const here = "return document.querySelector(`[data-testid='store-documents']`)?.dataset.toCome === '0'";
   await until("the documents fetched ahead", () => window.run(here), AHEAD).catch((error) => console.log(`${error.message} within ${AHEAD} s: what is fetched on demand is in the times of first pages`));
-  console.log(`the district and its documents were here after ${Math.round((Date.now() - begun) / 1000)} s`);
+  console.log(`the first start was left after ${Math.round((Date.now() - begun) / 1000)} s`);
   await window.click("[data-testid='nav-cases']");
   await window.click("[data-testid='queue-view-all']");
   await window.element(row);
