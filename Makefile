@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup system-packages ui-packages driver ui run tour screens test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth bench-frames fuzz generate build clean
+.PHONY: help setup system-packages ui-packages driver ui run tour screens test check-format lint test-rust test-ui test-desktop selftest judge simulate crashes bench bench-peers bench-growth bench-frames bench-window fuzz generate build clean
 
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
@@ -117,6 +117,11 @@ bench-peers: tests/bench/peers/node_modules/.package-lock.json ## The first exch
 bench-frames: tests/bench/peers/node_modules/.package-lock.json ## How evenly the queue scrolls, ROWS=10000; needs Chromium
 	cd ui && npx vite build --mode fixtures --outDir ../target/bench/window --emptyOutDir
 	node tests/bench/peers/frames.mjs target/bench/window $(or $(ROWS),10000)
+
+bench-window: tests/bench/peers/node_modules/.package-lock.json ui ## What an officer waits for in the real window, 10,000 cases, STARTS=5 CASES=40; the first time founds a city; needs Chromium
+	cargo build --release -p gishe -p gishe-sandbox
+	cd ui && npx vite build --mode fixtures --outDir ../target/bench/window --emptyOutDir --logLevel warn
+	$(SESSION) node tests/bench/window/window.mjs "$${CARGO_TARGET_DIR:-target}/release" target/bench target/bench/window
 
 bench-growth: ## The same work over growing districts, SIZES="10000 100000 1000000"
 	cargo bench -p gishe-tests --bench bench -- growth $(SIZES)

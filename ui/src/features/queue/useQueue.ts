@@ -47,24 +47,17 @@ export function linesOf(groups: readonly QueueGroup[]): Line[] {
   return lines;
 }
 
-function useSettled<T>(value: T, delay: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), delay);
-    return () => clearTimeout(timer);
-  }, [value, delay]);
-  return settled;
-}
-
 /** The part of the queue that was chosen. */
 export function useQueue(choice: Choice): Queue {
   const desk = useDesk();
   // Before it is known where the officer was, another part of the queue would only flash by.
   const { ready } = useChoice();
-  const search = useSettled(choice.search.trim(), 120);
+  // What is typed is asked for at once; what is typed meanwhile, when the answer is here: one question at a time, and the last one always.
+  const typed = choice.search.trim();
+  const [search, setSearch] = useState(typed);
   // What was searched for when the desk was left is asked for at once, not after a question without it.
   const begun = useRef(false);
-  begun.current ||= ready && search === choice.search.trim();
+  begun.current ||= ready && search === typed;
   const [pages, setPages] = useState<readonly number[]>([]);
   const queryOf = (page: number): QueueQuery => ({
     view: choice.view,
@@ -82,6 +75,10 @@ export function useQueue(choice: Choice): Queue {
     placeholderData: keepPreviousData,
     enabled: begun.current,
   });
+  const asking = first.isFetching;
+  useEffect(() => {
+    if (!asking) setSearch(typed);
+  }, [asking, typed]);
   const total = first.data?.total ?? 0;
   const asked = pages.filter((page) => page > 0 && page * PAGE < total);
   const rest = useQueries({

@@ -80,11 +80,13 @@ export function Paper({ pages, page, zoom, turn, light, box, label, onDrawn, onB
       const [wide, high] = across ? [size.height, size.width] : [size.width, size.height];
       const scale = scaleOf(zoom, { width: room.width, height }, wide, high);
       if (abort.signal.aborted) return;
+      delete element.dataset.drawn;
       element.style.width = `${Math.round(wide * scale)}px`;
       element.style.height = `${Math.round(high * scale)}px`;
       await pages.draw(page, element, scale * density(wide * scale, high * scale), turn, abort.signal);
       if (abort.signal.aborted) return;
       setBroken(null);
+      element.dataset.drawn = String(page);
       onDrawn(scale / FULL_SIZE);
     };
     draw().catch((thrown: unknown) => {
