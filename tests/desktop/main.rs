@@ -12,6 +12,9 @@
 )]
 
 mod colleague;
+mod day;
+mod desk_keys;
+mod eyes;
 mod files;
 mod native;
 mod path;

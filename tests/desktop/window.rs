@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -41,6 +42,7 @@ pub struct Window {
     pub web: WebDriver,
     shots: Option<PathBuf>,
     data: PathBuf,
+    keys_only: AtomicBool,
     _driver: Driver,
 }
 
@@ -69,7 +71,16 @@ impl Window {
         capabilities.set("tauri:options", json!({ "application": program("gishe"), "args": arguments })).unwrap();
         let web = connect(port, capabilities).await;
         let shots = std::env::var_os("GISHE_TOUR").map(|folder| tree::root().join(folder));
-        Self { web, shots, data: data.to_owned(), _driver: driver }
+        Self { web, shots, data: data.to_owned(), keys_only: AtomicBool::new(false), _driver: driver }
+    }
+
+    /// From here on the mouse lies in the drawer: whatever presses, fills in or focuses other than by keys fails the test.
+    pub fn keys_only(&self) {
+        self.keys_only.store(true, Ordering::Relaxed);
+    }
+
+    fn has_a_pointer(&self, what: &str, id: &str) {
+        assert!(!self.keys_only.load(Ordering::Relaxed), "{what} {id}, where only the keyboard is at hand");
     }
 
     /// The element with this `data-testid`, once it is there and shown.
@@ -121,6 +132,7 @@ impl Window {
 
     /// Clicks the element with this `data-testid`; tries again while it is being redrawn, and when it moved away under the pointer.
     pub async fn click(&self, id: &str) {
+        self.has_a_pointer("clicks", id);
         let until = Instant::now() + PATIENCE;
         loop {
             let element = self.see(id).await;
@@ -144,6 +156,7 @@ impl Window {
 
     /// Types into the element with this `data-testid`.
     pub async fn write(&self, id: &str, text: &str) {
+        self.has_a_pointer("aims at", id);
         self.see(id).await.send_keys(text).await.unwrap_or_else(|error| panic!("typing into {id}: {error}"));
     }
 
@@ -202,6 +215,7 @@ impl Window {
 
     /// Puts the focus on the element that a selector matches.
     pub async fn focus(&self, css: &str) {
+        self.has_a_pointer("focuses", css);
         let script = "document.querySelector(arguments[0])?.focus();";
         self.web.execute(script, vec![json!(css)]).await.unwrap();
     }
