@@ -44,7 +44,9 @@ async fn side_by_side(window: &Window) {
     window.see_css("[data-testid='viewer'] canvas, [data-testid='viewer'] img").await;
     window.press(Key::F7).await;
     window.see("beside").await;
-    window.see_css("[data-side='right'] canvas, [data-side='right'] img").await;
+    for side in ["left", "right"] {
+        window.see_css(&format!("[data-side='{side}'] canvas, [data-side='{side}'] img")).await;
+    }
     for side in ["left", "right"] {
         window.press(Key::F7).await;
         let css = format!("[data-side='{side}'] [data-sheet]");

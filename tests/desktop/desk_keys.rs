@@ -83,8 +83,15 @@ pub async fn view(window: &Window, name: &str) {
     pane(window, "queue").await;
     let css = format!("[data-testid='queue-view-{name}']");
     window.see_css(&css).await;
-    window.tab_to(&css).await;
-    window.press(Key::Enter).await;
+    // The views are one stop of Tab; the arrows go from one to the next.
+    window.tab_to("[data-testid^='queue-view-']").await;
+    for step in 0..12 {
+        if focus_in(window, &css).await {
+            return window.press(Key::Enter).await;
+        }
+        window.press(if step < 6 { Key::Right } else { Key::Left }).await;
+    }
+    panic!("the arrows never came to the view {name}");
 }
 
 /// To the list of the queue.

@@ -239,6 +239,8 @@ async fn what_is_typed_comes_back_to_the_letter_after_lock_and_restart_and_undo_
     gishe_desk::decide::undo(&officer.desk, case).await.unwrap();
     assert_eq!(officer.open(case).await.draft.as_ref(), Some(&ruling));
     officer.decide(case, &ruling).await;
+    // The program ends and is started again.
+    gishe_desk::lock::leave(&officer.desk).await;
     drop(officer);
     let officer = world.desk(&world.data("desk-1"), gishe_protocol::info::Realm::Sandbox).await;
     officer.unlock().await;

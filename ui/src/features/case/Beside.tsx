@@ -53,10 +53,13 @@ interface Props {
 export function Beside({ view, pair, onPair, onClose }: Props) {
   const t = useT();
   const box = useRef<HTMLElement>(null);
-  const sheetOf = (side: keyof Pair) => box.current?.querySelector<HTMLElement>(`[data-side="${side}"] [data-sheet]`);
+  // A document that is still coming has no sheet yet: then to what chooses another.
+  const placeOf = (side: keyof Pair) =>
+    box.current?.querySelector<HTMLElement>(`[data-side="${side}"] [data-sheet]`) ??
+    box.current?.querySelector<HTMLElement>(`[data-side="${side}"] select`);
   const toOther = () => {
     const here = box.current?.querySelector('[data-side="right"]')?.contains(globalThis.document.activeElement) === true;
-    sheetOf(here ? "left" : "right")?.focus();
+    placeOf(here ? "left" : "right")?.focus();
   };
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('[data-side="right"] select')?.focus();

@@ -21,7 +21,8 @@ import { RulingPanel } from "../decision/RulingPanel";
 import { Blank } from "../queue/Blank";
 import { UNFILTERED, useChoice } from "../queue/choice";
 import { Queue } from "../queue/Queue";
-import { neighbours, type Queue as QueueData, useQueue } from "../queue/useQueue";
+import { useNeighbours } from "../queue/neighbours";
+import { type Queue as QueueData, useQueue } from "../queue/useQueue";
 import { type Views, ViewsContext } from "../viewer/views";
 import s from "./Desk.module.css";
 
@@ -45,7 +46,7 @@ export function DeskScreen() {
       keep();
     }
   }, [open, ready, place, keep, navigate]);
-  const { previous, next } = neighbours(queue, open);
+  const { previous, next } = useNeighbours(queue.rows, open, JSON.stringify([choice.view, choice.search, choice.services, choice.states, choice.filter, choice.sort]));
   // Two documents need the room of the queue.
   const [wide, setWide] = useState(false);
   useEffect(() => setWide(false), [open]);

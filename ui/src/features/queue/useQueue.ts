@@ -117,15 +117,3 @@ export function useQueue(choice: Choice): Queue {
     },
   };
 }
-
-/** The case before and after one, as the queue stands. */
-export function neighbours(queue: Queue, id: string | undefined): { previous?: string; next?: string } {
-  for (const [index, row] of queue.rows) {
-    if (row.id !== id) continue;
-    const previous = queue.rows.get(index - 1)?.id;
-    const next = queue.rows.get(index + 1)?.id;
-    return { ...(previous === undefined ? {} : { previous }), ...(next === undefined ? {} : { next }) };
-  }
-  const first = queue.rows.get(0)?.id;
-  return id === undefined && first !== undefined ? { next: first } : {};
-}
