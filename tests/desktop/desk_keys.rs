@@ -149,6 +149,12 @@ pub async fn open_form(window: &Window, outcome: &str, reasons: &str) {
         window.see_css(&format!("{grounds}:checked")).await;
     }
     window.tab_to("[data-testid='decision-reasons']").await;
+    let proposed = value(window, "decision-reasons").await;
+    // What only the officer knows is left open in the words of a ground, and must be filled in.
+    if proposed.contains("[…]") {
+        window.chord(Key::Control, 'a').await;
+        window.press(proposed.replace("[…]", "РЛН26-АР01-0007")).await;
+    }
     window.chord(Key::Control, Key::End).await;
     window.press(reasons).await;
 }
