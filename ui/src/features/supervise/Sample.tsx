@@ -110,8 +110,9 @@ export function Sample({ sample, onLook, onSize, onOpen }: Props) {
         {sample.rows.map((row) => (
           <li key={row.decision} data-testid="sample-row">
             <p className={s.what}>
-              <button type="button" className={s.link} aria-label={t("supervise.open", { number: row.number })} onClick={() => onOpen(row.case)}>
-                №&nbsp;{row.number.split("-").at(-1)}
+              <button type="button" className={s.link} onClick={() => onOpen(row.case)}>
+                <span className="vh">{t("supervise.open", { number: row.number.split("-").at(-1) ?? row.number })}</span>
+                <span aria-hidden="true">№&nbsp;{row.number.split("-").at(-1)}</span>
               </button>{" "}
               <strong>
                 <bdi>{row.name}</bdi>
