@@ -1,6 +1,4 @@
-//! Every screen of the window under axe, as it is drawn: both languages, both themes, plain and twice the size of the text.
-
-use std::time::{Duration, Instant};
+//! Every screen of the window under axe, as it is drawn, in both languages and both themes.
 
 use chrono::Utc;
 use thirtyfour::prelude::*;
@@ -33,11 +31,10 @@ async fn two_documents(window: &Window) {
 }
 
 /// The screens of an open desk, each reached by its keys.
-async fn screens(window: &Window, size: &str) {
+async fn screens(window: &Window) {
     let over = "return document.documentElement.scrollWidth - innerWidth";
     let places = [
-        // At twice the size an open case has the place of the queue.
-        ('1', "[data-testid='queue'], [data-testid='case']", "desk"),
+        ('1', "[data-testid='queue']", "desk"),
         ('2', "[data-testid='status-bar']", "sign"),
         ('3', "[data-testid='exchange']", "exchange"),
         ('4', "[data-testid='counter']", "counter"),
@@ -48,67 +45,47 @@ async fn screens(window: &Window, size: &str) {
         window.chord(Key::Control, key).await;
         window.see_css(there).await;
         let wide = measured(window, over).await;
-        assert!(wide <= 0.0, "{name} at {size} scrolls sideways by {wide}");
-        window.shot_each(&format!("70-{name}-{size}")).await;
+        assert!(wide <= 0.0, "{name} scrolls sideways by {wide}");
+        window.shot_each(&format!("70-{name}")).await;
     }
     window.press(Key::F1).await;
     window.see("help-search").await;
-    window.shot_each(&format!("71-help-{size}")).await;
+    window.shot_each("71-help").await;
     window.press(Key::Escape).await;
     window.gone("help-search").await;
     window.chord(Key::Control, 'k').await;
     window.see("palette-field").await;
-    window.shot_each(&format!("72-palette-{size}")).await;
+    window.shot_each("72-palette").await;
     window.press(Key::Escape).await;
     window.gone("palette-field").await;
     window.chord(Key::Control, 'n').await;
     window.see("intake").await;
     let wide = measured(window, over).await;
-    assert!(wide <= 0.0, "an application at {size} scrolls sideways by {wide}");
-    window.shot_each(&format!("73-application-{size}")).await;
+    assert!(wide <= 0.0, "an application scrolls sideways by {wide}");
+    window.shot_each("73-application").await;
     window.chord(Key::Control, '1').await;
     window.see("case").await;
     window.chord(Key::Alt, '3').await;
     window.see("decision-form").await;
-    window.shot_each(&format!("74-decision-{size}")).await;
+    window.shot_each("74-decision").await;
     window.press(Key::Escape).await;
     window.gone("decision-form").await;
     window.see_css(PAGE).await;
     window.press(Key::F7).await;
     window.see("beside").await;
-    window.shot_each(&format!("75-beside-{size}")).await;
+    window.shot_each("75-beside").await;
     window.chord(Key::Shift, Key::F7).await;
     window.gone("beside").await;
     window.chord(Key::Control, 'l').await;
     window.see("pin-unlock").await;
-    window.shot_each(&format!("76-lock-{size}")).await;
+    window.shot_each("76-lock").await;
     window.press(PIN).await;
     window.press(Key::Enter).await;
     window.see("status-bar").await;
 }
 
-/// Twice the size of the text, by the program's own setting.
-async fn twice(window: &Window) {
-    window.chord(Key::Control, ',').await;
-    window.see("settings").await;
-    let before = measured(window, "return innerWidth").await;
-    window.tab_to("[data-testid^='text-']").await;
-    for _ in 0..8 {
-        if keys::focus_in(window, "[data-testid='text-200']").await {
-            break;
-        }
-        window.press(Key::Right).await;
-    }
-    window.press(Key::Space).await;
-    let until = Instant::now() + Duration::from_secs(30);
-    while (measured(window, "return innerWidth").await - before / 2.0).abs() > 2.0 {
-        assert!(Instant::now() < until, "the page did not become half as wide: {}", window.text().await);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn axe_finds_nothing_on_any_screen_as_it_is_drawn_plain_and_at_twice_the_size() {
+async fn axe_finds_nothing_on_any_screen_as_it_is_drawn() {
     let mut world = World::begin();
     // The supervisor sees every screen.
     world.officer = World::account("sofia-19-5");
@@ -142,8 +119,6 @@ async fn axe_finds_nothing_on_any_screen_as_it_is_drawn_plain_and_at_twice_the_s
     two_documents(&window).await;
     keys::enter(&window, "case-claim").await;
     window.see("case-release").await;
-    screens(&window, "100").await;
-    twice(&window).await;
-    screens(&window, "200").await;
+    screens(&window).await;
     window.close().await;
 }
