@@ -30,6 +30,14 @@ async fn two_documents(window: &Window) {
     }
 }
 
+/// Looks at what is over the screen, and leaves it with Esc.
+async fn passing(window: &Window, there: &str, name: &str) {
+    window.see(there).await;
+    window.shot_each(name).await;
+    window.press(Key::Escape).await;
+    window.gone(there).await;
+}
+
 /// The screens of an open desk, each reached by its keys.
 async fn screens(window: &Window) {
     let over = "return document.documentElement.scrollWidth - innerWidth";
@@ -49,15 +57,9 @@ async fn screens(window: &Window) {
         window.shot_each(&format!("70-{name}")).await;
     }
     window.press(Key::F1).await;
-    window.see("help-search").await;
-    window.shot_each("71-help").await;
-    window.press(Key::Escape).await;
-    window.gone("help-search").await;
+    passing(window, "help-search", "71-help").await;
     window.chord(Key::Control, 'k').await;
-    window.see("palette-field").await;
-    window.shot_each("72-palette").await;
-    window.press(Key::Escape).await;
-    window.gone("palette-field").await;
+    passing(window, "palette-field", "72-palette").await;
     window.chord(Key::Control, 'n').await;
     window.see("intake").await;
     let wide = measured(window, over).await;
@@ -66,10 +68,7 @@ async fn screens(window: &Window) {
     window.chord(Key::Control, '1').await;
     window.see("case").await;
     window.chord(Key::Alt, '3').await;
-    window.see("decision-form").await;
-    window.shot_each("74-decision").await;
-    window.press(Key::Escape).await;
-    window.gone("decision-form").await;
+    passing(window, "decision-form", "74-decision").await;
     window.see_css(PAGE).await;
     window.press(Key::F7).await;
     window.see("beside").await;

@@ -59,11 +59,15 @@ fn matters(desk: &Desk, session: &Session) -> Result<Vec<Matter>, DeskError> {
     }
     let set = session.with_signing(|run| run.as_ref().map(|run| (run.view(), run.states())));
     let Some((SigningSet { frozen_at, stage, .. }, states)) = set else { return Ok(matters) };
-    // Whoever stopped it knows.
+    // Whoever stopped it knows. A set that broke off before anything was signed waits as a whole.
     let broke_off = matches!(stage, SigningStage::Stopped { ref error } if *error != DeskError::SigningStopped);
     for (id, state) in states {
-        if !broke_off && !matches!(state, SigningRowState::Failed { ref error } if *error != DeskError::SigningStopped)
-        {
+        let failed = match state {
+            SigningRowState::Failed { error } => error != DeskError::SigningStopped,
+            SigningRowState::Waiting => broke_off,
+            _ => false,
+        };
+        if !failed {
             continue;
         }
         let Some(case) = session.replica.case(id)? else { continue };
