@@ -26,6 +26,45 @@ fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
+/// The value of every byte as a hexadecimal digit; above 15 where it is none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+const NO_DIGIT: u8 = 0x10;
+
+fn digit(byte: u8) -> u8 {
+    DIGITS.get(usize::from(byte)).copied().unwrap_or(NO_DIGIT)
+}
+
+/// A string of hexadecimal digits without a space: the contents of a signature are tens of thousands of them.
+fn whole_pairs(raw: &[u8]) -> Option<Vec<u8>> {
+    let (pairs, odd) = raw.as_chunks::<2>();
+    let mut seen = 0;
+    let bytes = pairs.iter().map(|&[high, low]| {
+        let (high, low) = (digit(high), digit(low));
+        seen |= high | low;
+        high << 4 | low
+    });
+    let bytes = bytes.collect();
+    (odd.is_empty() && seen < NO_DIGIT).then_some(bytes)
+}
+
+/// One that may have spaces between its digits; an odd last digit has a zero behind it (ISO 32000-1 §7.3.4.3).
+fn spaced_digits(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut digits: Vec<u8> = raw.iter().copied().filter(|&byte| !is_space(byte)).collect();
+    if digits.len() % 2 == 1 {
+        digits.push(b'0');
+    }
+    whole_pairs(&digits)
+}
+
 impl<'a> Parser<'a> {
     /// At `at` in `bytes`.
     pub fn new(bytes: &'a [u8], at: usize) -> Self {
@@ -207,19 +246,9 @@ impl<'a> Parser<'a> {
     }
 
     fn hexadecimal(&mut self) -> Result<Vec<u8>, PdfError> {
-        let length = self.rest().iter().position(|&byte| byte == b'>').ok_or(self.fault())?;
+        let length = memchr::memchr(b'>', self.rest()).ok_or(self.fault())?;
         let raw = self.rest().get(1..length).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(raw.len() / 2 + 1);
-        let mut high = None;
-        for &byte in raw.iter().filter(|&&byte| !is_space(byte)) {
-            let digit = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(self.fault())?;
-            match high.take() {
-                None => high = Some(digit << 4),
-                Some(high) => bytes.push(high | digit),
-            }
-        }
-        // An odd last digit has a zero behind it (ISO 32000-1 §7.3.4.3).
-        bytes.extend(high);
+        let bytes = whole_pairs(raw).or_else(|| spaced_digits(raw)).ok_or(self.fault())?;
         self.at += length + 1;
         Ok(bytes)
     }
