@@ -7,7 +7,7 @@ SHELL := /bin/bash
 # What a Debian 12 machine needs beside Rust and Node.
 SYSTEM_PACKAGES := libwebkit2gtk-4.1-dev webkit2gtk-driver libayatana-appindicator3-dev librsvg2-dev libxdo-dev \
 	build-essential pkg-config libssl-dev curl file perl python3-venv \
-	xvfb xauth libgl1-mesa-dri x11-utils dbus-x11 dbus at-spi2-core gnome-keyring xdg-utils poppler-utils qpdf openssl ca-certificates fonts-dejavu-core imagemagick
+	xvfb xauth xclip libgl1-mesa-dri x11-utils dbus-x11 dbus at-spi2-core gnome-keyring xdg-utils poppler-utils qpdf openssl ca-certificates fonts-dejavu-core imagemagick
 TOOLS := target/tools
 VENV := target/venv
 SESSION := tests/desktop/session.sh

@@ -6,6 +6,7 @@ mod arguments;
 mod bindings;
 mod browser;
 mod central;
+mod clipboard;
 mod commands;
 mod dialogs;
 mod log;

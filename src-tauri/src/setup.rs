@@ -16,11 +16,18 @@ use crate::arguments::Arguments;
 use crate::bindings::{self, Changed};
 use crate::browser::SystemBrowser;
 use crate::place::{self, Kept};
-use crate::{central, commands, log, telling, windows};
+use crate::{central, clipboard, commands, log, telling, windows};
 
 /// Commands that answer raw bytes: they stand beside the generated list, for TypeScript types them by hand.
-const RAW: &[&str] =
-    &["document_bytes", "document_pages", "act_preview", "act_bytes", "intake_scan_bytes", "intake_record"];
+const RAW: &[&str] = &[
+    "document_bytes",
+    "document_pages",
+    "act_preview",
+    "act_bytes",
+    "intake_scan_bytes",
+    "intake_record",
+    "clipboard_picture",
+];
 
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
@@ -33,7 +40,8 @@ pub fn run() -> ExitCode {
         commands::case::act_preview,
         commands::signing::act_bytes,
         commands::counter::intake_scan_bytes,
-        commands::counter::intake_record
+        commands::counter::intake_record,
+        clipboard::clipboard_picture
     ]);
     let handler = move |invoke: Invoke<Wry>| {
         if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }

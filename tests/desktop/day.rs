@@ -1,10 +1,11 @@
-//! A day at the desk by the keyboard alone: ten cases from the queue to the signature.
+//! A day at the desk by the keyboard alone: ten cases from the queue to the signature, and an application taken at the counter.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use thirtyfour::prelude::*;
 
+use crate::desk_counter as counter;
 use crate::desk_keys as keys;
 use crate::window::Window;
 use crate::world::World;
@@ -122,6 +123,33 @@ async fn done_once(world: &World, cases: &[String], claimed: &[String], signed: 
     }
 }
 
+/// A citizen without internet: the application is taken, registered, claimed and worked on like any other. Returns the case.
+async fn at_the_counter(window: &Window, world: &World, cases: &[String]) -> String {
+    let state = world.central_state(&cases[0]).await;
+    let taken = counter::take(window, &state["case"]["case"]["to"]).await;
+    window.see_text("status-unsent", "0").await;
+    keys::enter(window, "case-claim").await;
+    window.see("case-release").await;
+    keys::answer_checks(window).await;
+    let suggested = window.attribute("suggestion", "data-outcome").await.unwrap_or_default();
+    println!("  · from the counter: {suggested}");
+    keys::open_form(window, &suggested, REASONS).await;
+    keys::confirm(window).await;
+    taken
+}
+
+/// Central registered what came from the counter once, with both scans, and carried out the decision once.
+async fn registered_once(world: &World, id: &str) {
+    let state = world.central_state(id).await;
+    for kind in ["register", "claim", "decide"] {
+        assert_eq!(crate::applied(&state, kind), 1, "{kind}: {state}");
+    }
+    let case = &state["case"]["case"];
+    let scans = [&case["evidence"][0]["blob"], &case["declarations"][0]["blob"]];
+    assert!(scans.iter().all(|scan| scan["mediaType"] == "image/png"), "both scans are at central: {case}");
+    assert_ne!(scans[0]["sha256"], scans[1]["sha256"], "each is the scan that was pasted for it");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_of_ten_cases_from_the_queue_to_the_signature_by_keyboard_alone() {
     let world = World::begin();
@@ -156,10 +184,12 @@ async fn a_day_of_ten_cases_from_the_queue_to_the_signature_by_keyboard_alone() 
     }
     assert!(beside, "no case has two documents");
     assert_eq!(made.len(), OUTCOMES.len(), "all outcomes: {made:?}");
+    let taken = at_the_counter(&window, &world, &cases).await;
     window.see_text("status-unsent", "0").await;
     let signed = keys::read_and_tick(&window).await;
     println!("  · {} acts in one set", signed.len());
     keys::sign(&window, &world).await;
     done_once(&world, &cases, &claimed, &signed).await;
+    registered_once(&world, &taken).await;
     window.close().await;
 }

@@ -13,6 +13,7 @@
 
 mod colleague;
 mod day;
+mod desk_counter;
 mod desk_keys;
 mod eyes;
 mod files;

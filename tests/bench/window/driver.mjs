@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { memory } from "./memory.mjs";
 
 const PORT = 4790;
 /** By which the program lets itself be driven, as `tauri-driver` sets it. */
@@ -75,10 +76,11 @@ export class Window {
     await this.run("document.querySelector(arguments[0]).click()", css);
   }
 
-  /** Ends the session, which closes the window, and the driver. */
+  /** Ends the session, which closes the window and ends the program, and then the driver: without it the program would stay. */
   async close() {
     const gone = new Promise((done) => this.#driver.once("exit", done));
     await this.#ask("DELETE", this.#session).catch(() => undefined);
+    await until("the end of the program", () => memory(this.#driver.pid).parts.length === 1, 60);
     this.#driver.kill();
     await gone;
   }

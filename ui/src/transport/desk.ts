@@ -151,6 +151,8 @@ export interface Desk {
   intakeEditAgain(id: string): Promise<IntakeView>;
   /** Asks in the system's own dialog which scans are meant; empty when none is chosen. */
   chooseScans(title: string, kind: string): Promise<string[]>;
+  /** The picture on the system's clipboard, for web views that do not hand one to the page; empty where there is none. */
+  clipboardPicture(): Promise<ArrayBuffer>;
   /** What rules allow now, in a case or without one, and why not. */
   actions(id: string | null): Promise<ActionView[]>;
   /** What a link from outside asked for, once; null when nothing did. */

@@ -107,6 +107,7 @@ export const tauriDesk: Desk = {
   intakeRegister: (id) => answer(commands.intakeRegister(id)),
   intakeEditAgain: (id) => answer(commands.intakeEditAgain(id)),
   chooseScans: (title, kind) => commands.chooseScans(title, kind),
+  clipboardPicture: () => bytes("clipboard_picture", {}),
   actions: (id) => answer(commands.actions(id)),
   takeLink: () => answer(commands.takeLink()),
   onChanged(listener) {

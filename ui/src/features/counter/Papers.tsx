@@ -23,12 +23,16 @@ function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
+async function attachBytes(filling: Filling, desk: ReturnType<typeof useDesk>, name: string, bytes: ArrayBuffer): Promise<void> {
+  const data = base64(new Uint8Array(bytes));
+  await filling.attach(() => desk.intakeAttachBytes(filling.view.id, name, data, ""));
+}
+
 /** Attaches files that the web view itself holds: pasted, or dropped onto it. */
 export async function attachHeld(filling: Filling, desk: ReturnType<typeof useDesk>, files: readonly File[], pasted: string): Promise<void> {
   for (const file of files) {
-    const data = base64(new Uint8Array(await file.arrayBuffer()));
     const name = file.name === "" || file.name === "image.png" ? pasted : file.name;
-    await filling.attach(() => desk.intakeAttachBytes(filling.view.id, name, data, ""));
+    await attachBytes(filling, desk, name, await file.arrayBuffer());
   }
 }
 
@@ -41,10 +45,17 @@ export function useHandedFiles(filling: Filling): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const held = (files: FileList | undefined) => attachHeld(latest.current, desk, [...(files ?? [])], t("counter.pasted"));
+    const heldBySystem = async () => {
+      const picture = await desk.clipboardPicture();
+      if (picture.byteLength > 0) await attachBytes(latest.current, desk, t("counter.pasted"), picture);
+    };
     const onPaste = (event: ClipboardEvent) => {
-      if ((event.clipboardData?.files.length ?? 0) === 0) return;
-      event.preventDefault();
-      void held(event.clipboardData?.files);
+      if ((event.clipboardData?.files.length ?? 0) > 0) {
+        event.preventDefault();
+        return void held(event.clipboardData?.files);
+      }
+      // WebKitGTK hands text to the page and keeps pictures to itself. Some programs copy both: then the text was meant.
+      if ((event.clipboardData?.getData("text/plain") ?? "") === "") void heldBySystem();
     };
     const onOver = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes("Files") !== true) return;

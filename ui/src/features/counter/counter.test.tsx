@@ -78,6 +78,23 @@ describe("an application at the counter", () => {
     expect(await screen.findByTestId("paper-2")).toBeTruthy();
   });
 
+  it("attaches the picture of a clipboard that the web view keeps to itself, and none beside pasted text", async () => {
+    const { user, desk } = await openWindow("scene=counter");
+    await toCounter(user);
+    await user.click((await screen.findAllByTestId(/^edit-/))[0]!);
+    await screen.findByTestId("paper-1");
+    const asked = vi.spyOn(desk, "clipboardPicture").mockResolvedValue(new Uint8Array([1, 2, 3]).buffer);
+    const paste = (text: string) => {
+      const event = new Event("paste", { bubbles: true, cancelable: true });
+      Object.assign(event, { clipboardData: { files: [], getData: () => text } });
+      document.dispatchEvent(event);
+    };
+    paste("ул. Стара");
+    expect(asked).not.toHaveBeenCalled();
+    paste("");
+    expect(await screen.findByTestId("paper-2")).toBeTruthy();
+  });
+
   it("is thrown away only after it is asked, and keeping it is the first answer", async () => {
     const { user } = await openWindow("scene=counter");
     await toCounter(user);
