@@ -26,21 +26,17 @@ fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
-/// The value of every byte as a hexadecimal digit; above 15 where it is none.
-const DIGITS: [u8; 256] = {
-    let mut digits = [NO_DIGIT; 256];
-    let mut value = 0;
-    while value < 16 {
-        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
-        digits[b"0123456789abcdef"[value] as usize] = value as u8;
-        value += 1;
-    }
-    digits
-};
+/// Above every digit.
 const NO_DIGIT: u8 = 0x10;
 
+/// The value of a hexadecimal digit; [`NO_DIGIT`] where it is none.
 fn digit(byte: u8) -> u8 {
-    DIGITS.get(usize::from(byte)).copied().unwrap_or(NO_DIGIT)
+    match byte {
+        b'0'..=b'9' => byte - b'0',
+        b'A'..=b'F' => byte - b'A' + 10,
+        b'a'..=b'f' => byte - b'a' + 10,
+        _ => NO_DIGIT,
+    }
 }
 
 /// A string of hexadecimal digits without a space: the contents of a signature are tens of thousands of them.
