@@ -137,6 +137,26 @@ pub struct Authority {
     pub department: String,
 }
 
+impl ActInput {
+    /// What of it is the same for everybody: the letterhead, the template, the law and the officer's place.
+    pub(crate) fn public_texts(&self) -> impl Iterator<Item = &str> {
+        let Self { letterhead, form, officer, .. } = self;
+        let always = [
+            &letterhead.municipality,
+            &letterhead.district,
+            &letterhead.address,
+            &letterhead.phone,
+            &form.title,
+            &form.grounds,
+            &self.legal_basis,
+            &officer.post,
+            &officer.department,
+        ];
+        let some = [&form.subtitle, &form.reasons, &form.instruction].into_iter().flatten();
+        always.into_iter().chain(some).map(String::as_str)
+    }
+}
+
 impl fmt::Debug for ActInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ActInput(••••)")

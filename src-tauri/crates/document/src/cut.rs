@@ -40,17 +40,23 @@ impl Cut {
         let plans = [script::CYRILLIC, script::LATIN].map(|script| (script, OnceLock::new()));
         let alphabet = Run { weight, text: String::new(), glyphs: Vec::new() };
         let cut = Self { weight, shaper, plans, words: RwLock::default(), font, em, alphabet };
-        let alphabet = cut.shape(weight.alphabet(), 0.0).ok()?;
+        let alphabet = cut.shape(weight.alphabet(), 0.0, false).ok()?;
         Some(Self { alphabet, ..cut })
     }
 
-    /// As [`crate::face::Faces::shape`].
-    pub fn shape(&self, text: &str, tracking: f32) -> Result<Run, DocumentError> {
-        let mut glyphs = if comes_again(text) { self.remembered(text)? } else { self.glyphs(text)? };
+    /// As [`crate::face::Faces::shape`]; a `public` word is remembered whatever it looks like.
+    pub fn shape(&self, text: &str, tracking: f32, public: bool) -> Result<Run, DocumentError> {
+        let mut glyphs = if public || comes_again(text) { self.remembered(text)? } else { self.glyphs(text)? };
         if tracking != 0.0 {
             glyphs.iter_mut().for_each(|glyph| glyph.x_advance += tracking);
         }
         Ok(Run { weight: self.weight, text: text.to_owned(), glyphs })
+    }
+
+    /// The words that are remembered now.
+    #[cfg(test)]
+    pub fn kept(&self) -> Vec<String> {
+        self.words.read().unwrap().keys().cloned().collect()
     }
 
     fn remembered(&self, word: &str) -> Result<Vec<KrillaGlyph>, DocumentError> {

@@ -70,6 +70,7 @@ pub struct RenderedAct {
 /// errors are faults of the program's own parts.
 pub fn render_act(act: &ActInput) -> Result<RenderedAct, DocumentError> {
     let (faces, matter) = (Faces::shared()?, Matter::of_act(act)?);
+    faces.remember(wording::EVERYWHERE.into_iter().chain(act.public_texts()));
     render(Sheet::act(act, &matter, faces)?, &matter, faces)
 }
 

@@ -101,6 +101,16 @@ pub fn digest_line(short: &str) -> String {
     format!("Отпечатък на прикачените данни (SHA-256): {}", short.replace(' ', "\u{a0}"))
 }
 
+/// Of the words above, those that every act bears, as far as nobody's name or number follows them.
+pub const EVERYWHERE: [&str; 6] = [
+    SIGNATURE_NOTE,
+    VERIFICATION,
+    VERIFICATION_WAYS,
+    "На основание",
+    "Електронен подпис на",
+    "Отпечатък на прикачените данни (SHA-256):",
+];
+
 /// What the link is, for a screen reader.
 pub const LINK_DESCRIPTION: &str = "Адрес за проверка на документа";
 
