@@ -6,7 +6,7 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::{commands, dialogs};
+use crate::{clipboard, commands, dialogs};
 
 /// Something of these kinds has changed; the window refreshes from this alone.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -14,6 +14,10 @@ pub struct Changed {
     /// What changed.
     pub tags: Vec<CacheTag>,
 }
+
+/// The officer leaves: the window blanks itself, hands over what is only in its fields, and locks the desk.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct Leaving;
 
 /// Every typed command and event of the window. Commands that answer raw bytes stand beside, in [`crate::setup`].
 pub fn builder() -> Builder<Wry> {
@@ -91,8 +95,14 @@ pub fn builder() -> Builder<Wry> {
             commands::counter::intake_register,
             commands::counter::intake_edit_again,
             dialogs::choose_scans,
+            commands::ahead::case_view,
+            commands::vault::at_work,
+            clipboard::lend_to_clipboard,
+            commands::vault::passphrase_set_up,
+            commands::vault::passphrase_open,
+            commands::vault::passphrase_change,
         ])
-        .events(collect_events![Changed])
+        .events(collect_events![Changed, Leaving])
 }
 
 #[cfg(test)]

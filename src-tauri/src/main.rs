@@ -9,8 +9,12 @@ mod central;
 mod clipboard;
 mod commands;
 mod dialogs;
+#[cfg(target_os = "linux")]
+mod drawing;
+mod leaving;
 mod log;
 mod place;
+mod refusal;
 mod setup;
 mod telling;
 mod windows;
@@ -18,5 +22,6 @@ mod windows;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    setup::run()
+    let guarded = gishe_desk::guard();
+    setup::run(guarded)
 }

@@ -3,11 +3,12 @@
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use clap::Parser;
-use gishe_desk::Desk;
 use gishe_desk::clock::SystemClock;
 use gishe_desk::tags::CacheTag;
+use gishe_desk::{Desk, Guarded};
 use tauri::ipc::Invoke;
 use tauri::{App, AppHandle, Manager, RunEvent, Wry};
 use tauri_specta::Event;
@@ -16,7 +17,7 @@ use crate::arguments::Arguments;
 use crate::bindings::{self, Changed};
 use crate::browser::SystemBrowser;
 use crate::place::{self, Kept};
-use crate::{central, clipboard, commands, log, telling, windows};
+use crate::{central, clipboard, commands, leaving, log, refusal, telling, windows};
 
 /// Commands that answer raw bytes: they stand beside the generated list, for TypeScript types them by hand.
 const RAW: &[&str] = &[
@@ -30,7 +31,9 @@ const RAW: &[&str] = &[
 ];
 
 /// Runs the program until its window is closed.
-pub fn run() -> ExitCode {
+pub fn run(guarded: Guarded) -> ExitCode {
+    #[cfg(target_os = "linux")]
+    crate::drawing::suit_the_computer();
     let arguments = Arguments::parse();
     let builder = bindings::builder();
     let typed = builder.invoke_handler();
@@ -56,7 +59,10 @@ pub fn run() -> ExitCode {
         .invoke_handler(handler)
         .setup(move |app| {
             builder.mount_events(app);
-            start(app, &arguments)
+            if let Err(error) = start(app, &arguments, guarded) {
+                refusal::tell(app.handle(), error.as_ref());
+            }
+            Ok(())
         })
         .build(tauri::generate_context!());
     match built {
@@ -75,13 +81,17 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn start(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+fn start(app: &mut App, arguments: &Arguments, guarded: Guarded) -> Result<(), Box<dyn std::error::Error>> {
     let data = match &arguments.data {
         Some(data) => data.clone(),
         None => app.path().app_local_data_dir()?,
     };
     log::start(&data.join("log"));
-    let config = tauri::async_runtime::block_on(central::config(app, arguments, &data))?;
+    if !guarded.no_dumps || !guarded.not_traced {
+        tracing::warn!(?guarded, "the system does not keep this program's memory from dumps or from other programs");
+    }
+    let policy = gishe_desk::policy::of_this_computer()?;
+    let config = tauri::async_runtime::block_on(central::config(app, arguments, &policy, &data))?.with_policy(&policy);
     let title = windows::title(&config);
     let kept = Kept::read(&config.data);
     let browser = Arc::new(SystemBrowser(app.handle().clone()));
@@ -92,6 +102,7 @@ fn start(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn std::error:
     let settings = tauri::async_runtime::block_on(gishe_desk::settings::get(&desk))?;
     announce(app.handle().clone(), &desk);
     telling::begin(app.handle().clone(), &desk);
+    leaving::begin(app.handle().clone(), &desk);
     app.manage(desk);
     windows::open_main(app, &title, &kept)?;
     app.manage(kept);
@@ -130,19 +141,26 @@ fn leave(app: &AppHandle<Wry>) {
     }
 }
 
+/// Between two words to the window: it is told of the first change at once, and of what follows it together.
+const GATHER: Duration = Duration::from_millis(80);
+
 /// Hands every change of the desk to the window.
 fn announce(app: AppHandle<Wry>, desk: &Desk) {
     let (desk, mut changes) = (desk.clone(), desk.changes());
     tauri::async_runtime::spawn(async move {
-        while let Some(tags) = changes.next().await {
+        while let Some(tags) = changes.gathered().await {
             if tags.contains(&CacheTag::Settings)
                 && let Ok(settings) = gishe_desk::settings::get(&desk).await
             {
                 windows::set_size_of_text(&app, settings.text_size);
             }
+            if tags.contains(&CacheTag::Status) && !gishe_desk::presence::is_open(&desk) {
+                clipboard::take_back(&app);
+            }
             if let Err(error) = (Changed { tags }).emit(&app) {
                 tracing::warn!(%error, "the window did not hear of a change");
             }
+            tokio::time::sleep(GATHER).await;
         }
     });
 }

@@ -163,7 +163,7 @@ fn sought(text: &str) -> QueueAsk {
 /// An officer's act as the desk makes it: the case is read, the act checked against it, and both the command and its audit entry
 /// are durable.
 pub fn act(desk: &Desk, case: CaseId) {
-    let maker = Maker { officer: &officer(), now: Utc::now() };
+    let maker = Maker { officer: &officer(), now: Utc::now(), ahead: None };
     let seen = making::see(&desk.journal, &desk.replica, case).unwrap();
     let act = Act::Message { text: "Моля, донесете декларацията.".into() };
     desk.journal.transact(|tx| maker.make(tx, &seen, Uuid::now_v7(), act)).unwrap();

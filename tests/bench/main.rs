@@ -11,6 +11,7 @@
 )]
 
 mod alone;
+mod audit;
 mod bare;
 mod batch;
 mod bootstrap;
@@ -21,6 +22,7 @@ mod documents;
 mod exchange;
 mod flaky;
 mod growth;
+mod guess;
 mod peers;
 mod people;
 mod python;
@@ -54,6 +56,8 @@ fn main() {
         ["dictionary", file] => dictionary::write(file.as_ref()),
         ["bootstrap", cases] => bootstraps(cases.parse().unwrap()),
         ["reading", cases] => reading(cases.parse().unwrap()),
+        ["audit"] => only(audit::measure),
+        ["guess"] => only(|_| guess::measure()),
         ["batch"] => only(|_| batch::measure()),
         ["signatures"] => only(|_| signatures::measure()),
         ["verification"] => only(|_| verification::measure()),
@@ -61,7 +65,7 @@ fn main() {
         [] => all(CASES),
         [cases] => all(cases.parse().unwrap()),
         _ => panic!(
-            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | batch | signatures | verification | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE | documents"
+            "usage: bench [CASES] | bootstrap CASES | reading CASES | search CASES | audit | batch | guess | signatures | verification | growth [SIZES…] | peers CASES RUNS | cases FILE COUNT | dictionary FILE | documents"
         ),
     }
 }
@@ -118,8 +122,10 @@ fn all(cases: u32) {
     drop(serving);
     lines.extend(search::measure(folder.path(), cases));
     lines.extend(signatures::measure());
+    lines.extend(audit::measure(&folder.path().join("chain")));
     lines.extend(verification::measure());
     lines.extend(batch::measure());
+    lines.extend(guess::measure());
     std::fs::write(table::folder().join(format!("store-{cases}.md")), markdown(&lines)).unwrap();
     println!("\n{}\n{}", markdown(&lines), markdown(&document_lines()));
 }

@@ -5,3 +5,4 @@
 mod law;
 mod levels;
 mod lists;
+mod provider;

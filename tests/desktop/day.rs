@@ -10,8 +10,6 @@ use crate::desk_keys as keys;
 use crate::window::Window;
 use crate::world::World;
 
-/// Port of the driver of this file.
-const PORT: u16 = 4610;
 /// Cases of the day.
 const CASES: usize = 10;
 /// The case at which the officer is called away in the middle of a sentence.
@@ -153,7 +151,7 @@ async fn registered_once(world: &World, id: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_of_ten_cases_from_the_queue_to_the_signature_by_keyboard_alone() {
     let world = World::begin();
-    let window = Window::open(&world.data(), &world.url, &world.trust(), PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     window.keys_only();
     keys::sign_in(&window, &world).await;
     let claimed = claim_ten(&window).await;

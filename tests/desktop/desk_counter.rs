@@ -29,7 +29,7 @@ fn copy_picture(png: &[u8]) {
 
 /// Pastes what the window shows now, as the scan with this number, and says what it is.
 async fn paste_scan(window: &Window, number: usize, kind: &str) {
-    copy_picture(&window.web.screenshot_as_png().await.unwrap());
+    copy_picture(&window.picture().await.unwrap());
     window.chord(Key::Control, 'v').await;
     let paper = format!("paper-{number}");
     window.see(&paper).await;

@@ -15,12 +15,15 @@ mod colleague;
 mod day;
 mod desk_counter;
 mod desk_keys;
+mod driver;
 mod eyes;
 mod files;
+mod hostile;
 mod native;
 mod path;
 mod reader;
 mod rebuild;
+mod scan;
 mod taken;
 mod trouble;
 mod versions;
@@ -34,15 +37,10 @@ use serde_json::Value;
 use window::Window;
 use world::World;
 
-/// Ports of the drivers: one for each test, for the tests of one run may follow closely.
-const ONLINE_PORT: u16 = 4460;
-const OFFLINE_PORT: u16 = 4470;
-const READER_PORT: u16 = 4590;
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_job_online() {
     let world = World::begin();
-    let window = Window::open(&world.data(), &world.url, &world.trust(), ONLINE_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     let (number, id) = path::open_and_claim(&window).await;
@@ -65,7 +63,7 @@ async fn the_main_job_online() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_job_with_central_gone_from_opening_to_deciding() {
     let mut world = World::begin();
-    let window = Window::open(&world.data(), &world.url, &world.trust(), OFFLINE_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     path::wait_for_documents(&window).await;

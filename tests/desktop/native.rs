@@ -7,9 +7,6 @@ use crate::path;
 use crate::window::{Window, program};
 use crate::world::World;
 
-/// Port of the driver of this file.
-const PORT: u16 = 4600;
-
 /// Starts the program once more, as the system does for a link; it ends by itself.
 fn second_start(link: &str) {
     let mut second = Command::new(program("gishe")).arg(link).spawn().unwrap();
@@ -23,6 +20,31 @@ fn second_start(link: &str) {
     }
 }
 
+#[test]
+fn a_start_without_a_central_side_says_so_in_a_dialog() {
+    let data = tempfile::tempdir().unwrap();
+    let mut start = Command::new(program("gishe"));
+    let mut program = start.arg("--data").arg(data.path()).env_remove("GISHE_CENTRAL").spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    // Windows of one pixel are the program's own helpers.
+    let dialog = regex::Regex::new("\"Гише\".* [1-9][0-9]{2,}x[0-9]{2,}").unwrap();
+    loop {
+        let tree = Command::new("xwininfo").args(["-root", "-tree"]).env("LC_ALL", "C.UTF-8").output().unwrap();
+        let shown = String::from_utf8_lossy(&tree.stdout).into_owned();
+        if dialog.is_match(&shown) {
+            break;
+        }
+        assert!(Instant::now() < until && program.try_wait().unwrap().is_none(), "no dialog is shown:\n{shown}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    if let Some(folder) = std::env::var_os("GISHE_TOUR") {
+        let picture = gishe_tests::tree::root().join(folder).join("00-no-central.png");
+        assert!(Command::new("import").args(["-window", "root"]).arg(picture).status().unwrap().success());
+    }
+    program.kill().unwrap();
+    program.wait().unwrap();
+}
+
 async fn measured(window: &Window, script: &str) -> f64 {
     window.web.execute(script, vec![]).await.unwrap().json().as_f64().unwrap()
 }
@@ -30,7 +52,7 @@ async fn measured(window: &Window, script: &str) -> f64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_opens_its_case_through_a_second_start_and_twice_the_text_fits_the_window() {
     let world = World::begin();
-    let window = Window::open(&world.data(), &world.url, &world.trust(), PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     path::open_and_claim(&window).await;

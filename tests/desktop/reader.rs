@@ -7,9 +7,9 @@ use zbus::proxy::CacheProperties;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use zbus::{Connection, Proxy};
 
+use crate::path;
 use crate::window::Window;
 use crate::world::World;
-use crate::{READER_PORT, path};
 
 const BUS: &str = "org.a11y.Bus";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
@@ -138,7 +138,7 @@ fn sound(screen: &str, nodes: &[Node]) {
 async fn a_screen_reader_is_told_every_control_by_its_name() {
     Reader::announce().await;
     let world = World::begin();
-    let window = Window::open(&world.data(), &world.url, &world.trust(), READER_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     let (number, _) = path::open_and_claim(&window).await;

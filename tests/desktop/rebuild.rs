@@ -11,9 +11,6 @@ use crate::path;
 use crate::window::Window;
 use crate::world::World;
 
-/// Ports of the drivers of this file.
-const FIRST_PORT: u16 = 4500;
-const SECOND_PORT: u16 = 4510;
 /// What was begun before the damage, and what was added after it.
 const BEGUN: &str = "Обстоятелствата са установени по документите.";
 const ADDED: &str = " Проверено и на място.";
@@ -23,7 +20,7 @@ const SLOW: u32 = 40_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_copy_of_the_register_is_fetched_anew_while_an_open_case_is_decided() {
     let mut world = World::begin();
-    let window = Window::open(&world.data(), &world.url, &world.trust(), FIRST_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     path::wait_for_documents(&window).await;
@@ -79,7 +76,7 @@ async fn damaged_at_the_start(world: &mut World, number: &str, whole: &str) {
     if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
         files::ruin(&log, 0);
     }
-    let window = Window::open(&world.data(), &world.url, &world.trust(), SECOND_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::unlock(&window).await;
     window.see("strip-rebuilding").await;
     window.shot_each("53-rebuilding-at-the-start").await;

@@ -6,16 +6,12 @@ use crate::path;
 use crate::window::Window;
 use crate::world::World;
 
-/// Ports of the drivers of this file.
-const HOLDER_PORT: u16 = 4520;
-const SUPERVISOR_PORT: u16 = 4530;
-const AGAIN_PORT: u16 = 4540;
 const REASON: &str = "Колежката е в отпуск до края на месеца.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_a_supervisor_takes_over_is_told_to_its_holder_with_the_reason() {
     let mut world = World::begin();
-    let window = Window::open(&world.data(), &world.url, &world.trust(), HOLDER_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     let (number, id) = path::open_and_claim(&window).await;
@@ -25,7 +21,7 @@ async fn a_case_that_a_supervisor_takes_over_is_told_to_its_holder_with_the_reas
 
     let holder = std::mem::replace(&mut world.officer, World::account("sofia-19-5"));
     let desk = world.folder().join("supervisor");
-    let window = Window::open(&desk, &world.url, &world.trust(), SUPERVISOR_PORT).await;
+    let window = Window::open(&desk, &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     window.click("queue-view-all").await;
@@ -49,7 +45,7 @@ async fn a_case_that_a_supervisor_takes_over_is_told_to_its_holder_with_the_reas
 
     let name = world.officer.name.clone();
     world.officer = holder;
-    let window = Window::open(&world.data(), &world.url, &world.trust(), AGAIN_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::unlock(&window).await;
     window.click("nav-exchange").await;
     let told = format!("taken-{number}");

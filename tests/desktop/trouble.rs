@@ -15,9 +15,6 @@ use crate::path;
 use crate::window::{LOOKS, Window};
 use crate::world::World;
 
-/// Ports of the drivers of this file.
-const FIRST_PORT: u16 = 4550;
-const SECOND_PORT: u16 = 4560;
 /// Megabytes of the desk's disk.
 const DISK: u32 = 160;
 /// What is put in the place of the journal, and put back.
@@ -30,7 +27,7 @@ async fn what_is_wrong_with_the_files_is_told_apart_and_nothing_is_lost() {
     colleague.locks().await;
     let data = world.data();
     let disk = SmallDisk::mount(&data, DISK).unwrap();
-    let window = Window::open(&data, &world.url, &world.trust(), FIRST_PORT).await;
+    let window = Window::open(&data, &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     path::wait_for_documents(&window).await;
@@ -123,7 +120,7 @@ async fn ruined_without_a_backup(window: &Window, data: &Path) {
 async fn a_page_lost(world: &mut World, number: &str, id: &str, check: &str) {
     let data = world.data();
     files::ruin_pages(&data.join("journal.db"), 0..1);
-    let window = Window::open(&data, &world.url, &world.trust(), SECOND_PORT).await;
+    let window = Window::open(&data, &world.url, &world.trust()).await;
     path::unlock(&window).await;
     window.see("strip-salvage").await;
     window.see_text("status-unsent", "1").await;

@@ -11,16 +11,13 @@ use crate::path;
 use crate::window::Window;
 use crate::world::World;
 
-/// Ports of the drivers of this file.
-const FIRST_PORT: u16 = 4480;
-const SECOND_PORT: u16 = 4490;
 const PHRASE: &str = "тих дъжд над Витоша";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_versions_are_explained_and_resolved_and_unsent_work_is_rescued() {
     let mut world = World::begin();
     let colleague = Colleague::at_work(&world, "sofia-19-2").await;
-    let window = Window::open(&world.data(), &world.url, &world.trust(), FIRST_PORT).await;
+    let window = Window::open(&world.data(), &world.url, &world.trust()).await;
     path::sign_in(&window, &world).await;
     path::first_exchange(&window).await;
     let (number, id) = path::open_and_claim_offline(&window, &mut world).await;
@@ -99,7 +96,7 @@ async fn rescue(window: &Window, world: &mut World, number: &str) {
 
 /// Brings the package in at a machine that is new, and sees central do it once.
 async fn bring_in(world: &World, file: &std::path::Path, id: &str, check: &str) {
-    let window = Window::open(&world.folder().join("desk-new"), &world.url, &world.trust(), SECOND_PORT).await;
+    let window = Window::open(&world.folder().join("desk-new"), &world.url, &world.trust()).await;
     path::sign_in(&window, world).await;
     path::first_exchange(&window).await;
     window.click("nav-exchange").await;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -11,8 +11,11 @@ use thirtyfour::prelude::*;
 
 use gishe_tests::tree;
 
+use crate::desk_keys;
+use crate::driver::Driver;
+
 /// How long a thing may take to appear before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 /// Keeps in `window.pressed` the `data-testid` of all that the next press of the pointer meets, from within outwards.
 const LISTEN: &str = "
     window.pressed = null;
@@ -23,18 +26,17 @@ const LISTEN: &str = "
     };
     document.addEventListener('pointerdown', keep, true);";
 
+/// Draws a point again and again.
+const DRAWN: &str = "
+    const point = document.createElement('div');
+    point.style.cssText = 'position:fixed;left:0;top:0;width:1px;height:1px';
+    document.documentElement.append(point);
+    let n = 0;
+    const draw = () => { n += 1; point.style.background = `rgb(0 0 0 / ${n % 2 === 0 ? 0.001 : 0.002})`; };
+    window.drawn = { point, timer: setInterval(draw, 40) };";
+
 /// Language and colours of a screenshot.
 pub const LOOKS: [(&str, &str); 4] = [("bg", "light"), ("bg", "dark"), ("en", "light"), ("en", "dark")];
-
-/// The driver's process; it ends with the test.
-struct Driver(Child);
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 /// A window of Гише under a driver of its own.
 pub struct Window {
@@ -43,7 +45,7 @@ pub struct Window {
     shots: Option<PathBuf>,
     data: PathBuf,
     keys_only: AtomicBool,
-    _driver: Driver,
+    driver: Driver,
 }
 
 /// The path of a program of the workspace, as built by `make`.
@@ -55,23 +57,26 @@ pub fn program(name: &str) -> PathBuf {
 
 impl Window {
     /// Opens the window on a central side, with its data in `data`.
-    pub async fn open(data: &Path, central: &str, trust: &Path, port: u16) -> Self {
-        let tools = tree::root().join("target/tools/bin/tauri-driver");
-        let driver = Command::new(&tools)
-            .args(["--port", &port.to_string(), "--native-port", &(port + 1).to_string()])
-            .args(["--native-driver", "/usr/bin/WebKitWebDriver"])
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}; `make driver` builds it", tools.display()));
-        let driver = Driver(driver);
+    pub async fn open(data: &Path, central: &str, trust: &Path) -> Self {
+        Self::open_where(data, central, trust, &[]).await
+    }
+
+    /// The same, with these variables in the environment of the program.
+    pub async fn open_where(data: &Path, central: &str, trust: &Path, places: &[(&str, PathBuf)]) -> Self {
+        let driver = Driver::start(places);
         let mut capabilities = Capabilities::new();
         let arguments =
             ["--practice", "--central", central, "--data", data.to_str().unwrap(), "--trust", trust.to_str().unwrap()];
         capabilities.set("browserName", "wry").unwrap();
         capabilities.set("tauri:options", json!({ "application": program("gishe"), "args": arguments })).unwrap();
-        let web = connect(port, capabilities).await;
+        let web = driver.connect(capabilities).await;
         let shots = std::env::var_os("GISHE_TOUR").map(|folder| tree::root().join(folder));
-        Self { web, shots, data: data.to_owned(), keys_only: AtomicBool::new(false), _driver: driver }
+        Self { web, shots, data: data.to_owned(), keys_only: AtomicBool::new(false), driver }
+    }
+
+    /// The process that all of the window's descend from.
+    pub fn process(&self) -> u32 {
+        self.driver.id()
     }
 
     /// From here on the mouse lies in the drawer: whatever presses, fills in or focuses other than by keys fails the test.
@@ -243,9 +248,19 @@ impl Window {
         std::fs::create_dir_all(folder).unwrap();
         // A frame for what was just laid out.
         tokio::time::sleep(Duration::from_millis(400)).await;
-        if let Err(error) = self.web.screenshot(&folder.join(format!("{name}.png"))).await {
-            println!("no screenshot of {name}: {error}");
+        match self.picture().await {
+            Ok(picture) => std::fs::write(folder.join(format!("{name}.png")), picture).unwrap(),
+            Err(error) => println!("no screenshot of {name}: {error}"),
         }
+    }
+
+    /// What the window shows now, as a PNG. Without OpenGL the driver waits for something to be drawn, which on a screen at rest is
+    /// the next exchange: so a point in its corner is drawn again and again meanwhile, in what nobody sees.
+    pub async fn picture(&self) -> WebDriverResult<Vec<u8>> {
+        self.web.execute(DRAWN, Vec::new()).await?;
+        let picture = self.web.screenshot_as_png().await;
+        self.web.execute("clearInterval(window.drawn.timer); window.drawn.point.remove();", Vec::new()).await?;
+        picture
     }
 
     /// Waits until no element with this `data-testid` is there.
@@ -276,13 +291,11 @@ impl Window {
 
     /// Sets the language and the colours, wherever the window is.
     pub async fn look(&self, language: &str, theme: &str) {
-        let script = "const [language, theme, done] = arguments;
-            const ask = window.__TAURI_INTERNALS__.invoke;
-            ask('settings')
-                .then((kept) => ask('set_settings', { settings: { ...kept, language, theme, density: 'regular' } }))
-                .then(() => done(), (error) => done(error));";
-        self.web.execute_async(script, vec![json!(language), json!(theme)]).await.unwrap();
-        self.see_css(&format!("html[lang='{language}'][data-theme='{theme}']")).await;
+        self.set(&json!({ "language": language, "theme": theme, "density": "regular" })).await;
+        // Asked only whether it is there: the driver does not know what is shown of an enlarged page.
+        let there = format!("html[lang='{language}'][data-theme='{theme}']");
+        let come = async || self.web.find(By::Css(there.clone())).await.is_ok();
+        desk_keys::until(self, "the window changes its look", come).await;
         // Colours that are on their way from one theme to the other are those of neither.
         let settled = "const done = arguments[arguments.length - 1];
             const changing = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
@@ -290,6 +303,22 @@ impl Window {
                 Promise.allSettled(changing().map((one) => one.finished)).then(wait));
             requestAnimationFrame(wait);";
         self.web.execute_async(settled, Vec::new()).await.unwrap();
+    }
+
+    /// Sets the size of text, in percent, wherever the window is.
+    pub async fn text_size(&self, percent: u16) {
+        self.set(&json!({ "textSize": percent })).await;
+    }
+
+    /// Changes settings as the screen of settings does.
+    async fn set(&self, changed: &serde_json::Value) {
+        let script = "const [changed, done] = arguments;
+            const ask = window.__TAURI_INTERNALS__.invoke;
+            ask('settings')
+                .then((kept) => ask('set_settings', { settings: { ...kept, ...changed } }))
+                .then(() => done(), (error) => done(error));";
+        let told = self.web.execute_async(script, vec![changed.clone()]).await.unwrap();
+        assert!(told.json().is_null(), "the settings are refused: {}", told.json());
     }
 
     /// What axe finds wrong with the screen, contrast too, for here it is drawn.
@@ -335,17 +364,6 @@ impl Window {
         while held() {
             assert!(Instant::now() < until, "the program does not let its folder go");
             tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    }
-}
-
-async fn connect(port: u16, capabilities: Capabilities) -> WebDriver {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        match WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities.clone()).await {
-            Ok(web) => return web,
-            Err(error) if Instant::now() > until => panic!("the window did not open: {error}"),
-            Err(_) => tokio::time::sleep(Duration::from_millis(300)).await,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use gishe_domain::case::Case;
 use gishe_sandbox::trust::OfficerAccount;
 use gishe_sandbox::visitor::Visitor;
 use serde_json::Value;
@@ -18,13 +19,14 @@ const APPLICATIONS: u32 = 600;
 pub const DISTRICT: &str = "Люлин";
 /// Its first officer.
 const OFFICER: &str = "sofia-19-1";
-/// The PIN of the desk.
-pub const PIN: &str = "482136";
+/// The PIN of the desk: long, so that it stands nowhere by chance.
+pub const PIN: &str = "482136951704";
 
 /// A central side that can be stopped and started again on the same port.
 pub struct World {
     folder: tempfile::TempDir,
     process: Option<Child>,
+    applications: u32,
     /// Where it answers.
     pub url: String,
     port: u16,
@@ -37,11 +39,16 @@ pub struct World {
 impl World {
     /// Founds the city and starts the central side.
     pub fn begin() -> Self {
+        Self::of(APPLICATIONS)
+    }
+
+    /// Founds a city of so many applications.
+    pub fn of(applications: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (process, url) = start(&folder.path().join("central"), 0);
+        let (process, url) = start(&folder.path().join("central"), 0, applications);
         let port = url.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok()).unwrap();
         let officer = officer(OFFICER);
-        Self { folder, process: Some(process), url, port, officer, visitor: Visitor::new().unwrap() }
+        Self { folder, process: Some(process), applications, url, port, officer, visitor: Visitor::new().unwrap() }
     }
 
     /// The folder of the desk's data.
@@ -52,6 +59,11 @@ impl World {
     /// The folder that everything of this world is in.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Every case of a district as central has it.
+    pub fn cases(&self, district: &str) -> Vec<Case> {
+        gishe_tests::secrets::cases(&self.folder.path().join("central"), district).unwrap()
     }
 
     /// An account of the identity provider: `sofia-19-2`.
@@ -78,7 +90,7 @@ impl World {
 
     /// It comes back, on the same port and with everything it had.
     pub fn start_again(&mut self) {
-        let (process, _) = start(&self.folder.path().join("central"), self.port);
+        let (process, _) = start(&self.folder.path().join("central"), self.port, self.applications);
         self.process = Some(process);
     }
 
@@ -102,9 +114,9 @@ impl Drop for World {
     }
 }
 
-fn start(data: &Path, port: u16) -> (Child, String) {
+fn start(data: &Path, port: u16, applications: u32) -> (Child, String) {
     let mut process = Command::new(program("gishe-sandbox"))
-        .args(["--seed", &SEED.to_string(), "--applications", &APPLICATIONS.to_string()])
+        .args(["--seed", &SEED.to_string(), "--applications", &applications.to_string()])
         .args(["--port", &port.to_string(), "--admin", "--data"])
         .arg(data)
         .stdout(Stdio::piped())

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use gishe_desk::config::DeskConfig;
 use gishe_desk::error::DeskError;
 use gishe_desk::view::status::Phase;
 use gishe_domain::case::CaseId;
@@ -64,8 +65,8 @@ pub enum Told {
     Taken(CaseId),
     /// The decision, or the registration, was acknowledged to the officer.
     Decided,
-    /// The desk after its start, and what a sign-in says.
-    Started(Phase, Option<DeskError>),
+    /// The desk after its start, and what a sign-in and a passphrase, forbidden by policy, are answered with.
+    Started(Phase, Option<DeskError>, Option<DeskError>),
 }
 
 /// This program, to be started again in a role.
@@ -153,9 +154,12 @@ async fn in_a_process_of_its_own() {
         }
         Role::Start { data } => {
             let nowhere = Url::parse("http://127.0.0.1:9").unwrap();
-            let officer = Officer::at(&data, &nowhere, Realm::Sandbox, Vec::new()).await;
+            let config = DeskConfig::new(data, nowhere, Realm::Sandbox, Vec::new());
+            let officer = Officer::with_config(DeskConfig { passphrase_forbidden: true, ..config }).await;
             let phase = officer.status().await.phase;
-            tell(&Told::Started(phase, gishe_desk::sign_in::start(&officer.desk, DISTRICT).await.err()));
+            let sign_in = gishe_desk::sign_in::start(&officer.desk, DISTRICT).await.err();
+            let phrase = "тих дъжд над Витоша".to_owned();
+            tell(&Told::Started(phase, sign_in, gishe_desk::passphrase::set_up(&officer.desk, phrase).await.err()));
         }
     }
 }

@@ -27,23 +27,25 @@ fn a_session_without_a_usable_keyring_is_named_at_the_start_and_at_the_sign_in()
         (Session::Ready, None),
     ] {
         let home = tempfile::tempdir().unwrap();
-        let (phase, sign_in) = start(session, home.path());
+        let (phase, sign_in, passphrase) = start(session, home.path());
         match expected {
             Some(error) => {
                 assert_eq!(phase, Phase::StoreTrouble { error: error.clone() }, "{session:?}");
                 assert_eq!(sign_in, Some(error), "{session:?}");
+                assert_eq!(passphrase, Some(DeskError::PassphraseForbidden), "{session:?}");
                 let desk = home.path().join("desk");
                 assert!(std::fs::read_dir(desk).unwrap().next().is_none(), "{session:?} left files behind");
             }
             None => {
                 assert_eq!(phase, Phase::SignedOut);
                 assert_eq!(sign_in, Some(DeskError::Offline), "central is not there, the keyring is");
+                assert_eq!(passphrase, Some(DeskError::KeyringUsable), "nothing takes its place");
             }
         }
     }
 }
 
-fn start(session: Session, home: &Path) -> (Phase, Option<DeskError>) {
+fn start(session: Session, home: &Path) -> (Phase, Option<DeskError>, Option<DeskError>) {
     let keyrings = home.join(".local/share/keyrings");
     std::fs::create_dir_all(&keyrings).unwrap();
     let mut command = Command::new("timeout");
@@ -65,7 +67,7 @@ fn start(session: Session, home: &Path) -> (Phase, Option<DeskError>) {
     let output = in_role(&mut command, &Role::Start { data: home.join("desk") }).output().unwrap();
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
     match lines.lines().find_map(told) {
-        Some(Told::Started(phase, sign_in)) => (phase, sign_in),
+        Some(Told::Started(phase, sign_in, passphrase)) => (phase, sign_in, passphrase),
         other => panic!("{session:?}: {other:?}\n{lines}\n{}", String::from_utf8_lossy(&output.stderr)),
     }
 }

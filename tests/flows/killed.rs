@@ -5,7 +5,7 @@
 //! `make crashes KILLS=300` kills as often as that; the tests of every day kill [`KILLS`] times.
 
 mod audit;
-mod program;
+pub mod program;
 mod work;
 
 use std::process::Child;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
 
 mod addresses;
+mod audit;
 mod batch;
 mod child;
 mod codes;
@@ -11,9 +12,14 @@ mod console;
 mod counter;
 mod crash;
 mod damage;
+#[cfg(target_os = "linux")]
+mod departure;
 mod disk;
 mod district;
+mod doctor;
+mod draining;
 mod entry;
+mod erase;
 mod evidence;
 mod gaps;
 mod keyring;
@@ -22,12 +28,20 @@ mod link;
 mod lists;
 mod officer;
 mod papers;
+mod passphrase;
+mod passphrase_rotate;
 mod phone;
 mod proofs;
 mod realm;
+mod recover;
 mod reply;
 mod rescue;
+mod retention;
+mod roles;
+mod rotate;
+mod scan;
 mod service;
+mod sessions;
 mod snapshot;
 mod verify;
 mod versions;

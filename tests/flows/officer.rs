@@ -20,6 +20,7 @@ use gishe_domain::decision::{Outcome, Ruling};
 use gishe_protocol::info::Realm;
 use gishe_sandbox::trust::OfficerAccount;
 use gishe_sandbox::visitor::Visitor;
+use gishe_vault::Cost;
 use url::Url;
 
 use crate::world::DISTRICT;
@@ -71,9 +72,13 @@ impl Officer {
         trust: Vec<u8>,
         services: Vec<(String, String)>,
     ) -> Self {
-        let clock = Arc::new(TestClock::default());
-        let config = DeskConfig::new(data.to_owned(), central.clone(), realm, trust).with_services(services);
-        let config = config.with_lotl_signers(lotl_signers(central).await);
+        Self::with_config(DeskConfig::new(data.to_owned(), central.clone(), realm, trust).with_services(services)).await
+    }
+
+    /// The same as it is configured, with the least cost of a PIN: what is measured is tried by the vault and the real program.
+    pub async fn with_config(config: DeskConfig) -> Self {
+        let (clock, central) = (Arc::new(TestClock::default()), config.central.clone());
+        let config = config.with_lotl_signers(lotl_signers(&central).await).with_pin_cost(Cost::LEAST);
         let desk = Desk::start(config, clock.clone(), Arc::new(NoBrowser)).await.unwrap();
         Self { desk, clock, visitor: Visitor::new().unwrap(), central: central.to_string() }
     }

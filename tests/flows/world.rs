@@ -6,7 +6,7 @@ use std::sync::{LazyLock, Mutex};
 
 use chrono::{DateTime, Utc};
 use gishe_desk::Desk;
-use gishe_domain::case::CaseId;
+use gishe_domain::case::{Case, CaseId};
 use gishe_protocol::info::Realm;
 use gishe_sandbox::faults::FaultRule;
 use gishe_sandbox::trust::OfficerAccount;
@@ -57,9 +57,19 @@ impl World {
 
     /// Founds a greater city and starts it.
     pub async fn of_many() -> Self {
+        Self::of(MANY).await
+    }
+
+    /// Founds a city of so many applications and starts it.
+    pub async fn of(applications: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let central = folder.path().join("central");
-        Self::serve(folder, central, MANY).await
+        Self::serve(folder, central, applications).await
+    }
+
+    /// Every case of the district as central has it.
+    pub fn cases(&self) -> Vec<Case> {
+        gishe_tests::secrets::cases(&self.data("central"), DISTRICT).unwrap()
     }
 
     async fn serve(folder: TempDir, central: PathBuf, applications: u32) -> Self {
@@ -184,6 +194,20 @@ impl World {
     /// The member of the IT staff, who has every district.
     pub fn staff(&self) -> &OfficerAccount {
         self.officers.iter().find(|account| account.id == "sofia-it").unwrap()
+    }
+
+    /// Somebody has used the refresh token of every open session a while ago; how many there are.
+    pub fn steal_sessions(&self) -> usize {
+        let folder = self.data("central");
+        let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+        let file = files.into_iter().find(|file| file.file_name() == "identity.sqlite").unwrap();
+        let store = rusqlite::Connection::open(file.path()).unwrap();
+        store.execute("UPDATE token SET used = 1 WHERE refresh AND used = 0", []).unwrap()
+    }
+
+    /// Everybody who can sign in.
+    pub fn accounts(&self) -> &[OfficerAccount] {
+        &self.officers
     }
 
     /// A desk in its folder, as a start of the program makes it.

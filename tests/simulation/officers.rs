@@ -153,7 +153,7 @@ impl World {
         let id = hold(&self.side).fresh_id();
         let cut = self.roll(100);
         let officer = self.desks[desk].officer().clone();
-        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now() };
+        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now(), ahead: None };
         let Some(program) = &self.desks[desk].program else { return Ok(()) };
         let waiting = || program.journal.view(|view| view.outbox_of(case)).map_err(|error| Broken(error.to_string()));
         let before: Vec<Uuid> = waiting()?.iter().map(|entry| entry.command.id).collect();

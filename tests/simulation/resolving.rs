@@ -71,7 +71,7 @@ impl World {
             .filter(|entry| entry.command.case == case && entry.seq >= first.seq)
             .collect();
         let mut ids: Vec<Uuid> = chain.iter().map(|_| hold(&self.side).fresh_id()).collect();
-        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now() };
+        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now(), ahead: None };
         let Some(program) = &self.desks[desk].program else { return Ok(()) };
         let mut fresh = ids.clone().into_iter();
         let sent = program.journal.transact(|tx| {
@@ -123,7 +123,7 @@ impl World {
         if first.by != officer.who {
             return Ok(());
         }
-        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now() };
+        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now(), ahead: None };
         let Some(program) = &self.desks[desk].program else { return Ok(()) };
         let mut reasons = None;
         let taken = program.journal.transact(|tx| {
@@ -156,7 +156,7 @@ impl World {
     fn takes_back(&mut self, desk: usize, case: CaseId) -> Result<(), Broken> {
         let officer = self.desks[desk].officer().clone();
         let before = self.outbox(desk)?;
-        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now() };
+        let maker = Maker { officer: &officer.who, now: self.desks[desk].hands.now(), ahead: None };
         let Some(program) = &self.desks[desk].program else { return Ok(()) };
         let taken = program.journal.transact(|tx| decide::take_back(&maker, tx, case));
         if taken.is_ok() {

@@ -14,6 +14,7 @@ mod dependencies;
 mod layout;
 mod purity;
 mod shell;
+mod supply;
 mod targets;
 
 /// Fails with every finding at once, one a line.

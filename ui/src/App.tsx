@@ -7,6 +7,7 @@ import { IconSprite } from "./components/IconSprite";
 import { TroubleState } from "./components/Trouble";
 import { HelpProvider, useHelpPlace } from "./features/help/context";
 import { Gate } from "./features/gate/Gate";
+import { OpenPassphrase } from "./features/gate/Passphrase";
 import { SetPin } from "./features/gate/SetPin";
 import { SignIn, SigningIn } from "./features/gate/SignIn";
 import { StoreTrouble } from "./features/gate/StoreTrouble";
@@ -14,7 +15,9 @@ import { SignInAgain, Unlock } from "./features/gate/Unlock";
 import { ChoiceProvider } from "./features/queue/choice";
 import { activate, i18n, useT } from "./i18n";
 import { newRouter } from "./router";
+import { useLentNumbers } from "./shell/lent";
 import { useNoDrop } from "./shell/drop";
+import { useAtWork, useLeaving } from "./shell/presence";
 import { forgetPeople, keys, newCache, refresh } from "./shell/cache";
 import { setShortcuts } from "./shell/actions/shortcuts";
 import { faultOf, useSettings, useStatus } from "./shell/queries";
@@ -52,7 +55,10 @@ function Screens() {
   useTidings();
   useLook();
   useNoDrop();
+  useLentNumbers();
   const phase = status.data?.phase.kind;
+  const blank = useLeaving(phase);
+  useAtWork(phase === "open");
   const officer = status.data?.officer?.officer.id;
   useHelpPlace(phase === "store-trouble" ? "computer" : "entry", phase !== "open");
   useEffect(() => {
@@ -72,7 +78,8 @@ function Screens() {
 
   const fault = status.data === undefined ? faultOf(status) : null;
   if (fault !== null) return <TroubleState error={fault} heading onRetry={() => void status.refetch()} />;
-  if (status.data === undefined) return null;
+  // Whoever leaves is shown nothing from the first moment on, whatever the desk still has to do.
+  if (status.data === undefined || blank) return null;
   const gate = (inside: ReactNode) => <Gate status={status.data}>{inside}</Gate>;
   const again = () => void desk.lock().finally(() => status.refetch());
   const inside = () => screenOf(status.data, gate, router, again);
@@ -86,6 +93,8 @@ function screenOf(status: DeskStatus, gate: (inside: ReactNode) => ReactNode, ro
   switch (status.phase.kind) {
     case "open":
       return <RouterProvider router={router} />;
+    case "passphrase-needed":
+      return gate(<OpenPassphrase phase={status.phase} />);
     case "signed-out":
       return gate(<SignIn />);
     case "signing-in":

@@ -4,6 +4,7 @@ use gishe_desk::Desk;
 use tauri::State;
 
 pub mod addresses;
+pub mod ahead;
 pub mod case;
 pub mod counter;
 pub mod evidence;
@@ -13,5 +14,6 @@ pub mod session;
 pub mod shell;
 pub mod signing;
 pub mod supervise;
+pub mod vault;
 
 type Shared<'a> = State<'a, Desk>;

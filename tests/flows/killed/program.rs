@@ -28,15 +28,18 @@ pub enum Failure {
 
 /// Starts `gishectl desk` on a data folder.
 pub fn start(world: &World, data: &Path) -> (Child, Console) {
+    start_in(world, data, |command| command)
+}
+
+/// The same in surroundings of its own.
+pub fn start_in(world: &World, data: &Path, surround: impl FnOnce(&mut Command) -> &mut Command) -> (Child, Console) {
     // The test's own binary lies in <target>/debug/deps.
     let program = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("gishectl");
     let trust = data.with_extension("pem");
     std::fs::write(&trust, world.trust()).unwrap();
-    let mut process = Command::new(&program)
-        .args(["desk", "--practice", "--central", &world.url, "--data"])
-        .arg(data)
-        .arg("--trust")
-        .arg(trust)
+    let mut command = Command::new(&program);
+    command.args(["desk", "--practice", "--central", &world.url, "--data"]).arg(data).arg("--trust").arg(trust);
+    let mut process = surround(&mut command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -43,7 +43,7 @@ export function SheetActs({ children }: { children: ReactNode }) {
 /** A detail beside what opened it; inside a `DialogTrigger`. */
 export function Detail({ title, wide, children }: { title: string; wide?: boolean; children: ReactNode }) {
   return (
-    <Popover className={`${s.pop} ${wide === true ? s.wide : ""}`} offset={4} placement={wide === true ? "bottom start" : "bottom"}>
+    <Popover className={`${s.pop} ${wide === true ? s.popWide : ""}`} offset={4} placement={wide === true ? "bottom start" : "bottom"}>
       <Dialog className={s.popBody ?? ""}>
         <Heading slot="title" level={2}>
           {title}

@@ -3,12 +3,14 @@ import { compileMessage } from "@lingui/message-utils/compileMessage";
 import type { Language } from "../transport";
 import type { Entry } from "./entry";
 import { addresses } from "./messages/addresses";
+import { audit } from "./messages/audit";
 import { counter } from "./messages/counter";
 import { conflict } from "./messages/conflict";
 import { desk } from "./messages/desk";
 import { troubles } from "./messages/errors";
 import { findings } from "./messages/findings";
 import { gate } from "./messages/gate";
+import { passphrase } from "./messages/passphrase";
 import { queue } from "./messages/queue";
 import { refusals } from "./messages/refusals";
 import { review } from "./messages/review";
@@ -22,6 +24,7 @@ import { bind } from "./nbsp";
 export const texts = {
   ...shell,
   ...gate,
+  ...passphrase,
   ...desk,
   ...review,
   ...work,
@@ -31,6 +34,7 @@ export const texts = {
   ...counter,
   ...queue,
   ...windowTexts,
+  ...audit,
 } as const;
 
 /** The id of a text that a screen names. */

@@ -155,6 +155,7 @@ export function StatusBar() {
   const desk = useDesk();
   const act = useAct();
   const keys = useKeys("lock");
+  const auditIsWrong = status.audit === "broken" || status.audit === "contradicted";
   const exchanged = status.lastExchange === null ? t("status.exchange.none") : t.moment(status.lastExchange);
   return (
     <footer className={s.status} aria-label={t("status.label")} data-pane="status" tabIndex={-1} data-testid="status-bar">
@@ -177,9 +178,9 @@ export function StatusBar() {
       <Lead
         icon="chain"
         to="/exchange"
-        optional={status.audit !== "broken"}
+        optional={!auditIsWrong}
         testId="status-audit"
-        {...(status.audit === "broken" ? { tone: "bad" as const } : {})}
+        {...(auditIsWrong ? { tone: "bad" as const } : {})}
       >
         {t(`status.audit.${status.audit}`)}
       </Lead>

@@ -17,7 +17,7 @@ function OfflineStrip({ status, onHelp }: { status: DeskStatus; onHelp: () => vo
     await saveAll();
     await (status.officer === null ? desk.signOut() : desk.signInStart(status.officer.district));
   };
-  const anew = link.fault === "sign-in-needed";
+  const anew = link.fault === "sign-in-needed" || link.fault === "key-used-elsewhere";
   return (
     <div className={`${s.strip} ${s.local}`} role="status" data-testid="strip-offline" data-fault={link.fault}>
       <Icon name="cloud-off" size="l" />

@@ -8,6 +8,8 @@ export const keys = {
   signIn: ["sign-in"] as const,
   queue: (query: QueueQuery) => ["queue", query] as const,
   case: (id: string) => ["case", id] as const,
+  /** A case that was made ready and not opened; refreshed by the same tag. */
+  ahead: (id: string) => ["case", "ahead", id] as const,
   lists: ["lists"] as const,
   /** Answered once: who takes it has it. */
   link: ["link"] as const,

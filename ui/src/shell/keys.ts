@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { offer } from "./actions/offers";
 import { actionOf } from "./actions/registry";
 import { usual } from "./actions/shortcuts";
@@ -25,7 +25,8 @@ function dialogOpen(): boolean {
 export function useChords(chords: Chords, enabled = true): void {
   const latest = useRef(chords);
   latest.current = chords;
-  useEffect(() => {
+  // From the moment at which the screen is seen: a key pressed between that and a later effect would be lost.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || dialogOpen()) return;

@@ -83,6 +83,14 @@ describe("the frame", () => {
     expect(await screen.findByTestId("store-journal")).toHaveTextContent("веригата е прекъсната; обадете се на администратора");
   });
 
+  it("says of an audit log that the register contradicts what that means, and that work goes on", async () => {
+    const { user } = await openWindow("scene=contradicted");
+    const cell = await screen.findByTestId("status-audit");
+    expect(cell).toHaveTextContent("Дневникът не съвпада с регистъра");
+    await user.click(cell);
+    expect(await screen.findByTestId("store-journal")).toHaveTextContent("Работата продължава; обадете се на администратора");
+  });
+
   it("follows the settings: language, colours, density", async () => {
     const { user } = await openWindow("scene=desk");
     await user.click(await screen.findByTestId("nav-settings"));

@@ -11,6 +11,7 @@ export const SCREENS: readonly [name: string, query: string, act: Act][] = [
   ["a PIN that is over", "scene=signin-needed", () => screen.findByTestId("signin-needed")],
   ["setting a PIN", "scene=pin", () => screen.findByTestId("pin-new")],
   ["lock", "scene=locked", () => screen.findByTestId("pin-unlock")],
+  ["keys being replaced", "scene=renewing", () => screen.findByTestId("gate-renewing")],
   ["a wrong key", "scene=store&code=wrong-key", () => screen.findByTestId("store-trouble")],
   ["a damaged store", "scene=store&code=store-damaged", () => screen.findByTestId("store-trouble")],
   ["a store of a newer version", "scene=store&code=store-newer", () => screen.findByTestId("store-trouble")],
@@ -79,7 +80,7 @@ export const SCREENS: readonly [name: string, query: string, act: Act][] = [
     "scene=supervisor",
     async (user) => {
       await user.click(await screen.findByTestId("queue-view-all"));
-      await openCase(user, 1440);
+      await openCase(user, 1467);
       await user.click(await screen.findByTestId("case-take-over"));
       await screen.findByTestId("take-over-reason");
     },
@@ -359,6 +360,7 @@ export const SCREENS: readonly [name: string, query: string, act: Act][] = [
   ["long names", "scene=long", (user) => openCase(user, 1482)],
   ["the first exchange", "scene=bootstrap", () => screen.findByTestId("strip-bootstrap")],
   ["a broken audit log", "scene=broken", () => screen.findByTestId("status-audit")],
+  ["an audit log that the register contradicts", "scene=contradicted", () => screen.findByTestId("status-audit")],
   ...STATES,
 ];
 

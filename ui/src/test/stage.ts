@@ -6,9 +6,20 @@ import { KEYS } from "./acts";
 import { fixtureDesk } from "./fixtures/desk";
 import { SCREENS } from "./screens";
 
-/** Animations, fonts and pages of documents have come to rest after so long. */
+/** Animations and fonts have come to rest after so long. */
 const REST = 700;
+/** A page of a document is waited for so long at most: one that is broken is never drawn. */
+const DRAWING = 6_000;
+const UNDRAWN = "[data-sheet] canvas:not([data-drawn])";
 const rest = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** Everything that is drawn by itself stands there. */
+async function settled(): Promise<void> {
+  await rest(REST);
+  const end = performance.now() + DRAWING;
+  while (document.querySelector(UNDRAWN) !== null && performance.now() < end) await rest(50);
+  await rest(100);
+}
 
 /**
  * The invented desk of a browser window. `?screens` names every screen of the tests on the root element; `?screen=NAME` comes to
@@ -24,7 +35,7 @@ export function stagedDesk(params: URLSearchParams): Desk {
   configure({ asyncUtilTimeout: 20_000 });
   void rest(50)
     .then(() => act(userEvent.setup({ keyboardMap: KEYS, delay: null })))
-    .then(() => rest(REST))
+    .then(settled)
     .then(async () => {
       if (!params.has("axe")) return;
       const { violations } = await axe.run(document, { rules: { region: { enabled: false } } });

@@ -25,6 +25,26 @@ export const STATES: readonly [name: string, query: string, act: Act][] = [
       await screen.findByTestId("queue-nothing");
     },
   ],
+  ["a keyring that is missing, and the second way", "scene=store&code=keyring-missing&phrase=offered", () => screen.findByTestId("phrase-choose")],
+  ["a keyring that is missing where cases are", "scene=store&code=keyring-missing&phrase=keys-elsewhere", () => screen.findByTestId("phrase-unavailable")],
+  ["choosing a passphrase", "scene=store&code=keyring-locked&phrase=offered", async (user) => {
+      await user.click(await screen.findByTestId("phrase-choose"));
+      await screen.findByTestId("phrase-new");
+    },
+  ],
+  ["the passphrase at the start", "scene=phrase", () => screen.findByTestId("phrase-open")],
+  ["a wrong passphrase", "scene=phrase", async (user) => {
+      await user.type(await screen.findByTestId("phrase-open"), "!грешна парола");
+      await user.click(screen.getByTestId("phrase-go"));
+      await screen.findByRole("alert");
+    },
+  ],
+  ["changing the passphrase", "scene=desk&phrase=in-use", async (user) => {
+      await user.click(await screen.findByTestId("nav-settings"));
+      await user.click(await screen.findByTestId("phrase-change"));
+      await screen.findByTestId("phrase-present");
+    },
+  ],
   ["a wrong PIN", "scene=locked", async (user) => {
       await user.type(await screen.findByTestId("pin-unlock"), "111111");
       await user.click(screen.getByTestId("unlock-open"));

@@ -150,11 +150,24 @@ export const commands = {
 	intakeEditAgain: (id: CaseId) => typedError<IntakeView, DeskError>(__TAURI_INVOKE("intake_edit_again", { id })),
 	/**  Asks which scans are meant. Empty when the officer chooses none. */
 	chooseScans: (title: string, kind: string) => __TAURI_INVOKE<string[]>("choose_scans", { title, kind }),
+	/**  See [`gishe_desk::case_open::view`]. */
+	caseView: (id: CaseId) => typedError<CaseView, DeskError>(__TAURI_INVOKE("case_view", { id })),
+	/**  See [`gishe_desk::presence`]. */
+	atWork: () => typedError<null, DeskError>(__TAURI_INVOKE("at_work")),
+	/**  Lends a text to the clipboard; whether it is there now. */
+	lendToClipboard: (text: string) => __TAURI_INVOKE<boolean>("lend_to_clipboard", { text }),
+	/**  See [`gishe_desk::passphrase`]. */
+	passphraseSetUp: (passphrase: string) => typedError<null, DeskError>(__TAURI_INVOKE("passphrase_set_up", { passphrase })),
+	/**  See [`gishe_desk::passphrase`]. */
+	passphraseOpen: (passphrase: string) => typedError<null, DeskError>(__TAURI_INVOKE("passphrase_open", { passphrase })),
+	/**  See [`gishe_desk::passphrase`]. */
+	passphraseChange: (present: string, next: string) => typedError<null, DeskError>(__TAURI_INVOKE("passphrase_change", { present, next })),
 };
 
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	leaving: makeEvent<Leaving, Leaving>("leaving"),
 };
 
 /* Types */
@@ -386,7 +399,9 @@ export type AuditState =
 /**  Damage took entries away, and the salvage of the file names every one of them. */
 "explained" | 
 /**  An entry is not as it was or is gone, and nothing says why. */
-"broken";
+"broken" | 
+/**  It holds by itself, but is not the one that central has seen: the journal was restored from an older copy, or rewritten. */
+"contradicted";
 
 /**  Who acted or wrote. */
 export type Author = 
@@ -920,22 +935,22 @@ export type DeskError =
 { code: "keyring-locked" } | 
 /**  The key of the store is not in the keyring any more. */
 { code: "key-missing" } | 
-/**  The key does not open the file. */
+/**  The key does not open the {file}. */
 { code: "wrong-key"; params: {
 	/**  `replica` or `journal`. */
 	file: string,
 } } | 
-/**  The file is damaged. */
+/**  The {file} is damaged. */
 { code: "store-damaged"; params: {
 	/**  `replica` or `journal`. */
 	file: string,
 } } | 
-/**  The file was written by a newer program. */
+/**  The {file} was written by a newer version. */
 { code: "store-newer"; params: {
 	/**  `replica` or `journal`. */
 	file: string,
 } } | 
-/**  Another program holds the file open. */
+/**  The {file} is held by another program. */
 { code: "store-in-use"; params: {
 	/**  `replica` or `journal`. */
 	file: string,
@@ -944,6 +959,23 @@ export type DeskError =
 { code: "foreign-realm" } | 
 /**  No room on the disk; nothing was half done. */
 { code: "disk-full" } | 
+/**  The desk is kept by a passphrase, which was not given yet. */
+{ code: "passphrase-needed" } | 
+/**  Not the passphrase of the desk, or too early after another that was not. */
+{ code: "passphrase-refused"; params: {
+	/**  Seconds until the next try is judged. */
+	waitSeconds: number,
+} } | 
+/**  The file that the passphrase opens is torn or was edited. */
+{ code: "passphrase-damaged" } | 
+/**  The file that the passphrase opens was written by a newer program. */
+{ code: "passphrase-newer" } | 
+/**  IT allows no passphrase in the place of a keyring. */
+{ code: "passphrase-forbidden" } | 
+/**  A store is here whose keys a new passphrase would not have: IT gives them back. */
+{ code: "keys-elsewhere" } | 
+/**  The system's keyring can be used: no passphrase takes its place. */
+{ code: "keyring-usable" } | 
 /**  Wrong PIN. */
 { code: "wrong-pin"; params: {
 	/**  Tries left. */
@@ -958,7 +990,7 @@ export type DeskError =
 	/**  Digits at least. */
 	min: number,
 } } | 
-/**  The identity provider refused, or the officer closed the page. */
+/**  Sign-in was refused: {reason}. */
 { code: "sign-in-refused"; params: {
 	/**  The provider's error code: `access_denied`. */
 	reason: string,
@@ -967,10 +999,19 @@ export type DeskError =
 { code: "sign-in-forged" } | 
 /**  Nobody came back from the browser in time. */
 { code: "sign-in-timeout" } | 
-/**  The account does not belong to the district. */
+/**  No access to district {district}. */
 { code: "district-forbidden"; params: {
 	/**  `09`. */
 	district: string,
+} } | 
+/**  {unsent} acts of district {district} are not sent. */
+{ code: "district-undrained"; params: {
+	/**  Its name. */
+	district: string,
+	/**  Who made the first of them. */
+	officer: string,
+	/**  How many there are, whoever made them. */
+	unsent: number,
 } } | 
 /**  The browser could not be opened. */
 { code: "browser-missing" } | 
@@ -981,7 +1022,7 @@ export type DeskError =
 	/**  HTTP status. */
 	status: number,
 } } | 
-/**  Central speaks another protocol. */
+/**  Central serves protocol {min} to {max}, this program speaks {ours}. */
 { code: "protocol-mismatch"; params: {
 	/**  Lowest served. */
 	min: number,
@@ -998,12 +1039,12 @@ export type DeskError =
 { code: "signed-out" } | 
 /**  No such case here. */
 { code: "unknown-case" } | 
-/**  The program has no pack for the service. */
+/**  No pack for service {service}. */
 { code: "unknown-service"; params: {
 	/**  Its code. */
 	service: string,
 } } | 
-/**  No such check in the case's service. */
+/**  No check {check}. */
 { code: "unknown-check"; params: {
 	/**  Its key. */
 	check: string,
@@ -1016,7 +1057,7 @@ export type DeskError =
 { code: "document-not-here" } | 
 /**  The bytes do not have the digest they should. */
 { code: "digest-mismatch" } | 
-/**  Not a PDF or image that can be shown. */
+/**  The document cannot be read as {media_type}. */
 { code: "document-unreadable"; params: {
 	/**  What it was said to be. */
 	mediaType: string,
@@ -1027,7 +1068,7 @@ export type DeskError =
 { code: "document-encrypted" } | 
 /**  It begins as what it says and cannot be read on. */
 { code: "document-damaged" } | 
-/**  A kind of file that this program does not show. */
+/**  Documents of the kind {media_type} are not shown. */
 { code: "document-unsupported"; params: {
 	/**  What it is said to be. */
 	mediaType: string,
@@ -1043,7 +1084,7 @@ export type DeskError =
 } } | 
 /**  A letter has no text. */
 { code: "letter-empty" } | 
-/**  The service knows no such kind of document. */
+/**  The service knows no evidence {evidence}. */
 { code: "unknown-evidence"; params: {
 	/**  Its key. */
 	evidence: string,
@@ -1057,7 +1098,7 @@ export type DeskError =
 	/**  Why. */
 	block: DecisionBlock,
 } } | 
-/**  The typeface of the acts cannot show a letter. */
+/**  The typeface has no „{letter}“. */
 { code: "letter-missing"; params: {
 	/**  The letter. */
 	letter: string,
@@ -1077,7 +1118,7 @@ export type DeskError =
 { code: "case-closed" } | 
 /**  A gap that only the officer can fill was left in the reasons. */
 { code: "reasons-gap" } | 
-/**  A ground does not belong to the outcome. */
+/**  The ground {ground} does not carry this outcome. */
 { code: "ground-unfit"; params: {
 	/**  Its key. */
 	ground: string,
@@ -1086,7 +1127,7 @@ export type DeskError =
 { code: "already-sent" } | 
 /**  Nothing of the case is in conflict any more. */
 { code: "nothing-in-conflict" } | 
-/**  Fields that both changed are still to be chosen. */
+/**  {fields} fields are still to be chosen. */
 { code: "choice-needed"; params: {
 	/**  How many. */
 	fields: number,
@@ -1097,9 +1138,11 @@ export type DeskError =
 { code: "take-over-forbidden" } | 
 /**  Only a supervisor does this. */
 { code: "supervisor-only" } | 
+/**  The role of the account does not work on cases. */
+{ code: "role-forbidden" } | 
 /**  Central does not name this officer among those who serve the district. */
 { code: "officer-unknown" } | 
-/**  More than can be done at once. */
+/**  More than {max} at once. */
 { code: "too-many"; params: {
 	/**  At most. */
 	max: number,
@@ -1155,17 +1198,17 @@ export type DeskError =
 } } | 
 /**  The TLS certificate of the signing provider is not trusted on this computer. */
 { code: "provider-untrusted" } | 
-/**  The signing provider offers no way that this program speaks. */
+/**  The signing provider offers no supported {what}. */
 { code: "provider-unsupported"; params: {
 	/**  Of what: `signature algorithm`, `way of authorisation`. */
 	what: string,
 } } | 
-/**  The signing provider's answer is not what the specification says. */
+/**  The signing provider's answer is not usable: {what}. */
 { code: "provider-answer"; params: {
 	/**  What it lacks: `certificate`, `signatures`. */
 	what: string,
 } } | 
-/**  The signing provider refused. */
+/**  The signing provider refused: {reason}. */
 { code: "provider-refused"; params: {
 	/**  Its error code. */
 	reason: string,
@@ -1212,7 +1255,7 @@ export type DeskError =
 { code: "time-stamp-failed" } | 
 /**  What was made does not verify; it was thrown away. */
 { code: "signature-invalid" } | 
-/**  Something is still missing or wrong in an application taken at the counter. */
+/**  {missing} things are missing in the application. */
 { code: "intake-incomplete"; params: {
 	/**  How many. */
 	missing: number,
@@ -1250,17 +1293,17 @@ export type DeskError =
 	/**  Scans at most. */
 	max: number,
 } } | 
-/**  A key cannot stand for an action: a bare letter, or one that the system and every field need. */
+/**  The shortcut {chord} cannot be used. */
 { code: "shortcut-unfit"; params: {
 	/**  As it was given: `Ctrl+KeyC`. */
 	chord: string,
 } } | 
-/**  Two actions cannot have one key. */
+/**  The shortcut {chord} is taken. */
 { code: "shortcut-taken"; params: {
 	/**  The key: `Ctrl+KeyJ`. */
 	chord: string,
 } } | 
-/**  A fault of the program; the log has it under this number. */
+/**  Internal fault {incident}. */
 { code: "internal"; params: {
 	/**  Number for support. */
 	incident: string,
@@ -1294,6 +1337,8 @@ export type DeskStatus = {
 	audit: AuditState,
 	/**  The copy of the register on this computer was damaged and is fetched anew; the work goes on. */
 	rebuilding: boolean,
+	/**  The keys of the files are being replaced: the desk opens in a few seconds. */
+	renewingKeys: boolean,
 	/**  Messages of the register that only a newer program understands; they are kept until then. */
 	parked: number,
 	/**  Why the exchange stands still on this computer; it goes on by itself. */
@@ -1815,6 +1860,9 @@ export type LaterChanges =
 /**  More than that. */
 "not-allowed";
 
+/**  The officer leaves: the window blanks itself, hands over what is only in its fields, and locks the desk. */
+export type Leaving = null;
+
 /**  What the officer writes or asks for. */
 export type Letter = 
 /**  A message. */
@@ -1871,6 +1919,8 @@ export type LinkFault =
 "server-error" | 
 /**  The session has ended: sign in again. */
 "sign-in-needed" | 
+/**  The provider has ended the session because its key was used elsewhere, too: sign in again, and tell IT. */
+"key-used-elsewhere" | 
 /**  It speaks another protocol version: update. */
 "protocol-mismatch" | 
 /**  It belongs to another world: practice and work never meet. */
@@ -2137,6 +2187,19 @@ export type PartyView = {
 	relatedCase: string | null,
 };
 
+/**  What a passphrase in the place of the system's keyring is to a desk. */
+export type PassphraseWay = 
+/**  The keyring is used. */
+"not-needed" | 
+/**  The keyring cannot be used, and the officer may choose a passphrase. */
+"offered" | 
+/**  The keyring cannot be used, and IT allows no passphrase. */
+"forbidden" | 
+/**  The keyring cannot be used, and the keys of the store that is here lie in it or are lost: IT gives them back. */
+"keys-elsewhere" | 
+/**  The desk is kept by a passphrase. */
+"in-use";
+
 /**  A time limit that stands still (АПК чл. 30 ал. 2). */
 export type PausedView = {
 	/**  From this day on. */
@@ -2173,6 +2236,10 @@ district: string;
 trouble: DeskError | null } | 
 /**  Signed in; a PIN must be set before the desk opens. */
 { kind: "pin-needed" } | 
+/**  The desk is kept by a passphrase, which is asked for at each start of the program. */
+{ kind: "passphrase-needed"; 
+/**  Seconds until the next try is judged. */
+waitSeconds: number } | 
 /**  At work. */
 { kind: "open" } | 
 /**  Locked; the PIN opens it, without a network too. */
@@ -2813,6 +2880,10 @@ export type SignInView = {
 	offlineDays: number,
 	/**  Digits of the shortest PIN. */
 	pinLengthMin: number,
+	/**  What a passphrase is to this desk. */
+	passphrase: PassphraseWay,
+	/**  Letters of the shortest passphrase. */
+	passphraseMin: number,
 };
 
 /**  Why a signature did not pass. */

@@ -73,6 +73,8 @@ export interface Desk {
   trustedLists(): Promise<TrustedListsView>;
   queuePage(query: QueueQuery): Promise<QueuePage>;
   caseOpen(id: string): Promise<CaseView>;
+  /** The case without its opening being recorded: for what is made ready ahead, never for what stays on the screen. */
+  caseView(id: string): Promise<CaseView>;
   revealIdentifier(id: string, party: string): Promise<string>;
   claim(id: string): Promise<CaseView>;
   release(id: string): Promise<CaseView>;
@@ -159,4 +161,14 @@ export interface Desk {
   takeLink(): Promise<LinkView | null>;
   /** Calls back with the kinds of things that changed; returns how to stop. */
   onChanged(listener: (tags: CacheTag[]) => void): () => void;
+  /** Lends a text to the clipboard: it is taken back after half a minute, and when the desk is left. Whether it is there now. */
+  lendToClipboard(text: string): Promise<boolean>;
+  /** Somebody uses the keyboard, a pointer or a touch screen. */
+  atWork(): Promise<void>;
+  /** Chooses a passphrase where the keyring cannot be used. */
+  passphraseSetUp(passphrase: string): Promise<void>;
+  passphraseOpen(passphrase: string): Promise<void>;
+  passphraseChange(present: string, next: string): Promise<void>;
+  /** Calls back when the system tells that the officer leaves; returns how to stop. */
+  onLeaving(listener: () => void): () => void;
 }

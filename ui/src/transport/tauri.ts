@@ -30,6 +30,20 @@ async function bytes(command: string, args: Record<string, unknown>): Promise<Ar
   }
 }
 
+/** How a subscription is dropped. It is asynchronous: one that was dropped before it stood is dropped as soon as it stands. */
+function heard(subscribed: Promise<() => void>): () => void {
+  let stop: (() => void) | null = null;
+  let dropped = false;
+  void subscribed.then((unlisten) => {
+    if (dropped) unlisten();
+    else stop = unlisten;
+  });
+  return () => {
+    dropped = true;
+    stop?.();
+  };
+}
+
 /** The desk behind the window's own IPC. */
 export const tauriDesk: Desk = {
   status: () => answer(commands.status()),
@@ -46,6 +60,7 @@ export const tauriDesk: Desk = {
   trustedLists: () => answer(commands.trustedLists()),
   queuePage: (query) => answer(commands.queuePage(query)),
   caseOpen: (id) => answer(commands.caseOpen(id)),
+  caseView: (id) => answer(commands.caseView(id)),
   revealIdentifier: (id, party) => answer(commands.revealIdentifier(id, party)),
   claim: (id) => answer(commands.claim(id)),
   release: (id) => answer(commands.release(id)),
@@ -110,19 +125,11 @@ export const tauriDesk: Desk = {
   clipboardPicture: () => bytes("clipboard_picture", {}),
   actions: (id) => answer(commands.actions(id)),
   takeLink: () => answer(commands.takeLink()),
-  onChanged(listener) {
-    // The subscription is asynchronous; one that was dropped before it stood is dropped as soon as it stands.
-    let stop: (() => void) | null = null;
-    let dropped = false;
-    void events.changed
-      .listen((event) => listener(event.payload.tags))
-      .then((unlisten) => {
-        if (dropped) unlisten();
-        else stop = unlisten;
-      });
-    return () => {
-      dropped = true;
-      stop?.();
-    };
-  },
+  onChanged: (listener) => heard(events.changed.listen((event) => listener(event.payload.tags))),
+  lendToClipboard: (text) => commands.lendToClipboard(text),
+  atWork: () => done(commands.atWork()),
+  passphraseSetUp: (passphrase) => done(commands.passphraseSetUp(passphrase)),
+  passphraseOpen: (passphrase) => done(commands.passphraseOpen(passphrase)),
+  passphraseChange: (present, next) => done(commands.passphraseChange(present, next)),
+  onLeaving: (listener) => heard(events.leaving.listen(() => listener())),
 };

@@ -21,6 +21,7 @@ use serde::de::DeserializeOwned;
 
 use crate::fault::{bounded, checked, of_request};
 use crate::http::{ConfigError, Http, HttpConfig, REPLY};
+use crate::proof::wants_nonce;
 use crate::token::{AccessToken, TokenSource};
 
 /// The largest reply that is read whole, in bytes: a full page of changes with room to spare.
@@ -97,17 +98,37 @@ impl CentralClient {
         F: Fn() -> RequestBuilder + Send + Sync,
     {
         let token = self.tokens.current().await?;
-        let reply = Self::send_with(request(), &token).await?;
+        let reply = Self::send_with(&request, &token).await?;
         if reply.status() != StatusCode::UNAUTHORIZED {
             return checked(reply).await;
         }
         drop(reply);
         let token = self.tokens.renew(&token).await?;
-        checked(Self::send_with(request(), &token).await?).await
+        checked(Self::send_with(&request, &token).await?).await
     }
 
-    async fn send_with(request: RequestBuilder, token: &AccessToken) -> Result<Response, CentralFault> {
-        request.bearer_auth(token.expose()).send().await.map_err(|error| of_request(&error))
+    /// Sends a request with a token, and once more when only the proof was not as central wants it (RFC 9449, 9).
+    async fn send_with<F>(request: &F, token: &AccessToken) -> Result<Response, CentralFault>
+    where
+        F: Fn() -> RequestBuilder + Send + Sync,
+    {
+        let reply = Self::send_once(request(), token).await?;
+        let again = token.heard(reply.url(), reply.headers()) && wants_nonce(reply.headers());
+        if reply.status() != StatusCode::UNAUTHORIZED || !again {
+            return Ok(reply);
+        }
+        drop(reply);
+        let reply = Self::send_once(request(), token).await?;
+        token.heard(reply.url(), reply.headers());
+        Ok(reply)
+    }
+
+    async fn send_once(request: RequestBuilder, token: &AccessToken) -> Result<Response, CentralFault> {
+        let (client, request) = request.build_split();
+        let mut request = request.map_err(|_| CentralFault::Malformed("the request"))?;
+        let carried = token.headers(request.method().as_str(), request.url());
+        request.headers_mut().extend(carried);
+        client.execute(request).await.map_err(|error| of_request(&error))
     }
 
     async fn get<T: DeserializeOwned>(

@@ -18,12 +18,14 @@ mod hints;
 mod http;
 mod lines;
 pub mod oidc;
+mod proof;
 mod snapshot;
 mod token;
 mod upload;
 
 pub use client::CentralClient;
 pub use http::{ConfigError, HttpConfig, Roots};
+pub use proof::ProofKey;
 pub use token::{AccessToken, TokenSource};
 
 #[cfg(test)]

@@ -2,7 +2,11 @@
 
 mod blobs;
 mod bulk;
+mod callbacks;
 mod calls;
+mod forgeries;
+mod hostile;
+mod possession;
 mod provider;
 mod sessions;
 mod sign_in;

@@ -11,6 +11,7 @@ use gishe_protocol::info::Realm;
 use gishe_store::journal::{FrozenDocument, NewDocument};
 
 use crate::beside;
+use crate::bounds;
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -21,6 +22,8 @@ use crate::session::Session;
 /// The sheet as it would be signed; it says that the register will give the number.
 pub async fn preview(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<Vec<u8>, DeskError> {
     let session = desk.session()?;
+    // Longer than any act may be, it would only take its time to be set.
+    bounds::within(&ruling.reasons)?;
     let desk_too = desk.clone();
     desk.blocking(move || {
         let seen = session.see(id)?;

@@ -20,7 +20,7 @@ pub async fn list(desk: &Desk, case: Option<CaseId>) -> Result<Vec<ActionView>, 
     let view = match case {
         Some(id) => Some(case_open::view(desk, id).await?),
         None => {
-            desk.session()?;
+            desk.signed_in()?;
             None
         }
     };

@@ -24,7 +24,7 @@ const MUNICIPALITY: (&str, &str) = ("SOF46", "Столична");
 /// # Errors
 /// [`DeskError::Locked`] and [`DeskError::SignedOut`]; those of the store.
 pub async fn suggest(desk: &Desk, text: &str, limit: u32) -> Result<Vec<AddressSuggestion>, DeskError> {
-    let session = desk.session()?;
+    let session = desk.signed_in()?;
     let text: String = text.chars().take(MOST_LETTERS).collect();
     let desk_too = desk.clone();
     desk.blocking(move || {
@@ -41,7 +41,7 @@ pub async fn suggest(desk: &Desk, text: &str, limit: u32) -> Result<Vec<AddressS
 /// # Errors
 /// [`DeskError::Locked`] and [`DeskError::SignedOut`]; those of the store.
 pub async fn street(desk: &Desk, settlement: &str, location: &str) -> Result<Option<StreetView>, DeskError> {
-    let session = desk.session()?;
+    let session = desk.signed_in()?;
     let (settlement, location) = (settlement.to_owned(), location.to_owned());
     desk.blocking(move || {
         let index = session.streets()?;
@@ -55,7 +55,7 @@ pub async fn street(desk: &Desk, settlement: &str, location: &str) -> Result<Opt
 /// # Errors
 /// [`DeskError::Locked`] and [`DeskError::SignedOut`]; those of the store.
 pub async fn check(desk: &Desk, address: Address) -> Result<AddressView, DeskError> {
-    let session = desk.session()?;
+    let session = desk.signed_in()?;
     let desk_too = desk.clone();
     desk.blocking(move || {
         let index = session.streets()?;

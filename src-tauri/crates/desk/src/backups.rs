@@ -11,6 +11,8 @@ use gishe_store::{StoreError, StoreKey};
 use crate::desk::vault_at;
 use crate::error::DeskError;
 use crate::hold;
+use crate::passphrase::Folder;
+use crate::rotate;
 use crate::status::salvaged;
 use crate::view::status::SalvageView;
 
@@ -29,8 +31,9 @@ pub struct FileState {
 
 /// Looks at the journal of a data directory and at its backups, the newest last, and changes nothing. Not while a desk is open
 /// there: what is being written looks like damage.
-pub fn examine(data: &Path) -> Result<Vec<FileState>, DeskError> {
-    let key = key(data)?;
+pub fn examine<'a>(folder: impl Into<Folder<'a>>) -> Result<Vec<FileState>, DeskError> {
+    let folder = folder.into();
+    let (key, data) = (key(folder)?, folder.data);
     let _hold = hold::take(data)?;
     let state = |path: &Path, number, made_at| {
         let verdict = journal::examine(path, &key);
@@ -48,8 +51,13 @@ pub fn examine(data: &Path) -> Result<Vec<FileState>, DeskError> {
 
 /// Saves what a damaged journal still holds, with a backup beneath: the one named, else the newest sound one. None when the
 /// journal is sound: then there is nothing to restore, and nothing is changed.
-pub fn restore(data: &Path, backup: Option<u64>, now: DateTime<Utc>) -> Result<Option<SalvageView>, DeskError> {
-    let key = key(data)?;
+pub fn restore<'a>(
+    folder: impl Into<Folder<'a>>,
+    backup: Option<u64>,
+    now: DateTime<Utc>,
+) -> Result<Option<SalvageView>, DeskError> {
+    let folder = folder.into();
+    let (key, data) = (key(folder)?, folder.data);
     let _hold = hold::take(data)?;
     match journal::examine(&data.join("journal.db"), &key) {
         Ok(_) => Ok(None),
@@ -60,6 +68,6 @@ pub fn restore(data: &Path, backup: Option<u64>, now: DateTime<Utc>) -> Result<O
     }
 }
 
-fn key(data: &Path) -> Result<StoreKey, DeskError> {
-    Ok(StoreKey::new(*vault_at(data)?.keys()?.journal.expose()))
+pub(crate) fn key(folder: Folder<'_>) -> Result<StoreKey, DeskError> {
+    Ok(StoreKey::new(*rotate::file_keys(&vault_at(folder)?, folder.data)?.journal.expose()))
 }

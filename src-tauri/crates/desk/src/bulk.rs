@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use gishe_domain::case::{CaseId, OfficerRef};
 use gishe_domain::command::Act;
 use gishe_domain::permit;
-use gishe_domain::rules::TEXT_MAX;
 
+use crate::bounds;
 use crate::claim;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -68,9 +68,7 @@ impl Wanted {
             if !session.may_take_over() {
                 return Err(DeskError::SupervisorOnly);
             }
-            if reason.chars().count() > TEXT_MAX {
-                return Err(DeskError::TooLong { max: u32::try_from(TEXT_MAX).unwrap_or(u32::MAX) });
-            }
+            bounds::within(&reason)?;
             Ok(reason)
         };
         match act {

@@ -31,8 +31,12 @@ pub async fn open(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     view(desk, id).await
 }
 
-/// The case as the window shows it, without recording.
-pub(crate) async fn view(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
+/// The case as the window shows it, without recording: for what is made ready before the officer asks for it. Whoever shows it
+/// opens it as well.
+///
+/// # Errors
+/// As [`open`].
+pub async fn view(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError> {
     let session = desk.session()?;
     let desk_too = desk.clone();
     desk.blocking(move || build(&desk_too, &session, id)).await
@@ -41,6 +45,8 @@ pub(crate) async fn view(desk: &Desk, id: CaseId) -> Result<CaseView, DeskError>
 fn build(desk: &Desk, session: &Arc<Session>, id: CaseId) -> Result<CaseView, DeskError> {
     let seen = session.see(id)?;
     let case = &seen.laid.case;
+    // Before it is looked at what is here: a document that comes in between is told of.
+    session.shows(case);
     let pack = pack_of(desk, case)?;
     let mut documents = judging::documents(desk, session, case)?;
     proving::begin(desk, session, case, &mut documents.signatures);

@@ -1,5 +1,6 @@
 //! The desk: what it knows from its start to its end, whoever sits at it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -11,7 +12,7 @@ use gishe_domain::pack::{PackSetError, Packs};
 use gishe_domain::rules::civil_day;
 use gishe_signing::Certificate;
 use gishe_store::StoreFile;
-use gishe_vault::{Keyring, ProfileId, Vault};
+use gishe_vault::{Keeping, Keyring, ProfileId, Vault};
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -23,6 +24,7 @@ use crate::error::DeskError;
 use crate::fault::internal;
 use crate::hold::Hold;
 use crate::lists::Lists;
+use crate::passphrase::Folder;
 use crate::profile::Profile;
 use crate::session::Session;
 use crate::tags::CacheTag;
@@ -47,6 +49,8 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub browser: Arc<dyn Browser>,
     pub vault: Arc<Vault>,
+    /// Whether a keyring or a passphrase keeps what is in it.
+    pub keeping: Arc<Keeping>,
     /// Roots that signatures and time stamps are trusted by.
     pub trust: Vec<Certificate>,
     /// Which providers are qualified.
@@ -66,13 +70,23 @@ pub(crate) struct State {
     pub bootstrap: Option<BootstrapProgress>,
     pub exchanging: bool,
     pub clock_skew: Option<i32>,
+    /// The same in milliseconds, for the audit chain.
+    pub clock_ahead: Option<i64>,
     pub next_try: Option<DateTime<Utc>>,
     /// The replica was damaged and is fetched anew.
     pub rebuilding: bool,
+    /// The keys of the files are being replaced, and somebody waits for the desk to open.
+    pub renewing_keys: bool,
     /// Why the exchange cannot use the files.
     pub paused: Option<StorePause>,
+    /// When somebody was last at work.
+    pub present_at: DateTime<Utc>,
+    /// The system has told that the officer leaves, and why: the lock that comes is for this.
+    pub leaving: Option<crate::departure::Cause>,
     /// What was asked for by a link from outside and is not answered yet.
     pub asked: Option<crate::link::Asked>,
+    /// What was done with the passphrase and is not recorded yet.
+    pub given: Option<crate::passphrase::Given>,
 }
 
 /// Where the desk is.
@@ -110,11 +124,12 @@ impl Desk {
         let districts = Districts::parse(assets::DISTRICTS).map_err(|error| internal("districts", &error))?;
         let calendar = Calendar::parse(assets::CALENDAR).map_err(|error| internal("calendar", &error))?;
         std::fs::create_dir_all(&config.data).map_err(|error| internal("data folder", &error.kind()))?;
-        let vault = Arc::new(vault(&config)?);
+        let (vault, keeping) = vault(&config)?;
         let trust = match config.trust.as_slice() {
             [] => Vec::new(),
             pem => Certificate::from_pem_chain(pem).map_err(|error| internal("trusted roots", &error))?,
         };
+        let present_at = clock.now();
         let shared = Shared {
             packs,
             refused,
@@ -122,7 +137,8 @@ impl Desk {
             calendar,
             clock,
             browser,
-            vault,
+            vault: Arc::new(vault),
+            keeping,
             trust,
             lists: Lists::of(&config)?,
             hold: Mutex::default(),
@@ -133,10 +149,15 @@ impl Desk {
                 bootstrap: None,
                 exchanging: false,
                 clock_skew: None,
+                clock_ahead: None,
                 next_try: None,
                 rebuilding: false,
+                renewing_keys: false,
                 paused: None,
+                present_at,
+                leaving: None,
                 asked: None,
+                given: None,
             }),
             changes: broadcast::channel(CHANGES_HELD).0,
             config,
@@ -228,8 +249,15 @@ impl Desk {
         civil_day(self.now())
     }
 
-    /// The open desk of the officer, or why there is none.
+    /// The open desk of somebody who works on cases, or why there is none. Every use case begins here, unless it is open to
+    /// whoever is signed in.
     pub(crate) fn session(&self) -> Result<Arc<Session>, DeskError> {
+        let session = self.signed_in()?;
+        if session.works_on_cases() { Ok(session) } else { Err(DeskError::RoleForbidden) }
+    }
+
+    /// The open desk of whoever is signed in, whatever the role: for what shows no case and changes none.
+    pub(crate) fn signed_in(&self) -> Result<Arc<Session>, DeskError> {
         match &self.state().place {
             Place::Open { session, pin_set: true } => Ok(session.clone()),
             Place::Locked(_) => Err(DeskError::Locked),
@@ -277,6 +305,20 @@ impl Changes {
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }
+
+    /// The next change, with everything else that was announced by now, each kind once; none when the desk is gone. For whoever
+    /// refreshes after each answer: a hundred documents that come are one thing to look at.
+    pub async fn gathered(&mut self) -> Option<Vec<CacheTag>> {
+        let mut tags: BTreeSet<CacheTag> = self.next().await?.into_iter().collect();
+        loop {
+            match self.0.try_recv() {
+                Ok(more) => tags.extend(more),
+                Err(broadcast::error::TryRecvError::Lagged(_)) => tags.extend(CacheTag::ALL),
+                Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed) => break,
+            }
+        }
+        Some(tags.into_iter().collect())
+    }
 }
 
 /// The packs that the program brings, and those given to this desk. One of these that is at fault is left out, and the desk goes
@@ -293,17 +335,54 @@ fn packs(config: &DeskConfig) -> Result<(Packs, Vec<PackSetError>), DeskError> {
     Ok((packs, refused))
 }
 
-/// The secrets of a desk.
-fn vault(config: &DeskConfig) -> Result<Vault, DeskError> {
+/// The secrets of a desk, and what keeps them.
+fn vault(config: &DeskConfig) -> Result<(Vault, Arc<Keeping>), DeskError> {
     let days = u16::try_from(config.offline_days).unwrap_or(u16::MAX);
-    Ok(vault_at(&config.data)?.with_offline_days(days))
+    let (profile, keeping) = keeping_at(&config.data)?;
+    let vault = Vault::new(&config.data, profile, Arc::<Keeping>::clone(&keeping)).with_offline_days(days);
+    let vault = match config.pin_cost {
+        Some(cost) => vault.with_cost(cost),
+        None => vault,
+    };
+    Ok((vault, keeping))
 }
 
 /// Each data folder has secrets of its own: its digest names them in the keyring.
-pub(crate) fn vault_at(data: &Path) -> Result<Vault, DeskError> {
+pub(crate) fn keeping_at(data: &Path) -> Result<(ProfileId, Arc<Keeping>), DeskError> {
     let folder = std::fs::canonicalize(data).map_err(|error| internal("data folder", &error.kind()))?;
     let digest = hex::encode(Sha256::digest(folder.to_string_lossy().as_bytes()));
     let name: String = digest.chars().take(32).collect();
     let profile = ProfileId::parse(&name).ok_or_else(|| internal("profile", &"name"))?;
-    Ok(Vault::new(data, profile, Arc::new(Keyring::new())))
+    let keeping = Keeping::of(data, profile.clone(), Arc::new(Keyring::new()));
+    Ok((profile, Arc::new(keeping)))
+}
+
+/// The secrets of a folder, for whoever looks after the computer; those behind a passphrase are open only when it was given.
+pub(crate) fn vault_at<'a>(folder: impl Into<Folder<'a>>) -> Result<Vault, DeskError> {
+    let folder = folder.into();
+    let (profile, _) = keeping_at(folder.data)?;
+    Ok(Vault::new(folder.data, profile, folder.keeping()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_announced_by_now_is_told_together_and_each_kind_once() {
+        let (tell, heard) = broadcast::channel(4);
+        let mut changes = Changes(heard);
+        for tags in [vec![CacheTag::Case, CacheTag::Exchange], vec![CacheTag::Case], vec![CacheTag::Status]] {
+            tell.send(tags).unwrap();
+        }
+        assert_eq!(changes.gathered().await.unwrap(), [CacheTag::Status, CacheTag::Case, CacheTag::Exchange]);
+        tell.send(vec![CacheTag::Queue]).unwrap();
+        assert_eq!(changes.gathered().await.unwrap(), [CacheTag::Queue]);
+        for _ in 0..9 {
+            tell.send(vec![CacheTag::Case]).unwrap();
+        }
+        assert_eq!(changes.gathered().await.unwrap(), CacheTag::ALL, "whoever fell behind refreshes everything");
+        drop(tell);
+        assert_eq!(changes.gathered().await, None);
+    }
 }

@@ -2,8 +2,8 @@
 
 use gishe_domain::case::CaseId;
 use gishe_domain::decision::Ruling;
-use gishe_domain::rules::TEXT_MAX;
 
+use crate::bounds;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::tags::CacheTag;
@@ -11,9 +11,7 @@ use crate::tags::CacheTag;
 /// Keeps the unfinished ruling. It may lack what a decision needs.
 pub async fn save(desk: &Desk, id: CaseId, ruling: Ruling) -> Result<(), DeskError> {
     let session = desk.session()?;
-    if ruling.reasons.chars().count() > TEXT_MAX {
-        return Err(DeskError::TooLong { max: u32::try_from(TEXT_MAX).unwrap_or(u32::MAX) });
-    }
+    bounds::within(&ruling.reasons)?;
     let now = desk.now();
     desk.blocking(move || {
         session.case(id)?.ok_or(DeskError::UnknownCase)?;

@@ -14,26 +14,22 @@ pub enum DeskError {
     KeyringLocked,
     /// The key of the store is not in the keyring any more.
     KeyMissing,
-    /// The key does not open the file.
-    #[displaydoc("the key does not open the {file}")]
+    /// The key does not open the {file}.
     WrongKey {
         /// `replica` or `journal`.
         file: String,
     },
-    /// The file is damaged.
-    #[displaydoc("the {file} is damaged")]
+    /// The {file} is damaged.
     StoreDamaged {
         /// `replica` or `journal`.
         file: String,
     },
-    /// The file was written by a newer program.
-    #[displaydoc("the {file} was written by a newer version")]
+    /// The {file} was written by a newer version.
     StoreNewer {
         /// `replica` or `journal`.
         file: String,
     },
-    /// Another program holds the file open.
-    #[displaydoc("the {file} is held by another program")]
+    /// The {file} is held by another program.
     StoreInUse {
         /// `replica` or `journal`.
         file: String,
@@ -42,6 +38,23 @@ pub enum DeskError {
     ForeignRealm,
     /// No room on the disk; nothing was half done.
     DiskFull,
+    /// The desk is kept by a passphrase, which was not given yet.
+    PassphraseNeeded,
+    /// Not the passphrase of the desk, or too early after another that was not.
+    PassphraseRefused {
+        /// Seconds until the next try is judged.
+        wait_seconds: u32,
+    },
+    /// The file that the passphrase opens is torn or was edited.
+    PassphraseDamaged,
+    /// The file that the passphrase opens was written by a newer program.
+    PassphraseNewer,
+    /// IT allows no passphrase in the place of a keyring.
+    PassphraseForbidden,
+    /// A store is here whose keys a new passphrase would not have: IT gives them back.
+    KeysElsewhere,
+    /// The system's keyring can be used: no passphrase takes its place.
+    KeyringUsable,
     /// Wrong PIN.
     WrongPin {
         /// Tries left.
@@ -56,8 +69,7 @@ pub enum DeskError {
         /// Digits at least.
         min: u32,
     },
-    /// The identity provider refused, or the officer closed the page.
-    #[displaydoc("sign-in was refused: {reason}")]
+    /// Sign-in was refused: {reason}.
     SignInRefused {
         /// The provider's error code: `access_denied`.
         reason: String,
@@ -66,11 +78,19 @@ pub enum DeskError {
     SignInForged,
     /// Nobody came back from the browser in time.
     SignInTimeout,
-    /// The account does not belong to the district.
-    #[displaydoc("no access to district {district}")]
+    /// No access to district {district}.
     DistrictForbidden {
         /// `09`.
         district: String,
+    },
+    /// {unsent} acts of district {district} are not sent.
+    DistrictUndrained {
+        /// Its name.
+        district: String,
+        /// Who made the first of them.
+        officer: String,
+        /// How many there are, whoever made them.
+        unsent: u32,
     },
     /// The browser could not be opened.
     BrowserMissing,
@@ -81,8 +101,7 @@ pub enum DeskError {
         /// HTTP status.
         status: u16,
     },
-    /// Central speaks another protocol.
-    #[displaydoc("central serves protocol {min} to {max}, this program speaks {ours}")]
+    /// Central serves protocol {min} to {max}, this program speaks {ours}.
     ProtocolMismatch {
         /// Lowest served.
         min: u16,
@@ -99,14 +118,12 @@ pub enum DeskError {
     SignedOut,
     /// No such case here.
     UnknownCase,
-    /// The program has no pack for the service.
-    #[displaydoc("no pack for service {service}")]
+    /// No pack for service {service}.
     UnknownService {
         /// Its code.
         service: String,
     },
-    /// No such check in the case's service.
-    #[displaydoc("no check {check}")]
+    /// No check {check}.
     UnknownCheck {
         /// Its key.
         check: String,
@@ -119,8 +136,7 @@ pub enum DeskError {
     DocumentNotHere,
     /// The bytes do not have the digest they should.
     DigestMismatch,
-    /// Not a PDF or image that can be shown.
-    #[displaydoc("the document cannot be read as {media_type}")]
+    /// The document cannot be read as {media_type}.
     DocumentUnreadable {
         /// What it was said to be.
         media_type: String,
@@ -131,8 +147,7 @@ pub enum DeskError {
     DocumentEncrypted,
     /// It begins as what it says and cannot be read on.
     DocumentDamaged,
-    /// A kind of file that this program does not show.
-    #[displaydoc("documents of the kind {media_type} are not shown")]
+    /// Documents of the kind {media_type} are not shown.
     DocumentUnsupported {
         /// What it is said to be.
         media_type: String,
@@ -148,8 +163,7 @@ pub enum DeskError {
     },
     /// A letter has no text.
     LetterEmpty,
-    /// The service knows no such kind of document.
-    #[displaydoc("the service knows no evidence {evidence}")]
+    /// The service knows no evidence {evidence}.
     UnknownEvidence {
         /// Its key.
         evidence: String,
@@ -163,8 +177,7 @@ pub enum DeskError {
         /// Why.
         block: crate::view::case::DecisionBlock,
     },
-    /// The typeface of the acts cannot show a letter.
-    #[displaydoc("the typeface has no „{letter}“")]
+    /// The typeface has no „{letter}“.
     LetterMissing {
         /// The letter.
         letter: String,
@@ -184,8 +197,7 @@ pub enum DeskError {
     CaseClosed,
     /// A gap that only the officer can fill was left in the reasons.
     ReasonsGap,
-    /// A ground does not belong to the outcome.
-    #[displaydoc("the ground {ground} does not carry this outcome")]
+    /// The ground {ground} does not carry this outcome.
     GroundUnfit {
         /// Its key.
         ground: String,
@@ -194,8 +206,7 @@ pub enum DeskError {
     AlreadySent,
     /// Nothing of the case is in conflict any more.
     NothingInConflict,
-    /// Fields that both changed are still to be chosen.
-    #[displaydoc("{fields} fields are still to be chosen")]
+    /// {fields} fields are still to be chosen.
     ChoiceNeeded {
         /// How many.
         fields: u32,
@@ -206,10 +217,11 @@ pub enum DeskError {
     TakeOverForbidden,
     /// Only a supervisor does this.
     SupervisorOnly,
+    /// The role of the account does not work on cases.
+    RoleForbidden,
     /// Central does not name this officer among those who serve the district.
     OfficerUnknown,
-    /// More than can be done at once.
-    #[displaydoc("more than {max} at once")]
+    /// More than {max} at once.
     TooMany {
         /// At most.
         max: u32,
@@ -265,20 +277,17 @@ pub enum DeskError {
     },
     /// The TLS certificate of the signing provider is not trusted on this computer.
     ProviderUntrusted,
-    /// The signing provider offers no way that this program speaks.
-    #[displaydoc("the signing provider offers no supported {what}")]
+    /// The signing provider offers no supported {what}.
     ProviderUnsupported {
         /// Of what: `signature algorithm`, `way of authorisation`.
         what: String,
     },
-    /// The signing provider's answer is not what the specification says.
-    #[displaydoc("the signing provider's answer is not usable: {what}")]
+    /// The signing provider's answer is not usable: {what}.
     ProviderAnswer {
         /// What it lacks: `certificate`, `signatures`.
         what: String,
     },
-    /// The signing provider refused.
-    #[displaydoc("the signing provider refused: {reason}")]
+    /// The signing provider refused: {reason}.
     ProviderRefused {
         /// Its error code.
         reason: String,
@@ -325,8 +334,7 @@ pub enum DeskError {
     TimeStampFailed,
     /// What was made does not verify; it was thrown away.
     SignatureInvalid,
-    /// Something is still missing or wrong in an application taken at the counter.
-    #[displaydoc("{missing} things are missing in the application")]
+    /// {missing} things are missing in the application.
     IntakeIncomplete {
         /// How many.
         missing: u32,
@@ -364,20 +372,17 @@ pub enum DeskError {
         /// Scans at most.
         max: u32,
     },
-    /// A key cannot stand for an action: a bare letter, or one that the system and every field need.
-    #[displaydoc("the shortcut {chord} cannot be used")]
+    /// The shortcut {chord} cannot be used.
     ShortcutUnfit {
         /// As it was given: `Ctrl+KeyC`.
         chord: String,
     },
-    /// Two actions cannot have one key.
-    #[displaydoc("the shortcut {chord} is taken")]
+    /// The shortcut {chord} is taken.
     ShortcutTaken {
         /// The key: `Ctrl+KeyJ`.
         chord: String,
     },
-    /// A fault of the program; the log has it under this number.
-    #[displaydoc("internal fault {incident}")]
+    /// Internal fault {incident}.
     Internal {
         /// Number for support.
         incident: String,

@@ -5,14 +5,17 @@ use std::sync::{Arc, Weak};
 
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Europe::Sofia;
+use gishe_central::oidc::Ended;
 use gishe_domain::case::{Author, Case, CaseId};
 use gishe_protocol::commands::Rejection;
 use gishe_store::journal::{ChainVerdict, EntryState, KeptReceipt, OutboxEntry};
 use gishe_sync::event::SyncEvent;
 use gishe_sync::link::Link as SyncLink;
 use gishe_sync::ports::CentralFault;
+use serde_json::Value;
 use tokio::sync::mpsc;
 
+use crate::checkpoint;
 use crate::conflict::{self, Met};
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -31,7 +34,7 @@ const MOST_RECEIPTS: u32 = 50;
 
 /// Exchanges at once, whatever was being waited for.
 pub async fn now(desk: &Desk) -> Result<(), DeskError> {
-    desk.session()?.exchange.exchange_now();
+    desk.signed_in()?.exchange.exchange_now();
     Ok(())
 }
 
@@ -167,7 +170,7 @@ fn last_officer(case: &Case) -> Option<String> {
 
 fn receipt_row(session: &Session, kept: KeptReceipt) -> Result<ReceiptRow, DeskError> {
     let case = session.replica.case(kept.receipt.case)?;
-    let outcome = kept.act.ruling().map(|ruling| ruling.outcome);
+    let outcome = kept.act.as_ref().and_then(|act| act.ruling()).map(|ruling| ruling.outcome);
     Ok(ReceiptRow { number: case.map(|case| case.number).unwrap_or_default(), receipt: kept.receipt, outcome })
 }
 
@@ -178,7 +181,7 @@ fn store(session: &Session) -> Result<StoreHealth, DeskError> {
         cases: session.replica.holdings(&session.scope)?.cases,
         documents_to_come: session.replica.documents_to_come(session.exchange.ahead())?,
         audit_entries: head.size,
-        audit: session.chain().into(),
+        audit: checkpoint::state(session)?,
         audit_gap: match session.chain() {
             ChainVerdict::Explained { seq, lost, at, .. } => Some(AuditGap { first: seq, lost, at }),
             ChainVerdict::Whole { .. } | ChainVerdict::Broken { .. } => None,
@@ -203,7 +206,8 @@ pub(crate) async fn listen(desk: Desk, session: Weak<Session>, mut reports: mpsc
 async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
     match report {
         SyncEvent::Link(link) => {
-            let (link, next_try) = link_view(link);
+            let (link, next_try) = link_view(link, session.tokens.ended());
+            note_theft(desk, session, &link).await;
             let mut state = desk.state();
             state.link = link;
             state.next_try = next_try;
@@ -211,8 +215,11 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
             desk.announce(&[CacheTag::Status, CacheTag::Exchange]);
         }
         SyncEvent::Info { info, at } => {
-            let skew = (at - info.server_time).num_seconds();
-            desk.state().clock_skew = i32::try_from(skew).ok();
+            let ahead = at - info.server_time;
+            session.journal.hear_clock(Some(ahead.num_milliseconds()));
+            let mut state = desk.state();
+            state.clock_skew = i32::try_from(ahead.num_seconds()).ok();
+            state.clock_ahead = Some(ahead.num_milliseconds());
         }
         SyncEvent::Exchanging(running) => {
             desk.state().exchanging = running;
@@ -240,7 +247,11 @@ async fn hear(desk: &Desk, session: &Arc<Session>, report: SyncEvent) {
         SyncEvent::Addresses { .. } => desk.announce(&[CacheTag::Addresses]),
         SyncEvent::Receipts(_) => desk.announce(CacheTag::ACT),
         SyncEvent::Outbox => desk.announce(&[CacheTag::Status, CacheTag::Exchange]),
-        SyncEvent::Blob { .. } => desk.announce(&[CacheTag::Case, CacheTag::Exchange]),
+        // What nobody looked at changes nothing that is shown: hundreds come ahead of anybody's wish.
+        SyncEvent::Blob { sha256 } if session.was_shown(&sha256) => {
+            desk.announce(&[CacheTag::Case, CacheTag::Exchange])
+        }
+        SyncEvent::Blob { .. } => desk.announce(&[CacheTag::Exchange]),
         SyncEvent::Store(fault) => tracing::error!(%fault, "the exchange could not use a file"),
     }
 }
@@ -262,6 +273,10 @@ async fn changed(desk: &Desk, session: &Arc<Session>, cases: Vec<CaseId>) {
 
 /// A round went well: remembered for the next start, and the days without central count anew.
 async fn exchanged(desk: &Desk, session: &Arc<Session>, at: DateTime<Utc>) {
+    tokio::spawn({
+        let (desk, session) = (desk.clone(), session.clone());
+        async move { checkpoint::after_exchange(&desk, &session).await }
+    });
     let (vault, session, desk_too) = (desk.0.vault.clone(), session.clone(), desk.clone());
     let kept = desk
         .blocking(move || {
@@ -277,12 +292,31 @@ async fn exchanged(desk: &Desk, session: &Arc<Session>, at: DateTime<Utc>) {
     desk.announce(&[CacheTag::Status]);
 }
 
-fn link_view(link: SyncLink) -> (Link, Option<DateTime<Utc>>) {
+/// That the session was ended because its key was used elsewhere is recorded once, when it is learned.
+async fn note_theft(desk: &Desk, session: &Arc<Session>, link: &Link) {
+    let stolen = |link: &Link| matches!(link, Link::Offline { fault: LinkFault::KeyUsedElsewhere, .. });
+    if !stolen(link) || stolen(&desk.state().link) {
+        return;
+    }
+    let (desk_too, session_too) = (desk.clone(), session.clone());
+    let noted = desk.blocking(move || {
+        session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "session-key-reused", None, Value::Null))
+    });
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "the end of the session is not recorded");
+    }
+}
+
+fn link_view(link: SyncLink, ended: Option<Ended>) -> (Link, Option<DateTime<Utc>>) {
     match link {
         SyncLink::Unknown => (Link::Unknown, None),
         SyncLink::Up => (Link::Online, None),
         SyncLink::Down { since, fault, next_try, .. } => {
-            (Link::Offline { since, fault: fault_view(&fault), next_try: Some(next_try) }, Some(next_try))
+            let fault = match (&fault, ended) {
+                (CentralFault::Unauthorized, Some(Ended::Reused)) => LinkFault::KeyUsedElsewhere,
+                (fault, _) => fault_view(fault),
+            };
+            (Link::Offline { since, fault, next_try: Some(next_try) }, Some(next_try))
         }
     }
 }

@@ -38,6 +38,10 @@ impl From<KeyringError> for DeskError {
             KeyringError::KeyringMissing => Self::KeyringMissing,
             KeyringError::KeyringLocked => Self::KeyringLocked,
             KeyringError::KeyMissing => Self::KeyMissing,
+            KeyringError::PassphraseNeeded => Self::PassphraseNeeded,
+            KeyringError::PassphraseDamaged => Self::PassphraseDamaged,
+            KeyringError::PassphraseNewer => Self::PassphraseNewer,
+            KeyringError::DiskFull => Self::DiskFull,
             other => internal("keyring", &other),
         }
     }

@@ -74,6 +74,8 @@ pub struct Maker<'a> {
     pub officer: &'a OfficerRef,
     /// Now, by this computer's clock.
     pub now: DateTime<Utc>,
+    /// Milliseconds that this clock is ahead of central's, when that is known.
+    pub ahead: Option<i64>,
 }
 
 impl Maker<'_> {
@@ -121,7 +123,7 @@ impl Maker<'_> {
         details: Value,
     ) -> Result<(), DeskError> {
         let actor = self.officer.id.clone();
-        tx.audit(&NewAuditEntry { at: self.now, actor, kind: kind.to_owned(), case, details })?;
+        tx.audit(&NewAuditEntry { at: self.now, ahead: self.ahead, actor, kind: kind.to_owned(), case, details })?;
         Ok(())
     }
 }
@@ -134,7 +136,7 @@ impl Session {
 
     /// The officer at the desk, acting now.
     pub fn maker(&self, desk: &Desk) -> Maker<'_> {
-        Maker { officer: self.officer(), now: desk.now() }
+        Maker { officer: self.officer(), now: desk.now(), ahead: self.journal.clock_ahead() }
     }
 
     /// Puts an act into the outbox and records it, within the caller's transaction.

@@ -9,7 +9,7 @@ use gishe_central::{CentralClient, oidc};
 use gishe_domain::case::Case;
 use gishe_domain::deadline::{Deadline, DeadlineLevel};
 use gishe_domain::rules::civil_day;
-use gishe_protocol::info::Scope;
+use gishe_protocol::info::{Role, Scope};
 use gishe_store::replica::{Due, DueRule};
 use gishe_store::{StoreError, StoreFile, StoreKey, journal, replica};
 use gishe_sync::driver::{Exchange, ExchangeConfig, ExchangeParts, Offload};
@@ -21,6 +21,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::exchange;
 use crate::hold::{self, Hold};
+use crate::presence;
 use crate::profile::Profile;
 use crate::session::{Session, SessionParts};
 use crate::upkeep;
@@ -40,6 +41,7 @@ pub(crate) async fn open(
 ) -> Result<Arc<Session>, DeskError> {
     let scope = Scope(format!("district:{}", profile.officer.district));
     let files = files(desk, keys.clone(), scope.clone()).await?;
+    files.journal.hear_clock(desk.state().clock_ahead);
     let (events, heard) = mpsc::unbounded_channel();
     let (told, reports) = mpsc::unbounded_channel();
     let parts = ExchangeParts {
@@ -51,7 +53,12 @@ pub(crate) async fn open(
         offload: Offload::Threads,
         events,
     };
-    let mut config = ExchangeConfig::new(vec![scope.clone()], profile.officer.officer.id.clone());
+    // Nothing of any case is fetched for a role that works on none; central would refuse it, too.
+    let scopes = match profile.officer.role {
+        Role::Officer | Role::Supervisor => vec![scope.clone()],
+        Role::Trainer | Role::It => Vec::new(),
+    };
+    let mut config = ExchangeConfig::new(scopes, profile.officer.officer.id.clone());
     config.realm = Some(desk.0.config.realm);
     let exchange = Exchange::new(config, parts);
     let session = Arc::new(Session::new(SessionParts {
@@ -67,6 +74,8 @@ pub(crate) async fn open(
         chain: files.chain,
         hold: files.hold.clone(),
     }));
+    presence::begin(desk);
+    keep_recovery(desk, &session).await;
     upkeep::heal(desk, &session);
     tokio::spawn(upkeep::watch(desk.clone(), Arc::downgrade(&session), heard, told));
     tokio::spawn(exchange::listen(desk.clone(), Arc::downgrade(&session), reports));
@@ -75,6 +84,26 @@ pub(crate) async fn open(
         drop(files.hold);
     });
     Ok(session)
+}
+
+/// Sees to it that IT can give the keys back, as the policy says now. It keeps nobody from working.
+async fn keep_recovery(desk: &Desk, session: &Arc<Session>) {
+    let (desk_too, session_too) = (desk.clone(), session.clone());
+    let kept = desk
+        .blocking(move || {
+            let recovery = desk_too.0.config.recovery.as_ref();
+            if desk_too.0.vault.keep_recovery(&session_too.keys, recovery)? {
+                let sealed = serde_json::json!({ "sealed": recovery.is_some() });
+                session_too
+                    .journal
+                    .transact(|tx| session_too.record(&desk_too, tx, "recovery-changed", None, sealed))?;
+            }
+            Ok::<_, DeskError>(())
+        })
+        .await;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "the keys could not be sealed for recovery");
+    }
 }
 
 struct Files {
@@ -111,7 +140,7 @@ async fn files(desk: &Desk, keys: StoreKeys, scope: Scope) -> Result<Files, Desk
 }
 
 /// Opens the journal. One that is damaged or gone is salvaged, and the officer is told what was saved.
-fn journal(data: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<journal::JournalWriter, StoreError> {
+pub(crate) fn journal(data: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<journal::JournalWriter, StoreError> {
     let ruined = |opened: &Result<_, StoreError>| {
         matches!(opened, Err(StoreError::Damaged(StoreFile::Journal) | StoreError::Missing(StoreFile::Journal)))
     };

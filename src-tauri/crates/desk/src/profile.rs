@@ -1,7 +1,10 @@
 //! Who a desk belongs to between sign-ins: kept in the keyring, with the token that renews the session.
 
+use gishe_central::ProofKey;
+use gishe_central::oidc::RefreshToken;
 use gishe_vault::{KeyringError, Secret, Vault};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 use crate::error::DeskError;
 use crate::fault::internal;
@@ -23,23 +26,42 @@ pub struct Profile {
 struct Kept {
     profile: Profile,
     refresh_token: String,
+    /// What the token is bound to, 43 letters of base64url; none for a bearer token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proof_key: Option<String>,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.refresh_token.zeroize();
+        self.proof_key.zeroize();
+    }
 }
 
 impl Profile {
     /// The profile that is kept, if any.
     pub(crate) fn kept(vault: &Vault) -> Result<Option<Self>, DeskError> {
-        Ok(read(vault)?.map(|kept| kept.profile))
+        Ok(read(vault)?.map(|kept| kept.profile.clone()))
     }
 
-    /// The token that renews the session, if any.
-    pub(crate) fn refresh_token(vault: &Vault) -> Result<Option<Secret>, DeskError> {
-        Ok(read(vault)?.map(|kept| Secret::new(kept.refresh_token.into_bytes())))
+    /// The token that renews the session, with the key that it is bound to, if any.
+    pub(crate) fn refresh_token(vault: &Vault) -> Result<Option<RefreshToken>, DeskError> {
+        let Some(kept) = read(vault)? else { return Ok(None) };
+        let token = RefreshToken::new(kept.refresh_token.clone());
+        match &kept.proof_key {
+            None => Ok(Some(token)),
+            // A token whose key cannot be read opens nothing: as if there were none.
+            Some(text) => Ok(ProofKey::from_text(text).map(|key| token.with_key(Some(key)))),
+        }
     }
 
     /// Keeps the profile and the token in the place of those before.
-    pub(crate) fn keep(&self, vault: &Vault, refresh_token: &Secret) -> Result<(), DeskError> {
-        let token = refresh_token.expose_text().ok_or_else(|| internal("session", &"token"))?;
-        let kept = Kept { profile: self.clone(), refresh_token: token.to_owned() };
+    pub(crate) fn keep(&self, vault: &Vault, token: &RefreshToken) -> Result<(), DeskError> {
+        let kept = Kept {
+            profile: self.clone(),
+            refresh_token: token.expose().to_owned(),
+            proof_key: token.key().map(|key| key.to_text().to_string()),
+        };
         let text = serde_json::to_vec(&kept).map_err(|error| internal("session", &error))?;
         Ok(vault.keep_session(&Secret::new(text))?)
     }

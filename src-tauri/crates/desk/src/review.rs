@@ -3,11 +3,11 @@
 use gishe_domain::case::{Answer, CaseId, CheckAnswer};
 use gishe_domain::command::Act;
 use gishe_domain::permit;
-use gishe_domain::rules::TEXT_MAX;
 use gishe_store::journal::JournalTx;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::bounds;
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -26,9 +26,7 @@ pub async fn answer(
     note: String,
 ) -> Result<CaseView, DeskError> {
     let session = desk.session()?;
-    if note.chars().count() > TEXT_MAX {
-        return Err(DeskError::TooLong { max: u32::try_from(TEXT_MAX).unwrap_or(u32::MAX) });
-    }
+    bounds::within(&note)?;
     let (desk_too, session_too) = (desk.clone(), session.clone());
     desk.blocking(move || {
         let session = session_too;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use gishe_central::{CentralClient, oidc};
 use gishe_domain::case::{Case, CaseId, OfficerRef};
 use gishe_domain::street_search::StreetIndex;
@@ -48,12 +49,16 @@ pub(crate) struct Session {
     chain: ChainVerdict,
     /// Cases whose opening was recorded in this session.
     opened: Mutex<Vec<CaseId>>,
+    /// Digests of the documents of cases that were shown: what comes of these changes what is shown.
+    shown: Mutex<HashSet<String>>,
     /// What other cases said of one, as it was found when there was a whole copy to look in.
     others: Mutex<HashMap<CaseId, Others>>,
     /// The streets of the district, ready to be looked through, with the stamp of what they were made of.
     streets: Mutex<Option<(String, Arc<StreetIndex>)>>,
     /// Cases that changed since the officer opened them; none until it is asked for.
     pub unread: Mutex<Option<HashSet<CaseId>>>,
+    /// When a checkpoint of the audit chain was asked for last; whoever asks does so alone.
+    pub checkpointed: tokio::sync::Mutex<Option<DateTime<Utc>>>,
     /// Let go last, when the files are closed.
     _hold: Arc<Hold>,
 }
@@ -100,10 +105,12 @@ impl Session {
             verdicts: Mutex::default(),
             chain: parts.chain,
             opened: Mutex::new(Vec::new()),
+            shown: Mutex::default(),
             others: Mutex::default(),
             streets: Mutex::default(),
             unread: Mutex::default(),
             _hold: parts.hold,
+            checkpointed: tokio::sync::Mutex::default(),
         }
     }
 
@@ -140,6 +147,18 @@ impl Session {
     /// What the check of the audit chain came to when the desk was opened.
     pub fn chain(&self) -> ChainVerdict {
         self.chain
+    }
+
+    /// The case is shown from now on: what comes of its documents is to be told.
+    pub fn shows(&self, case: &Case) {
+        let of_case = case.evidence.iter().map(|one| &one.blob).chain(case.declarations.iter().map(|one| &one.blob));
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.extend(of_case.map(|blob| blob.sha256.clone()));
+    }
+
+    /// Whether a document belongs to a case that was shown in this session.
+    pub fn was_shown(&self, sha256: &str) -> bool {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).contains(sha256)
     }
 
     /// Whether this is the first opening of a case in this session.

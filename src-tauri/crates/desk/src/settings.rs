@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gishe_store::journal::JournalTx;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -48,7 +49,13 @@ pub async fn set(desk: &Desk, settings: Settings) -> Result<Settings, DeskError>
     let settings = Settings { text_size, ..settings };
     let path = desk.0.config.data.join(FILE);
     let kept = settings.clone();
+    // Before anybody is at the desk there is no chain to write into, and nobody whose settings they are.
+    let (desk_too, session) = (desk.clone(), desk.session().ok());
     desk.blocking(move || {
+        if let Some(session) = session {
+            let note = |tx: &JournalTx<'_>| session.record(&desk_too, tx, "settings-changed", None, Value::Null);
+            session.journal.transact(note)?;
+        }
         let text = serde_json::to_vec_pretty(&kept).map_err(|error| internal("settings", &error))?;
         let beside = path.with_extension("new");
         std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &path)).map_err(|error| {

@@ -1,22 +1,28 @@
 //! Signing in through the system browser, for a district.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use gishe_central::oidc::{self, OfficerClaims, OidcConfig, PendingSignIn, RefreshKeeper, RefreshToken, SignInError};
 use gishe_central::{CentralClient, HttpConfig, Roots};
 use gishe_domain::address::DistrictCode;
 use gishe_domain::case::OfficerRef;
-use gishe_vault::{KeyringError, MIN_DIGITS, Secret, StoreKeys, Vault, VaultError};
+use gishe_store::StoreKey;
+use gishe_vault::{KeyringError, MIN_DIGITS, StoreKeys, Vault, VaultError};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::CLIENT_ID;
 use crate::desk::{Desk, Place};
+use crate::draining;
 use crate::error::DeskError;
 use crate::fault::internal;
 use crate::opening;
+use crate::passphrase;
 use crate::profile::Profile;
+use crate::rotate;
 use crate::tags::CacheTag;
 use crate::view::status::{DistrictView, OfficerView, SignInView};
 
@@ -41,6 +47,8 @@ pub async fn view(desk: &Desk) -> Result<SignInView, DeskError> {
         provider: desk.0.config.central.host_str().unwrap_or_default().to_owned(),
         offline_days: desk.0.config.offline_days,
         pin_length_min: u32::try_from(MIN_DIGITS).unwrap_or(6),
+        passphrase: passphrase::way(desk),
+        passphrase_min: passphrase::least(),
     })
 }
 
@@ -113,12 +121,25 @@ async fn complete(desk: &Desk, pending: PendingSignIn, district: &DistrictCode) 
     let signed_in = pending.finish(PATIENCE, keeper.clone()).await.map_err(refused)?;
     let profile = profile(desk, &signed_in.officer, district)?;
     let keys = {
-        let (keeper, profile) = (keeper.clone(), profile.clone());
-        desk.blocking(move || {
+        let (desk_too, keeper, profile, code) = (desk.clone(), keeper.clone(), profile.clone(), district.clone());
+        let ready = desk.blocking(move || {
+            let data = &desk_too.0.config.data;
+            let keys = rotate::settle(&desk_too, keys(&keeper.vault, data, desk_too.now())?)?;
+            let before = std::fs::read_to_string(data.join(LAST_DISTRICT)).ok().map(|code| code.trim().to_owned());
+            draining::judge(&desk_too, &StoreKey::new(*keys.journal.expose()), &code, before)?;
+            // Only now: a session that is refused leaves the one that is kept as it was.
             keeper.belongs_to(profile)?;
-            Ok::<_, DeskError>(keys(&keeper.vault)?)
-        })
-        .await?
+            Ok::<_, DeskError>(keys)
+        });
+        match ready.await {
+            Err(refused @ DeskError::DistrictUndrained { .. }) => {
+                if let Err(error) = signed_in.session.revoke().await {
+                    tracing::warn!(%error, "the provider could not be told that the session is not used");
+                }
+                return Err(refused);
+            }
+            keys => keys?,
+        }
     };
     let central = client(desk, signed_in.session.clone())?;
     let session = opening::open(desk, profile, keys, central, signed_in.session).await?;
@@ -128,8 +149,14 @@ async fn complete(desk: &Desk, pending: PendingSignIn, district: &DistrictCode) 
         if let Err(error) = std::fs::write(path, &code) {
             tracing::warn!(%error, "the district is not remembered");
         }
-        let details = json!({ "district": code });
-        session_too.journal.transact(|tx| session_too.record(&desk_too, tx, "signed-in", None, details))
+        let details = json!({ "district": &code });
+        session_too.journal.transact(|tx| {
+            draining::begin(tx, &DistrictCode(code))?;
+            passphrase::record(&desk_too, &session_too, tx)?;
+            session_too.record(&desk_too, tx, "signed-in", None, details)
+        })?;
+        passphrase::recorded(&desk_too);
+        Ok::<_, DeskError>(())
     })
     .await?;
     let (vault, now) = (desk.0.vault.clone(), desk.now());
@@ -141,9 +168,11 @@ async fn complete(desk: &Desk, pending: PendingSignIn, district: &DistrictCode) 
 }
 
 /// The keys of the store: those in the keyring, or new ones for a new store. A store whose keys are gone is not replaced.
-fn keys(vault: &Vault) -> Result<StoreKeys, VaultError> {
+fn keys(vault: &Vault, data: &Path, now: DateTime<Utc>) -> Result<StoreKeys, VaultError> {
     match vault.keys() {
-        Err(VaultError::Keyring(KeyringError::KeyMissing)) => vault.create_keys(),
+        Err(VaultError::Keyring(KeyringError::KeyMissing)) if !data.join("journal.db").exists() => {
+            vault.create_keys(now)
+        }
         other => other,
     }
 }
@@ -179,10 +208,10 @@ fn client(desk: &Desk, tokens: oidc::Session) -> Result<Arc<CentralClient>, Desk
 pub(crate) async fn resume(desk: &Desk, profile: &Profile) -> Result<(Arc<CentralClient>, oidc::Session), DeskError> {
     let vault = desk.0.vault.clone();
     let token = desk.blocking(move || Profile::refresh_token(&vault)).await?;
-    let token = token.and_then(|token| token.expose_text().map(str::to_owned)).ok_or(DeskError::SignInNeeded)?;
+    let token = token.ok_or(DeskError::SignInNeeded)?;
     let keeper = Arc::new(Keeper { vault: desk.0.vault.clone(), held: Mutex::new(Held::Profile(profile.clone())) });
     let subject = profile.officer.officer.id.clone();
-    let session = oidc::Session::resume(provider(desk), subject, RefreshToken::new(token), keeper);
+    let session = oidc::Session::resume(provider(desk), subject, token, keeper);
     Ok((client(desk, session.clone())?, session))
 }
 
@@ -208,7 +237,7 @@ impl Keeper {
     fn belongs_to(&self, profile: Profile) -> Result<(), DeskError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Held::Token(token) = &*held {
-            profile.keep(&self.vault, &secret(token))?;
+            profile.keep(&self.vault, token)?;
         }
         *held = Held::Profile(profile);
         Ok(())
@@ -220,17 +249,26 @@ impl RefreshKeeper for Keeper {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         match &*held {
             Held::Profile(profile) => {
-                if let Err(error) = profile.keep(&self.vault, &secret(token)) {
+                if let Err(error) = profile.keep(&self.vault, token) {
                     tracing::error!(%error, "the session could not be kept: the next start asks for a sign-in");
                 }
             }
             Held::Nothing | Held::Token(_) => *held = Held::Token(token.clone()),
         }
     }
-}
 
-fn secret(token: &RefreshToken) -> Secret {
-    Secret::new(token.expose().as_bytes().to_vec())
+    /// A role that was changed holds after the next start, too.
+    fn heard(&self, officer: &OfficerClaims, token: &RefreshToken) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let Held::Profile(profile) = &mut *held else { return };
+        let district = &profile.officer.district;
+        let grant = officer.districts.iter().find(|grant| grant.district.0 == *district);
+        let Some(grant) = grant.filter(|grant| grant.role != profile.officer.role) else { return };
+        profile.officer.role = grant.role;
+        if let Err(error) = profile.keep(&self.vault, token) {
+            tracing::error!(%error, "the officer's new role could not be kept");
+        }
+    }
 }
 
 pub(crate) fn refused(error: SignInError) -> DeskError {

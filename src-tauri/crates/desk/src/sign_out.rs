@@ -11,7 +11,7 @@ use crate::sign_in;
 /// Signs out. Works without central too: then the refresh token is forgotten here and ends at the provider by itself.
 pub async fn sign_out(desk: &Desk) -> Result<(), DeskError> {
     let tokens = tokens(desk).await;
-    if let Ok(session) = desk.session() {
+    if let Ok(session) = desk.signed_in() {
         let desk_too = desk.clone();
         desk.blocking(move || {
             session.journal.transact(|tx| session.record(&desk_too, tx, "signed-out", None, Value::Null))

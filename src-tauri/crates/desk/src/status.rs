@@ -3,8 +3,10 @@
 use gishe_store::journal::Salvage;
 use gishe_vault::PinStatus;
 
+use crate::checkpoint;
 use crate::desk::{Desk, Place};
 use crate::error::DeskError;
+use crate::passphrase;
 use crate::session::Session;
 use crate::summary::Summary;
 use crate::view::status::{AuditState, DeskStatus, OfficerView, Phase, SalvageView};
@@ -53,6 +55,7 @@ pub async fn status(desk: &Desk) -> Result<DeskStatus, DeskError> {
         mine: counted.mine,
         audit: counted.audit,
         rebuilding: state.rebuilding,
+        renewing_keys: state.renewing_keys,
         parked: counted.parked,
         paused: state.paused,
         salvage: counted.salvage,
@@ -71,6 +74,9 @@ async fn phase(desk: &Desk) -> Result<Phase, DeskError> {
         }
         Place::Open { pin_set: false, .. } => Some(Phase::PinNeeded),
         Place::Open { .. } => Some(Phase::Open),
+        Place::Trouble(DeskError::PassphraseNeeded) => {
+            Some(Phase::PassphraseNeeded { wait_seconds: passphrase::wait_seconds(desk) })
+        }
         Place::Trouble(error) => Some(Phase::StoreTrouble { error: error.clone() }),
         Place::Locked(_) => None,
     };
@@ -78,7 +84,13 @@ async fn phase(desk: &Desk) -> Result<Phase, DeskError> {
         Some(phase) => Ok(phase),
         None => {
             let (vault, now) = (desk.0.vault.clone(), desk.now());
-            let pin: PinStatus = desk.blocking(move || vault.pin_status(now)).await?;
+            let pin: PinStatus = match desk.blocking(move || vault.pin_status(now)).await {
+                Err(DeskError::PassphraseNeeded) => {
+                    passphrase::ask_again(desk);
+                    return Ok(Phase::PassphraseNeeded { wait_seconds: passphrase::wait_seconds(desk) });
+                }
+                pin => pin?,
+            };
             Ok(Phase::Locked {
                 tries_left: pin.tries_left,
                 wait_seconds: pin.wait_seconds,
@@ -119,7 +131,7 @@ fn count(desk: &Desk, session: &Session) -> Result<Counted, DeskError> {
         awaiting_signature,
         attention: size(outbox.iter().filter(|entry| entry.state.needs_attention()).count() + notices),
         mine: page.counts.mine,
-        audit: session.chain().into(),
+        audit: checkpoint::state(session)?,
         parked: session.replica.holdings(&session.scope)?.parked,
         salvage: session.journal.view(|view| view.salvage())?.as_ref().map(salvaged),
         last_exchange: last.and_then(|text| text.parse().ok()),

@@ -7,13 +7,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Europe::Sofia;
 use gishe_domain::case::Case;
 use gishe_domain::decision::Decision;
-use gishe_domain::rules::TEXT_MAX;
 use gishe_store::journal::KeptLook;
 use gishe_store::replica::{Level, OfficerLoad};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::bounds;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::queue::nothing_of;
@@ -50,9 +50,7 @@ pub async fn look(
     if verdict == LookVerdict::Remarks && note.is_empty() {
         return Err(DeskError::RemarksNeeded);
     }
-    if note.chars().count() > TEXT_MAX {
-        return Err(DeskError::TooLong { max: u32::try_from(TEXT_MAX).unwrap_or(u32::MAX) });
-    }
+    bounds::within(&note)?;
     let desk_too = desk.clone();
     let seen = desk
         .blocking(move || {

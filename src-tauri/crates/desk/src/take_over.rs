@@ -4,12 +4,12 @@ use gishe_domain::case::CaseId;
 use gishe_domain::command::Act;
 use gishe_domain::conflict::{given_to, taken_from};
 use gishe_domain::permit;
-use gishe_domain::rules::TEXT_MAX;
 use gishe_protocol::info::Role;
 use gishe_store::journal::JournalTx;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::bounds;
 use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -33,9 +33,7 @@ pub async fn take_over(desk: &Desk, id: CaseId, reason: String) -> Result<CaseVi
     if reason.is_empty() {
         return Err(DeskError::TakeOverReasonNeeded);
     }
-    if reason.chars().count() > TEXT_MAX {
-        return Err(DeskError::TooLong { max: u32::try_from(TEXT_MAX).unwrap_or(u32::MAX) });
-    }
+    bounds::within(&reason)?;
     let (desk_too, session_too) = (desk.clone(), session.clone());
     desk.blocking(move || {
         let seen = session_too.see(id)?;
@@ -92,9 +90,28 @@ fn keep(tx: &JournalTx<'_>, mut told: Vec<Told>) -> Result<(), DeskError> {
 }
 
 impl Session {
+    /// The role in the district by the last token; by the one of the sign-in until there was another. None when it was taken away.
+    pub(crate) fn role(&self) -> Option<Role> {
+        let officer = &self.profile.officer;
+        match self.tokens.officer() {
+            Some(claims) => {
+                claims.districts.iter().find(|grant| grant.district.0 == officer.district).map(|grant| grant.role)
+            }
+            None => Some(officer.role),
+        }
+    }
+
+    /// Whether the officer works on cases here. Trainers and IT see no citizen's data.
+    pub(crate) fn works_on_cases(&self) -> bool {
+        match self.role() {
+            Some(Role::Officer | Role::Supervisor) => true,
+            Some(Role::Trainer | Role::It) | None => false,
+        }
+    }
+
     /// Whether the officer may take cases over here.
     pub(crate) fn may_take_over(&self) -> bool {
-        self.profile.officer.role == Role::Supervisor
+        self.role() == Some(Role::Supervisor)
     }
 
     /// Looks whether cases that changed were taken from the officer, or given to the officer, and remembers to tell. Whether

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use gishe_desk::backups::{self, ChainVerdict, FileState};
 use gishe_desk::error::DeskError;
+use gishe_desk::passphrase::Folder;
 
 use crate::language::Language;
+use crate::passphrase::Given;
 use crate::rescue::{no_folder, trouble};
 use crate::{complain, say};
 
@@ -25,6 +27,8 @@ pub(crate) struct Arguments {
     /// The data folder of the desk
     #[arg(long, value_name = "FOLDER", global = true, default_value = ".")]
     data: PathBuf,
+    #[command(flatten)]
+    passphrase: Given,
     /// Language of the words: by default that of the environment
     #[arg(long, value_enum, global = true)]
     lang: Option<Language>,
@@ -68,7 +72,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn check(arguments: &Arguments, language: Language) -> Result<ExitCode, DeskError> {
-    let files = backups::examine(&arguments.data)?;
+    let phrase = arguments.passphrase.of(&arguments.data, language);
+    let files = backups::examine(Folder::new(&arguments.data, phrase.as_ref().map(|text| text.as_str())))?;
     files.iter().for_each(|file| say(&line(file, language)));
     Ok(match files.first().and_then(|journal| journal.error.as_ref()) {
         None => ExitCode::SUCCESS,
@@ -118,7 +123,9 @@ fn audit(chain: ChainVerdict, language: Language) -> String {
 }
 
 fn restore(arguments: &Arguments, backup: Option<u64>, language: Language) -> Result<ExitCode, DeskError> {
-    let restored = match backups::restore(&arguments.data, backup, Utc::now()) {
+    let phrase = arguments.passphrase.of(&arguments.data, language);
+    let folder = Folder::new(&arguments.data, phrase.as_ref().map(|text| text.as_str()));
+    let restored = match backups::restore(folder, backup, Utc::now()) {
         Err(DeskError::StoreDamaged { .. }) => {
             complain(language.pick(
                 "Няма цяло копие, от което да се възстанови; нищо не е променено.",

@@ -1,6 +1,6 @@
 //! `gishectl rescue`: the unsent work of an officer into a sealed file, or out of one, for IT. The desk must not be open in
-//! the window meanwhile. The PIN and the passphrase are read from standard input, a line each, and never from the command
-//! line, where others could see them.
+//! the window meanwhile. The PIN and the passphrase are read from standard input, a line each (before them the passphrase of a desk
+//! that is kept by one), and never from the command line, where others could see them.
 
 pub(crate) mod trouble;
 
@@ -57,16 +57,25 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
+    let kept = gishe_desk::passphrase::is_used(&package.place.data);
+    let desk = if kept { lines.next() } else { None };
     let (pin, phrase) = (lines.next(), lines.next());
     let (Some(pin), Some(phrase)) = (pin, phrase) else {
-        complain(language.pick(
-            "на стандартния вход се чакат два реда: ПИН и парола на пакета",
-            "two lines are expected on standard input: the PIN and the passphrase of the package",
-        ));
+        complain(if kept {
+            language.pick(
+                "на стандартния вход се чакат три реда: парола на работното място, ПИН и парола на пакета",
+                "three lines are expected on standard input: the passphrase of the desk, the PIN and the passphrase of the package",
+            )
+        } else {
+            language.pick(
+                "на стандартния вход се чакат два реда: ПИН и парола на пакета",
+                "two lines are expected on standard input: the PIN and the passphrase of the package",
+            )
+        });
         return ExitCode::FAILURE;
     };
     let done = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime.block_on(act(&arguments.what, pin, phrase)),
+        Ok(runtime) => runtime.block_on(act(&arguments.what, desk, pin, phrase)),
         Err(error) => {
             complain(&error.to_string());
             return ExitCode::FAILURE;
@@ -88,10 +97,13 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// Opens the desk with the PIN, does it, and locks the desk again. What was done is told as JSON, for scripts.
-async fn act(what: &What, pin: String, phrase: String) -> Result<String, DeskError> {
+async fn act(what: &What, opens: Option<String>, pin: String, phrase: String) -> Result<String, DeskError> {
     let (What::Export(package) | What::Import(package)) = what;
     let config = package.place.config(Vec::new());
     let desk = Desk::start(config, Arc::new(SystemClock), Arc::new(NoBrowser)).await?;
+    if let Some(opens) = opens {
+        gishe_desk::passphrase::open(&desk, opens).await?;
+    }
     gishe_desk::lock::unlock(&desk, pin).await?;
     let file = package.file.to_string_lossy().into_owned();
     let done = match what {

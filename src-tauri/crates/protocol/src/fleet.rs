@@ -22,13 +22,27 @@ pub struct FleetReport {
     pub certificate_days: Option<i32>,
 }
 
-/// The head of a desk's audit chain.
+/// The head of a desk's audit chain. The hash of one entry rests on all before it, so `previous` is what proves that the chain
+/// goes on from the one that central knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Checkpoint {
-    /// The desk.
+    /// The chain: a random identifier, 32 hexadecimal digits.
     pub desk: String,
     /// Entries in the chain.
+    pub size: u32,
+    /// Hash of the last one, hexadecimal.
+    pub head: String,
+    /// The last head that central countersigned, with the hash that the desk has of it now; none when there was none.
+    #[serde(default)]
+    pub previous: Option<KnownHead>,
+}
+
+/// A head that central countersigned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownHead {
+    /// Entries.
     pub size: u32,
     /// Hash of the last one, hexadecimal.
     pub head: String,
@@ -38,12 +52,7 @@ pub struct Checkpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CountersignedCheckpoint {
-    /// What was sent.
-    pub checkpoint: Checkpoint,
-    /// When central saw it.
-    pub at: DateTime<Utc>,
-    /// Names the key.
-    pub key_id: String,
-    /// ECDSA P-256 with SHA-256 over `gishe-checkpoint-v1\n{desk}\n{size}\n{head}\n{at}\n{keyId}\n`, DER, base64.
-    pub signature: String,
+    /// A signed note (c2sp.org/signed-note) with Ed25519: the lines `gishe/audit-hash-chain/{desk}`, size, hash of the last entry
+    /// in base64, `seen ` and central's time.
+    pub note: String,
 }

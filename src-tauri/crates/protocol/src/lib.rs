@@ -8,6 +8,7 @@ pub mod commands;
 pub mod fleet;
 pub mod info;
 pub mod keys;
+pub mod note;
 pub mod parked;
 #[cfg(feature = "planted")]
 pub mod planted;

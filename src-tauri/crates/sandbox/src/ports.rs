@@ -16,12 +16,46 @@ pub enum TokenRefusal {
     /// It was revoked, or never given.
     #[error("the access token is not valid")]
     Invalid,
+    /// It is bound to a key, and what came with it does not prove that key (RFC 9449, 7.1).
+    #[error("the proof is not accepted: {0}")]
+    Proof(&'static str),
+    /// The proof is to be made anew with a nonce of ours (RFC 9449, 9).
+    #[error("the proof lacks our nonce")]
+    Nonce,
+}
+
+/// How a request shows its token.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// The token.
+    pub token: &'a str,
+    /// Whether it came as `DPoP` and not as `Bearer`.
+    pub bound: bool,
+    /// The proof beside it; none when there is not exactly one.
+    pub proof: Option<&'a str>,
+    /// `GET`.
+    pub method: &'a str,
+    /// The path, without query.
+    pub path: &'a str,
 }
 
 /// Access tokens of the identity provider.
 pub trait AccessTokens: Send + Sync {
     /// The account that a bearer token was given to, with its scopes.
     fn account(&self, bearer: &str, now: DateTime<Utc>) -> Result<Account, TokenRefusal>;
+
+    /// Whether whoever shows a token may use it: one that is bound to a key only with a proof of that key, and any other only
+    /// as a bearer token. Whether the token itself is good is not asked here.
+    fn shown(&self, shown: &Shown<'_>, now: DateTime<Utc>) -> Result<(), TokenRefusal> {
+        let _ = (shown, now);
+        Ok(())
+    }
+
+    /// The nonce for the next proof, where proofs are made.
+    fn nonce(&self, now: DateTime<Utc>) -> Option<String> {
+        let _ = now;
+        None
+    }
 }
 
 /// Judges the signed act that a `deliver` hands over.

@@ -144,7 +144,7 @@ impl EncryptedFile {
     }
 }
 
-fn connect(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, Trouble> {
+pub(crate) fn connect(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, Trouble> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     // What SQLCipher would print is in the error that it returns.
     conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;

@@ -9,6 +9,7 @@
 
 mod check;
 mod codec;
+mod durable;
 mod error;
 mod file;
 mod key;
@@ -16,6 +17,7 @@ mod pages;
 
 pub mod journal;
 pub mod overlay;
+pub mod rekey;
 pub mod replica;
 
 #[cfg(test)]

@@ -24,12 +24,24 @@ pub enum KeyringError {
     /// The keyring answers and holds no such entry.
     #[error("the entry is not in the keyring")]
     KeyMissing,
+    /// The secrets are kept by a passphrase, which was not given yet.
+    #[error("the passphrase of the desk is needed")]
+    PassphraseNeeded,
+    /// The file that a passphrase opens is damaged.
+    #[error("the file of the passphrase is damaged or was edited")]
+    PassphraseDamaged,
+    /// The file that a passphrase opens is of a newer program.
+    #[error("the file of the passphrase was written by a newer version")]
+    PassphraseNewer,
+    /// No room on the disk for the file that a passphrase opens.
+    #[error("no room on the disk")]
+    DiskFull,
     /// The keyring refused for another reason.
     #[error("the keyring refused: {0}")]
     Refused(&'static str),
 }
 
-/// Keeps named secrets. The one real implementation is [`Keyring`].
+/// Keeps named secrets. The real implementations are [`Keyring`] and, where an officer chose it, [`crate::Coffer`].
 pub trait SecretStore: Send + Sync {
     /// Reads a secret.
     ///
@@ -48,6 +60,15 @@ pub trait SecretStore: Send + Sync {
     /// # Errors
     /// See [`KeyringError`].
     fn remove(&self, name: &str) -> Result<(), KeyringError>;
+
+    /// Forgets all of these; what could be forgotten is.
+    ///
+    /// # Errors
+    /// See [`KeyringError`].
+    fn remove_all(&self, names: &[String]) -> Result<(), KeyringError> {
+        let removed: Vec<_> = names.iter().map(|name| self.remove(name)).collect();
+        removed.into_iter().collect()
+    }
 }
 
 /// The keyring of the operating system.

@@ -20,7 +20,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::state::{Blob, Cost};
+use crate::cost::Cost;
+use crate::state::Blob;
 
 const MAGIC: &[u8; 12] = b"GISHE-RESCUE";
 /// The layout that this program writes and reads.
@@ -34,6 +35,8 @@ const NONCE: usize = 24;
 
 /// Letters at least in a passphrase.
 pub const PASSPHRASE_MIN: usize = 12;
+/// Letters at most in the passphrase of a desk: more is a mistake, not a memory.
+pub const PASSPHRASE_MAX: usize = 256;
 /// Different letters at least in a passphrase.
 const PASSPHRASE_DIFFERENT: usize = 6;
 
@@ -61,9 +64,22 @@ impl Passphrase {
         Ok(Self::typed(text))
     }
 
+    /// A passphrase that somebody chooses to keep a whole desk by: bounded, and more than digits, for it is no PIN.
+    ///
+    /// # Errors
+    /// [`PassphraseWeakness`].
+    pub fn of_a_desk(text: &str) -> Result<Self, PassphraseWeakness> {
+        let fits = text.chars().count() <= PASSPHRASE_MAX && text.chars().any(|letter| !letter.is_numeric());
+        if fits { Self::parse(text) } else { Err(PassphraseWeakness) }
+    }
+
     /// What somebody types to open: not judged.
     pub fn typed(text: &str) -> Self {
         Self(Zeroizing::new(text.to_owned()))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 
@@ -122,7 +138,7 @@ pub fn seal(content: &[u8], passphrase: &Passphrase) -> Result<Vec<u8>, PackageE
     let mut key = Zeroizing::new([0; 32]);
     rand::rngs::OsRng.fill_bytes(key.as_mut());
     let (salt, wrap_nonce, nonce) = (random(16), random(NONCE), random(NONCE));
-    let cost = Cost::CHOSEN;
+    let cost = Cost::LEAST;
     let wrap = cipher(passphrase, &salt, cost)?;
     let sealed = crypt(&wrap, &wrap_nonce, Payload { msg: key.as_ref(), aad: &bound(cost) })?;
     let recipient = Recipient::Passphrase { cost, salt: Blob(salt), nonce: Blob(wrap_nonce), sealed: Blob(sealed) };
@@ -204,7 +220,7 @@ fn cipher(passphrase: &Passphrase, salt: &[u8], cost: Cost) -> Result<XChaCha20P
     let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(32)).map_err(|_| PackageError::Derivation)?;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut key = Zeroizing::new([0; 32]);
-    argon.hash_password_into(passphrase.0.as_bytes(), salt, key.as_mut()).map_err(|_| PackageError::Derivation)?;
+    argon.hash_password_into(passphrase.bytes(), salt, key.as_mut()).map_err(|_| PackageError::Derivation)?;
     Ok(XChaCha20Poly1305::new(Key::from_slice(key.as_ref())))
 }
 

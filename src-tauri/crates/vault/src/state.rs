@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use thiserror::Error;
 
+use crate::cost::Cost;
 use crate::secret::Secret;
 
 /// The layout that this program writes and reads.
@@ -47,30 +48,6 @@ impl TryFrom<String> for Blob {
 impl From<Blob> for String {
     fn from(blob: Blob) -> Self {
         BASE64_STANDARD.encode(blob.0)
-    }
-}
-
-/// Cost of Argon2id (RFC 9106), stored so that it can rise without breaking what is sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Cost {
-    /// Memory in KiB.
-    pub memory: u32,
-    /// Passes.
-    pub passes: u32,
-    /// Lanes.
-    pub lanes: u32,
-}
-
-impl Cost {
-    /// Above the floor of OWASP (19 MiB, 2 passes, 1 lane): 64 MiB, 3 passes.
-    pub const CHOSEN: Self = Self { memory: 64 * 1024, passes: 3, lanes: 1 };
-
-    /// Neither weaker than the floor nor so dear that it hangs the desk.
-    pub fn is_sane(self) -> bool {
-        (19 * 1024..=1024 * 1024).contains(&self.memory)
-            && (2..=16).contains(&self.passes)
-            && (1..=16).contains(&self.lanes)
     }
 }
 
@@ -164,7 +141,7 @@ fn code(state: &PinState, device: &Secret) -> Result<Hmac<Sha256>, PinFileError>
     Ok(code)
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside: PathBuf = path.with_extension("json.new");
     let mut file = private(&beside)?;
     file.write_all(bytes)?;

@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::testing::MemoryStore;
 use crate::{
-    KeyringError, MAX_TRIES, Pin, PinFileError, ProfileId, Secret, SecretStore, StoreKeys, UnlockError, Vault,
-    VaultError,
+    Cost, KeyringError, MAX_TRIES, Pin, PinFileError, ProfileId, Secret, SecretStore, StoreKey, StoreKeys, UnlockError,
+    Vault, VaultError,
 };
 
 struct Desk {
@@ -24,6 +24,7 @@ impl Desk {
     /// A vault as a program that has just started sees it.
     fn vault(&self) -> Vault {
         Vault::new(self.dir.path(), ProfileId::parse("lozenets-1").unwrap(), Arc::<MemoryStore>::clone(&self.store))
+            .with_cost(Cost::LEAST)
     }
 
     fn file(&self) -> std::path::PathBuf {
@@ -31,7 +32,7 @@ impl Desk {
     }
 
     fn with_pin(&self) -> StoreKeys {
-        let keys = self.vault().create_keys().unwrap();
+        let keys = self.vault().create_keys(at(0)).unwrap();
         self.vault().set_pin(&right(), &keys, at(0)).unwrap();
         keys
     }
@@ -63,12 +64,12 @@ fn tamper(file: &Path, from: &str, to: &str) {
 fn keys_are_made_once_and_kept() {
     let desk = Desk::new();
     assert!(matches!(desk.vault().keys(), Err(VaultError::Keyring(KeyringError::KeyMissing))));
-    let keys = desk.vault().create_keys().unwrap();
+    let keys = desk.vault().create_keys(at(0)).unwrap();
     assert!(same(&keys, &desk.vault().keys().unwrap()));
     assert_ne!(keys.replica.expose(), keys.journal.expose());
-    assert!(matches!(desk.vault().create_keys(), Err(VaultError::KeysExist)));
+    assert!(matches!(desk.vault().create_keys(at(0)), Err(VaultError::KeysExist)));
     let practice = Vault::new(desk.dir.path(), ProfileId::parse("practice").unwrap(), desk.store.clone());
-    assert!(!same(&practice.create_keys().unwrap(), &keys), "another profile has other keys");
+    assert!(!same(&practice.create_keys(at(0)).unwrap(), &keys), "another profile has other keys");
 }
 
 #[test]
@@ -222,8 +223,9 @@ fn a_desk_that_leaves_keeps_nothing() {
     let desk = Desk::new();
     desk.with_pin();
     desk.vault().keep_session(&Secret::new(b"token".to_vec())).unwrap();
+    assert!(!desk.vault().is_wiped().unwrap());
     desk.vault().wipe().unwrap();
-    assert!(!desk.file().exists());
+    assert!(desk.vault().is_wiped().unwrap() && !desk.file().exists());
     assert!(matches!(desk.vault().keys(), Err(VaultError::Keyring(KeyringError::KeyMissing))));
     assert_eq!(desk.vault().session().err(), Some(KeyringError::KeyMissing));
 }
@@ -242,4 +244,34 @@ fn a_profile_is_a_plain_name() {
     {
         assert_eq!(ProfileId::parse(text).is_some(), fits, "{text}");
     }
+}
+
+#[test]
+fn a_pin_is_sealed_at_a_measured_cost_and_measured_anew_when_it_changes() {
+    let desk = Desk::new();
+    let keys = desk.with_pin();
+    assert_eq!(desk.vault().pin_cost().unwrap(), Some(Cost::LEAST));
+    let measuring = Vault::new(desk.dir.path(), ProfileId::parse("lozenets-1").unwrap(), desk.store.clone());
+    measuring.set_pin(&Pin::parse("739214").unwrap(), &keys, at(1)).unwrap();
+    let cost = measuring.pin_cost().unwrap().unwrap();
+    assert!(cost.is_sane() && cost.memory >= Cost::LEAST.memory && cost.passes >= Cost::LEAST.passes, "{cost:?}");
+    assert!(same(&keys, &desk.vault().unlock(&Pin::typed("739214"), at(2)).unwrap()), "at whatever cost it was sealed");
+}
+
+#[test]
+fn a_cost_that_somebody_lowers_in_the_file_is_noticed() {
+    let desk = Desk::new();
+    desk.with_pin();
+    tamper(&desk.file(), "\"passes\": 3", "\"passes\": 2");
+    assert!(matches!(desk.vault().unlock(&right(), at(1)), Err(UnlockError::File(PinFileError::Damaged))));
+}
+
+#[test]
+fn secrets_are_wiped_when_they_are_dropped() {
+    fn wiped<T: zeroize::ZeroizeOnDrop>() {}
+    wiped::<Secret>();
+    wiped::<StoreKey>();
+    // Both keys together are nothing but two of them.
+    assert_eq!(size_of::<StoreKeys>(), 2 * size_of::<StoreKey>());
+    assert!(std::mem::needs_drop::<StoreKeys>() && std::mem::needs_drop::<Pin>());
 }

@@ -8,10 +8,11 @@ use rand::RngCore;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::cost::Cost;
 use crate::keyring::KeyringError;
 use crate::pin::Pin;
 use crate::secret::{Secret, StoreKeys};
-use crate::state::{Blob, Cost, PinFileError, PinState, Wrap};
+use crate::state::{Blob, PinFileError, PinState, Wrap};
 
 /// Wrong tries after which the sealed keys are wiped.
 pub const MAX_TRIES: u32 = 10;
@@ -75,12 +76,11 @@ pub struct PinStatus {
 }
 
 /// Seals the keys.
-pub fn seal(pin: &Pin, keys: &StoreKeys, device: &Secret, profile: &str) -> Result<Wrap, UnlockError> {
+pub fn seal(pin: &Pin, keys: &StoreKeys, device: &Secret, profile: &str, cost: Cost) -> Result<Wrap, UnlockError> {
     let mut salt = vec![0; 16];
     let mut nonce = vec![0; 12];
     rand::rngs::OsRng.fill_bytes(&mut salt);
     rand::rngs::OsRng.fill_bytes(&mut nonce);
-    let cost = Cost::CHOSEN;
     let cipher = cipher(pin, device, &salt, cost)?;
     let aad = bound(profile, cost);
     let payload = Payload { msg: &keys.to_bytes(), aad: &aad };

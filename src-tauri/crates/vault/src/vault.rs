@@ -1,5 +1,7 @@
 //! The vault of one profile.
 
+mod rotation;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,8 +9,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rand::RngCore;
 use thiserror::Error;
 
+use crate::cost::Cost;
+use crate::held::Held;
 use crate::keyring::{KeyringError, SecretStore};
 use crate::pin::Pin;
+use crate::recovery::{self, RecoverError, Recovered, RecoveryKey};
 use crate::secret::{Secret, StoreKeys};
 use crate::state::{PinFileError, PinState};
 use crate::unlock::{self, DEFAULT_OFFLINE_DAYS, MAX_TRIES, PinStatus, UnlockError};
@@ -22,6 +27,10 @@ impl ProfileId {
     pub fn parse(text: &str) -> Option<Self> {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         ((1..=64).contains(&text.len()) && text.chars().all(fits)).then(|| Self(text.to_owned()))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -45,12 +54,19 @@ pub enum VaultError {
     KeysExist,
 }
 
+pub use rotation::{KeyAge, Rotation};
+
+/// What a profile has in the keyring.
+const ENTRIES: [&str; 4] = ["session", "device", "store-keys", "next-keys"];
+
 /// The secrets of one profile.
 pub struct Vault {
     store: Arc<dyn SecretStore>,
     profile: ProfileId,
     file: PathBuf,
     offline: TimeDelta,
+    /// What a guess costs; none for what is measured when a PIN is set.
+    cost: Option<Cost>,
     /// One try at a time.
     turn: Mutex<()>,
 }
@@ -59,7 +75,7 @@ impl Vault {
     /// The vault of a data directory, which must exist. Nothing is read yet.
     pub fn new(directory: &Path, profile: ProfileId, store: Arc<dyn SecretStore>) -> Self {
         let offline = TimeDelta::days(i64::from(DEFAULT_OFFLINE_DAYS));
-        Self { store, profile, file: directory.join("pin.json"), offline, turn: Mutex::new(()) }
+        Self { store, profile, file: directory.join("pin.json"), offline, cost: None, turn: Mutex::new(()) }
     }
 
     /// Changes how many days a PIN unlocks without a word from central.
@@ -67,6 +83,21 @@ impl Vault {
     pub fn with_offline_days(mut self, days: u16) -> Self {
         self.offline = TimeDelta::days(i64::from(days));
         self
+    }
+
+    /// Changes what a guess at a new PIN costs, where it is not to be measured.
+    #[must_use]
+    pub fn with_cost(mut self, cost: Cost) -> Self {
+        self.cost = Some(cost);
+        self
+    }
+
+    /// What a guess at the PIN costs that is set; none without a PIN.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn pin_cost(&self) -> Result<Option<Cost>, VaultError> {
+        Ok(self.state()?.and_then(|(state, _)| state.wrap).map(|wrap| wrap.cost))
     }
 
     /// Whether the keyring keeps what it is given, tried with an entry that means nothing.
@@ -86,24 +117,66 @@ impl Vault {
     /// # Errors
     /// [`KeyringError::KeyMissing`] when this profile has none yet, or they are gone.
     pub fn keys(&self) -> Result<StoreKeys, VaultError> {
-        let held = self.store.get(&self.name("store-keys"))?;
-        StoreKeys::from_bytes(held.expose()).ok_or(VaultError::Damaged)
+        Ok(self.held()?.keys)
     }
 
-    /// Makes the keys of a new store and keeps them.
+    /// Makes the keys of a new store and keeps them; they are as old as `now` says.
     ///
     /// # Errors
     /// [`VaultError::KeysExist`] when there are keys already.
-    pub fn create_keys(&self) -> Result<StoreKeys, VaultError> {
+    pub fn create_keys(&self, now: DateTime<Utc>) -> Result<StoreKeys, VaultError> {
         match self.store.get(&self.name("store-keys")) {
             Ok(_) => return Err(VaultError::KeysExist),
             Err(KeyringError::KeyMissing) => {}
             Err(other) => return Err(other.into()),
         }
-        let keys = StoreKeys::random();
-        self.store.set(&self.name("store-keys"), &Secret::new(keys.to_bytes().to_vec()))?;
-        // Read back: a keyring that forgets would cost the store.
+        self.hold(&Held { keys: StoreKeys::random(), made: Some(now), former: None })?;
         self.keys()
+    }
+
+    /// Keeps a copy of the keys sealed to the public key of the policy, or none where it names none; while a rotation is under way, of
+    /// those before and of those to come. Returns whether anything was changed.
+    ///
+    /// # Errors
+    /// [`PinFileError::Disk`].
+    pub fn keep_recovery(&self, keys: &StoreKeys, recovery: Option<&RecoveryKey>) -> Result<bool, VaultError> {
+        let _turn = self.turn();
+        self.seal_for_recovery(keys, recovery)
+    }
+
+    /// The keys out of the copy that is sealed to the public key of the policy, by its private key (PEM).
+    ///
+    /// # Errors
+    /// [`RecoverError`].
+    pub fn sealed_for_recovery(&self, private_pem: &str) -> Result<Recovered, RecoverError> {
+        recovery::open(&self.recovery_file(), private_pem)
+    }
+
+    /// Puts recovered keys into the keyring. Those that are `proven` to open the store take the place of others, which then do not;
+    /// what is not proven goes only where there are no keys.
+    ///
+    /// # Errors
+    /// [`VaultError::KeysExist`] when these very keys are there, or others that may be the right ones.
+    pub fn restore_keys(&self, recovered: &Recovered, proven: bool) -> Result<(), VaultError> {
+        let under_way = self.rotation().ok().flatten().map(|rotation| rotation.to.id());
+        let next = recovered.next.as_ref().map(StoreKeys::id);
+        match self.keys() {
+            Ok(held) if !proven || (held.id() == recovered.keys.id() && under_way == next) => {
+                return Err(VaultError::KeysExist);
+            }
+            Ok(_) | Err(VaultError::Damaged | VaultError::Keyring(KeyringError::KeyMissing)) => {}
+            Err(other) => return Err(other),
+        }
+        // A rotation that was under way goes on from here when the desk opens next.
+        match &recovered.next {
+            Some(next) => self.keep_next(next)?,
+            None => self.end_rotation()?,
+        }
+        self.hold(&Held { keys: recovered.keys.clone(), made: None, former: None })
+    }
+
+    fn recovery_file(&self) -> PathBuf {
+        self.file.with_file_name("recovery.json")
     }
 
     /// Keeps the refresh token of the session in place of the one before.
@@ -130,15 +203,18 @@ impl Vault {
         self.store.remove(&self.name("session"))
     }
 
-    /// Sets or changes the PIN of an officer who is signed in and whose desk is open.
+    /// Sets or changes the PIN of an officer who is signed in and whose desk is open. What a guess costs is measured anew.
     ///
     /// # Errors
     /// [`VaultError`]; the PIN before stays when it fails.
     pub fn set_pin(&self, pin: &Pin, keys: &StoreKeys, now: DateTime<Utc>) -> Result<(), VaultError> {
         let _turn = self.turn();
         let device = self.device_secret()?;
-        let wrap = unlock::seal(pin, keys, &device, &self.profile.0).map_err(|_| VaultError::Derivation)?;
-        Ok(PinState::new(&self.profile.0, wrap, now).write(&self.file, &device)?)
+        let cost = self.cost.unwrap_or_else(Cost::tuned);
+        let keys = self.to_be_sealed(keys)?;
+        let wrap = unlock::seal(pin, &keys, &device, &self.profile.0, cost).map_err(|_| VaultError::Derivation)?;
+        PinState::new(&self.profile.0, wrap, now).write(&self.file, &device)?;
+        self.forget_former_pin()
     }
 
     /// What the lock screen shows. A damaged file counts as a PIN that needs a sign-in.
@@ -169,7 +245,7 @@ impl Vault {
         if let Some(keys) = unlock::open(pin, &wrap, &device, &self.profile.0)? {
             unlock::forgive(&mut state);
             state.write(&self.file, &device)?;
-            return Ok(keys);
+            return self.of_today(pin, keys, &mut state, &device);
         }
         if state.tries >= MAX_TRIES {
             state.wrap = None;
@@ -196,21 +272,36 @@ impl Vault {
     /// [`PinFileError::Disk`].
     pub fn forget_pin(&self) -> Result<(), VaultError> {
         let _turn = self.turn();
-        match std::fs::remove_file(&self.file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(PinFileError::Disk(error).into()),
-            _ => Ok(()),
-        }
+        remove(&self.file)
     }
 
-    /// Wipes every secret of the profile, the keys of the store too: what they open is lost. For a desk that leaves.
+    /// Wipes every secret of the profile, the keys of the store too, with the copies that are sealed in files: what they open is lost.
+    /// For a desk that leaves.
     ///
     /// # Errors
     /// [`VaultError`]; what could be wiped is wiped.
     pub fn wipe(&self) -> Result<(), VaultError> {
-        let file = self.forget_pin();
-        let entries = ["session", "device", "store-keys"].map(|name| self.store.remove(&self.name(name)));
-        file?;
-        Ok(entries.into_iter().collect::<Result<(), KeyringError>>()?)
+        let pin = self.forget_pin();
+        let sealed = remove(&self.recovery_file());
+        let entries = self.store.remove_all(&ENTRIES.map(|name| self.name(name)));
+        pin?;
+        sealed?;
+        Ok(entries?)
+    }
+
+    /// Whether nothing of the profile is left: no entry in the keyring, and neither of the files with sealed keys.
+    ///
+    /// # Errors
+    /// [`KeyringError`] when the keyring does not say.
+    pub fn is_wiped(&self) -> Result<bool, KeyringError> {
+        for name in ENTRIES {
+            match self.store.get(&self.name(name)) {
+                Err(KeyringError::KeyMissing) => {}
+                Ok(_) => return Ok(false),
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(!self.file.exists() && !self.recovery_file().exists())
     }
 
     fn state(&self) -> Result<Option<(PinState, Secret)>, VaultError> {
@@ -239,6 +330,13 @@ impl Vault {
 
     fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn remove(file: &Path) -> Result<(), VaultError> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(PinFileError::Disk(error).into()),
+        _ => Ok(()),
     }
 }
 

@@ -31,7 +31,7 @@ fn keeps_what_it_is_given() {
     let vault = || vault(dir.path());
     vault().probe().unwrap();
     assert!(matches!(vault().keys(), Err(VaultError::Keyring(KeyringError::KeyMissing))));
-    let keys = vault().create_keys().unwrap();
+    let keys = vault().create_keys(chrono::Utc::now()).unwrap();
     assert_eq!(vault().keys().unwrap().journal.expose(), keys.journal.expose());
     vault().keep_session(&Secret::new(vec![0, 255, 10, 13])).unwrap();
     assert_eq!(vault().session().unwrap().expose(), [0, 255, 10, 13]);
@@ -139,7 +139,7 @@ mod session {
     fn is_locked() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(vault(dir.path()).probe().err(), Some(KeyringError::KeyringLocked));
-        let made = vault(dir.path()).create_keys();
+        let made = vault(dir.path()).create_keys(chrono::Utc::now());
         assert!(matches!(made, Err(VaultError::Keyring(KeyringError::KeyringLocked))));
     }
 

@@ -12,6 +12,7 @@ import { type CaseView, type Mark, type Outcome, type Ruling, useDesk } from "..
 import { Case, type CaseTab } from "../case/Case";
 import { Review } from "../case/Review";
 import { Beside, type Pair } from "../case/Beside";
+import { useAhead, useMadeReady } from "../case/ahead";
 import { type AskedPlace, CaseMarksProvider } from "../case/marks";
 import { useReveal } from "../case/useReveal";
 import { Decide } from "../decision/Decide";
@@ -50,6 +51,7 @@ export function DeskScreen() {
   // Two documents need the room of the queue.
   const [wide, setWide] = useState(false);
   useEffect(() => setWide(false), [open]);
+  useAhead(open === undefined ? undefined : next);
   const t = useT();
   const to = (id: string | undefined) => ({ run: () => id !== undefined && go(id), why: id === undefined ? t("why.no-neighbour") : null });
   useActions({ "case.previous": to(previous), "case.next": to(next) });
@@ -87,7 +89,7 @@ interface OpenProps {
 function OpenCase({ id, ...rest }: OpenProps) {
   const t = useT();
   const desk = useDesk();
-  const cached = useQuery({ queryKey: keys.case(id), queryFn: () => desk.caseOpen(id) });
+  const cached = useQuery({ queryKey: keys.case(id), queryFn: () => desk.caseOpen(id), placeholderData: useMadeReady(id) });
   const fault = cached.data === undefined ? faultOf(cached) : null;
   if (fault !== null)
     return (

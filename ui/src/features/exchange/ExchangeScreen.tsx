@@ -70,7 +70,9 @@ function Health({ store }: { store: StoreHealth }) {
   const t = useT();
   const counted = { n: store.auditEntries, count: t.count(store.auditEntries) };
   const entries =
-    store.auditGap === null
+    store.audit === "contradicted"
+      ? t("store.journal.contradicted", counted)
+      : store.auditGap === null
       ? t(store.audit === "intact" ? "store.journal.intact" : "store.journal.broken", counted)
       : t("store.journal.salvaged", { ...counted, lost: store.auditGap.lost, time: t.full(store.auditGap.at) });
   return (
@@ -92,7 +94,7 @@ function Health({ store }: { store: StoreHealth }) {
             : t("store.documents.coming", { n: store.documentsToCome, count: t.count(store.documentsToCome) })}
         </dd>
         <dt>{t("store.journal")}</dt>
-        <dd className={store.audit === "broken" ? "t-bad" : undefined} data-testid="store-journal">
+        <dd className={store.audit === "broken" || store.audit === "contradicted" ? "t-bad" : undefined} data-testid="store-journal">
           {entries}
         </dd>
         <dt>{t("store.backup")}</dt>

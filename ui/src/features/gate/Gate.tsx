@@ -71,7 +71,16 @@ export function Gate({ status, children }: { status: DeskStatus; children: React
           </Fact>
         </dl>
       </section>
-      <main className={s.right}>{children}</main>
+      <main className={s.right}>
+        {children}
+        <div role="status">
+          {status.renewingKeys && (
+            <p className={`${s.note} ${s.renewing}`} data-testid="gate-renewing">
+              {t("gate.renewing")}
+            </p>
+          )}
+        </div>
+      </main>
     </div>
   );
 }

@@ -18,10 +18,15 @@ interface Props {
   autoComplete: "new-password" | "current-password";
   inputRef?: RefObject<HTMLInputElement | null>;
   locked?: boolean;
+  /** A passphrase: any letters, where a PIN has digits. */
+  phrase?: boolean;
 }
 
-/** A field for a PIN: digits only, hidden until asked. */
-export function PinField({ label, value, onChange, wrong, hint, testId, autoFocus, autoComplete, inputRef, locked }: Props) {
+/** Letters at most that the field takes: more than any passphrase may have, so that Rust says that it is too long. */
+const MOST = 300;
+
+/** A field for a PIN, digits only, or for a passphrase: hidden until asked. */
+export function PinField({ label, value, onChange, wrong, hint, testId, autoFocus, autoComplete, inputRef, locked, phrase = false }: Props) {
   const t = useT();
   const id = useId();
   const [shown, setShown] = useState(false);
@@ -35,7 +40,9 @@ export function PinField({ label, value, onChange, wrong, hint, testId, autoFocu
           id={id}
           ref={inputRef}
           type={shown ? "text" : "password"}
-          inputMode="numeric"
+          inputMode={phrase ? "text" : "numeric"}
+          spellCheck={false}
+          autoCapitalize="off"
           autoComplete={autoComplete}
           value={value}
           autoFocus={autoFocus}
@@ -43,11 +50,11 @@ export function PinField({ label, value, onChange, wrong, hint, testId, autoFocu
           aria-invalid={isWrong}
           aria-describedby={describedBy}
           data-testid={testId}
-          onChange={(event) => onChange(event.target.value.replace(/\D/g, "").slice(0, 32))}
+          onChange={(event) => onChange(phrase ? event.target.value.slice(0, MOST) : event.target.value.replace(/\D/g, "").slice(0, 32))}
         />
         <IconButton
           icon={shown ? "eye-off" : "eye"}
-          label={t(shown ? "pin.hide" : "pin.show")}
+          label={t(phrase ? (shown ? "phrase.hide" : "phrase.show") : shown ? "pin.hide" : "pin.show")}
           onClick={() => setShown(!shown)}
         />
       </div>

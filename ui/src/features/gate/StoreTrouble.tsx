@@ -4,6 +4,8 @@ import { Icon } from "../../components/Icon";
 import { type MessageId, useT, useWords } from "../../i18n";
 import type { DeskError } from "../../transport";
 import s from "./Gate.module.css";
+import { SetPassphrase } from "./Passphrase";
+import { useSignInView } from "./SignIn";
 
 const TITLES: Partial<Record<DeskError["code"], MessageId>> = {
   "keyring-missing": "store.title.keyring",
@@ -14,14 +16,43 @@ const TITLES: Partial<Record<DeskError["code"], MessageId>> = {
   "store-in-use": "store.title.inuse",
   "disk-full": "store.title.disk",
   "store-newer": "store.title.newer",
+  "passphrase-damaged": "store.title.keyring",
+  "passphrase-newer": "store.title.newer",
 };
+
+/** Troubles in which a passphrase may be another way. */
+const KEYRING: readonly DeskError["code"][] = ["keyring-missing", "keyring-locked"];
+
+/** The second way, or why there is none. */
+function ByPassphrase({ onChoose }: { onChoose: () => void }) {
+  const t = useT();
+  const way = useSignInView().data?.passphrase;
+  if (way === "forbidden" || way === "keys-elsewhere") {
+    return (
+      <p className="para" data-testid="phrase-unavailable">
+        {t(way === "forbidden" ? "phrase.way.forbidden" : "phrase.way.elsewhere")}
+      </p>
+    );
+  }
+  if (way !== "offered") return null;
+  return (
+    <div className={s.next}>
+      <p>{t("phrase.way.note")}</p>
+      <Button data-testid="phrase-choose" onClick={onChoose}>
+        {t("phrase.way")}
+      </Button>
+    </div>
+  );
+}
 
 /** A store that does not open: what happened, what is safe, the way on, whom to call. */
 export function StoreTrouble({ error, version, onRetry }: { error: DeskError; version: string; onRetry: () => void }) {
   const t = useT();
   const words = useWords().trouble(error);
   const [copied, setCopied] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const report = `Gishe ${version} ${words.code} ${JSON.stringify(error)}`;
+  if (choosing) return <SetPassphrase onBack={() => setChoosing(false)} />;
   return (
     <div className={s.wide}>
       <div
@@ -48,6 +79,7 @@ export function StoreTrouble({ error, version, onRetry }: { error: DeskError; ve
             {t("store.again")}
           </Button>
         </div>
+        {KEYRING.includes(error.code) && <ByPassphrase onChoose={() => setChoosing(true)} />}
         <p className={s.row}>
           <span className="meta grow">{t("trouble.code", { code: words.code })}</span>
           <Button small icon="copy" onClick={() => void navigator.clipboard.writeText(report).then(() => setCopied(true))}>

@@ -1,28 +1,18 @@
-import { useEffect, useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import { LocalChip } from "../../components/Chip";
 import { Icon } from "../../components/Icon";
 import { TroubleStrip } from "../../components/Trouble";
-import { useNow } from "../../components/useNow";
 import { useT, useWords } from "../../i18n";
 import { useAct, useTrouble } from "../../shell/trouble";
+import { queueAhead } from "../queue/useQueue";
 import { asDeskError, type DeskError, type DeskStatus, type Phase, useDesk } from "../../transport";
 import s from "./Gate.module.css";
 import { PinField } from "./Pin";
+import { useWait } from "./useWait";
 
 type Locked = Extract<Phase, { kind: "locked" }>;
-
-/** Seconds until the next try is taken; counts down from the desk's last word. */
-function useWait(phase: Locked, error: DeskError | null): number {
-  const asked = error?.code === "wrong-pin" ? error.params.waitSeconds : phase.waitSeconds;
-  const [until, setUntil] = useState(() => Date.now() + asked * 1000);
-  useEffect(() => setUntil(Date.now() + asked * 1000), [asked, error]);
-  const [over, setOver] = useState(asked === 0);
-  const now = useNow(500, !over);
-  const left = asked === 0 ? 0 : Math.max(0, Math.ceil((until - now) / 1000));
-  useEffect(() => setOver(left === 0), [left]);
-  return left;
-}
 
 /** The PIN opens nothing any more: the way in is the browser. */
 export function SignInAgain({ status }: { status: DeskStatus }) {
@@ -61,16 +51,19 @@ export function Unlock({ status, phase }: { status: DeskStatus; phase: Locked })
   const t = useT();
   const words = useWords();
   const desk = useDesk();
+  const cache = useQueryClient();
   const [pin, setPin] = useState("");
   const [error, setError] = useState<DeskError | null>(null);
   const [opening, setOpening] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const wait = useWait(phase, error);
+  const wait = useWait(error?.code === "wrong-pin" ? error.params.waitSeconds : phase.waitSeconds, error);
   const open = async () => {
     if (pin === "" || wait > 0 || opening) return;
     setOpening(true);
     try {
       await desk.unlock(pin);
+      // What cannot be asked for ahead is asked for, and told, by the screen itself.
+      void queueAhead(cache, desk).catch(() => undefined);
     } catch (thrown) {
       setError(asDeskError(thrown));
       setPin("");

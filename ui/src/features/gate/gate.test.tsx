@@ -69,6 +69,18 @@ describe("signing in", () => {
 });
 
 describe("the lock", () => {
+  it("says why it takes longer while the keys of the files are being replaced", async () => {
+    await openWindow("scene=renewing");
+    expect(await screen.findByTestId("gate-renewing")).toHaveTextContent("Ключовете на файловете се сменят");
+    expect(screen.getByTestId("gate-renewing").closest("[role=status]")).not.toBeNull();
+  });
+
+  it("says nothing of keys otherwise", async () => {
+    await openWindow("scene=locked");
+    await screen.findByTestId("pin-unlock");
+    expect(screen.queryByTestId("gate-renewing")).toBeNull();
+  });
+
   it("tells a wrong PIN, the tries left and what comes then, and empties the field", async () => {
     const { user } = await openWindow("scene=locked");
     await user.type(await screen.findByTestId("pin-unlock"), "111111{Enter}");
@@ -95,6 +107,17 @@ describe("the lock", () => {
     const { user } = await openWindow("scene=locked");
     await user.type(await screen.findByTestId("pin-unlock"), "482917{Enter}");
     expect(await screen.findByTestId("queue")).toBeInTheDocument();
+  });
+
+  it("asks for the queue once, as soon as the PIN is right, and for none after a wrong one", async () => {
+    const { user, desk } = await openWindow("scene=locked");
+    const asked = [vi.spyOn(desk, "queueDesk"), vi.spyOn(desk, "queuePage")];
+    await user.type(await screen.findByTestId("pin-unlock"), "111111{Enter}");
+    await waitFor(() => expect(screen.getByTestId("pin-unlock")).toBeInvalid());
+    for (const one of asked) expect(one).not.toHaveBeenCalled();
+    await user.type(screen.getByTestId("pin-unlock"), "482917{Enter}");
+    expect(await screen.findByTestId("queue-list")).toBeInTheDocument();
+    for (const one of asked) expect(one).toHaveBeenCalledTimes(1);
   });
 
   it("opens where the work was left", async () => {

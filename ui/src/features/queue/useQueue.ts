@@ -1,8 +1,9 @@
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { keepPreviousData, type QueryClient, useQueries, useQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
 import { keys } from "../../shell/cache";
 import { faultOf } from "../../shell/queries";
 import {
+  type Desk,
   type DeskError,
   type QueueCounts,
   type QueueGroup,
@@ -11,10 +12,12 @@ import {
   type QueueRow,
   useDesk,
 } from "../../transport";
-import { type Choice, useChoice } from "./choice";
+import { type Choice, EVERY, useChoice } from "./choice";
 
 /** Rows of one page; a page is asked for when it comes into view. */
 export const PAGE = 200;
+/** Rows of one page of what is searched for: every letter asks for the first one, and it has to be quick. */
+const FOUND_PAGE = 40;
 
 /** A line of the list: a heading, or the n-th row. */
 export type Line = { kind: "group"; group: QueueGroupKind; count: number } | { kind: "row"; index: number };
@@ -47,6 +50,23 @@ export function linesOf(groups: readonly QueueGroup[]): Line[] {
   return lines;
 }
 
+const rowsOf = (search: string) => (search === "" ? PAGE : FOUND_PAGE);
+
+/** The question for a page of a part of the queue. */
+function pageOf(choice: Choice, search: string, page: number): QueueQuery {
+  const { view, services, states, filter, sort } = choice;
+  const limit = rowsOf(search);
+  return { view, search, services, states, filter, sort, offset: page * limit, limit };
+}
+
+/** Asks for the place that was left and for its rows while the desk's state is still on its way: they are what is shown first. */
+export async function queueAhead(cache: QueryClient, desk: Desk): Promise<void> {
+  const left = await cache.fetchQuery({ queryKey: keys.views, queryFn: () => desk.queueDesk() });
+  const choice = left.place?.choice ?? EVERY;
+  const query = pageOf(choice, choice.search.trim(), 0);
+  await cache.prefetchQuery({ queryKey: keys.queue(query), queryFn: () => desk.queuePage(query) });
+}
+
 /** The part of the queue that was chosen. */
 export function useQueue(choice: Choice): Queue {
   const desk = useDesk();
@@ -59,16 +79,8 @@ export function useQueue(choice: Choice): Queue {
   const begun = useRef(false);
   begun.current ||= ready && search === typed;
   const [pages, setPages] = useState<readonly number[]>([]);
-  const queryOf = (page: number): QueueQuery => ({
-    view: choice.view,
-    search,
-    services: choice.services,
-    states: choice.states,
-    filter: choice.filter,
-    sort: choice.sort,
-    offset: page * PAGE,
-    limit: PAGE,
-  });
+  const most = rowsOf(search);
+  const queryOf = (page: number) => pageOf(choice, search, page);
   const first = useQuery({
     queryKey: keys.queue(queryOf(0)),
     queryFn: () => desk.queuePage(queryOf(0)),
@@ -76,11 +88,10 @@ export function useQueue(choice: Choice): Queue {
     enabled: begun.current,
   });
   const asking = first.isFetching;
-  useEffect(() => {
-    if (!asking) setSearch(typed);
-  }, [asking, typed]);
+  // Set while it is drawn: after it, the question would go out a frame later.
+  if (!asking && search !== typed) setSearch(typed);
   const total = first.data?.total ?? 0;
-  const asked = pages.filter((page) => page > 0 && page * PAGE < total);
+  const asked = pages.filter((page) => page > 0 && page * most < total);
   const rest = useQueries({
     queries: asked.map((page) => ({
       queryKey: keys.queue(queryOf(page)),
@@ -94,7 +105,7 @@ export function useQueue(choice: Choice): Queue {
   if (held.current === null || held.current.state !== state || held.current.first !== first.data) {
     const rows = new Map<number, QueueRow>();
     first.data?.rows.forEach((row, i) => rows.set(i, row));
-    rest.forEach((page, n) => page.data?.rows.forEach((row, i) => rows.set((asked[n] ?? 0) * PAGE + i, row)));
+    rest.forEach((page, n) => page.data?.rows.forEach((row, i) => rows.set((asked[n] ?? 0) * most + i, row)));
     held.current = { state, first: first.data, rows };
   }
   return {
@@ -107,12 +118,12 @@ export function useQueue(choice: Choice): Queue {
     fault: faultOf(first),
     show: (from, to) => {
       const next: number[] = [];
-      for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) next.push(page);
+      for (let page = Math.floor(from / most); page <= Math.floor(to / most); page += 1) next.push(page);
       setPages((old) => (old.join() === next.join() ? old : next));
     },
     retry: () => void first.refetch(),
-    first: async (most) => {
-      const page = await desk.queuePage({ ...queryOf(0), limit: most });
+    first: async (count) => {
+      const page = await desk.queuePage({ ...queryOf(0), limit: count });
       return page.rows.map((row) => row.id);
     },
   };

@@ -11,6 +11,7 @@ import { useSetSettings } from "../../shell/useSetSettings";
 import work from "../../styles/work.module.css";
 import { type Density, type Language, type Settings, type Theme, useDesk } from "../../transport";
 import { Lists } from "./Lists";
+import { Passphrase } from "./Passphrase";
 import s from "./Settings.module.css";
 import { Shortcuts } from "./Shortcuts";
 import { TEXT_SIZES } from "./sizes";
@@ -153,6 +154,7 @@ function Choices({ settings, set }: { settings: Settings; set: ReturnType<typeof
         <Item title={t("settings.lists")} note={t("settings.lists.note")}>
           <Lists />
         </Item>
+        <Passphrase />
         <Account />
       </div>
       <div className={s.column}>

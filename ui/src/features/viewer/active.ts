@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 /** The viewers on the screen, the one whose keys are meant last. */
 const viewers: symbol[] = [];
@@ -13,7 +13,7 @@ export function useActive(): { isActive: () => boolean; activate: () => void } {
     if (at >= 0) viewers.splice(at, 1);
     viewers.push(own.current);
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const self = own.current;
     viewers.unshift(self);
     return () => {

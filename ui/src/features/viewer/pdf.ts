@@ -1,9 +1,31 @@
-import { getDocument, GlobalWorkerOptions, RenderingCancelledException } from "pdfjs-dist/legacy/build/pdf.mjs";
-import worker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
+import { getDocument, GlobalWorkerOptions, PDFWorker, RenderingCancelledException } from "pdfjs-dist/legacy/build/pdf.mjs";
+import source from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 import { found, type Run } from "./find";
 import { documentFault, type Pages, type Part } from "./pages";
 
-GlobalWorkerOptions.workerSrc = worker;
+GlobalWorkerOptions.workerSrc = source;
+
+/** How long the worker waits for another document before it goes, in milliseconds: it holds tens of megabytes. */
+const IDLE = 120_000;
+
+let worker: PDFWorker | null = null;
+let users = 0;
+let leaving: ReturnType<typeof setTimeout> | undefined;
+
+/** One worker for every document: to start one takes longer than to draw a page. */
+function present(): PDFWorker {
+  if (worker === null || worker.destroyed) worker = new PDFWorker();
+  return worker;
+}
+
+function leaveLater(): void {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => {
+    if (users > 0) return;
+    worker?.destroy();
+    worker = null;
+  }, IDLE);
+}
 
 /** A part of a page's text, as pdf.js streams it. */
 interface TextChunk {
@@ -23,7 +45,9 @@ const beside = (folder: string) => new URL(`pdfjs/${folder}/`, document.baseURI)
 
 /** Opens a PDF. No script in it runs, nothing is fetched but from beside the bundle. */
 export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
+  users += 1;
   const task = getDocument({
+    worker: present(),
     // pdf.js takes the buffer over into its worker; the cache keeps its own.
     data: new Uint8Array(bytes.slice(0)),
     cMapUrl: beside("cmaps"),
@@ -38,12 +62,20 @@ export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
     disableStream: true,
     stopAtErrors: false,
   });
-  const file = await task.promise.catch((thrown: unknown) => {
+  let left = false;
+  const leave = () => {
     void task.destroy();
+    if (!left) users -= 1;
+    left = true;
+    leaveLater();
+  };
+  const file = await task.promise.catch((thrown: unknown) => {
+    leave();
     // The error comes from the worker: what it is called is what is left of its class.
     const wantsPassword = thrown instanceof Error && thrown.name === "PasswordException";
     throw documentFault(wantsPassword ? "document-encrypted" : "document-damaged");
   });
+  if (file.numPages === 0) leave();
   if (file.numPages === 0) throw documentFault("document-damaged");
   const runs = async (page: number): Promise<TextItem[]> => {
     // Read by hand: WebKitGTK cannot iterate over a stream, which pdf.js's own way of collecting it takes for granted.
@@ -107,6 +139,6 @@ export async function pdfPages(bytes: ArrayBuffer): Promise<Pages> {
         return part === null ? [] : [part];
       });
     },
-    close: () => void task.destroy(),
+    close: leave,
   };
 }

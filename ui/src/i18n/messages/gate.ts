@@ -16,6 +16,7 @@ export const gate = {
   "gate.audit.explained": ["възстановен", "salvaged"],
   "gate.audit.broken": ["прекъснат", "broken"],
   "gate.audit.unread": ["не е прочетен", "not read"],
+  "gate.renewing": ["Ключовете на файловете се сменят. Това отнема няколко секунди; нищо не се губи.", "The keys of the files are being replaced. This takes a few seconds; nothing is lost."],
   "gate.device": ["Устройство", "Device"],
   "signin.step": ["Стъпка {n} от 2", "Step {n} of 2"],
   "signin.title": ["Влезте в Гише", "Sign in to Gishe"],

@@ -78,6 +78,7 @@ export const shell = {
   "fault.timeout": ["регистърът отговаря твърде бавно", "the register answers too slowly"],
   "fault.tls": ["удостоверението на регистъра не е доверено; обадете се на администратора", "the register's certificate is not trusted; call the administrator"],
   "fault.server-error": ["регистърът има своя неизправност и ще опитаме пак", "the register has a fault of its own; it will be tried again"],
+  "fault.key-used-elsewhere": ["сесията е прекратена, защото ключът ѝ е използван и другаде; влезте отново и кажете на администратора", "the session was ended because its key was used elsewhere, too; sign in again and tell the administrator"],
   "fault.sign-in-needed": ["сесията изтече; влезте отново", "the session has ended; sign in again"],
   "fault.protocol-mismatch": ["регистърът иска друга версия на програмата; нужно е обновяване", "the register wants another version of the program; an update is needed"],
   "fault.foreign-realm": ["регистърът е от друга среда; учебното и истинското не се смесват", "the register belongs to another realm; practice and work never meet"],

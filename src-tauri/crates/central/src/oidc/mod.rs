@@ -1,7 +1,7 @@
 //! Signing in through the system browser (OpenID Connect Core 1.0, RFC 8252 for native apps, PKCE of RFC 7636).
 //!
 //! ```text
-//! begin()            discovery, a listener on 127.0.0.1, the address for the browser
+//! begin()            discovery, a listener on this machine's loopback, the address for the browser
 //! PendingSignIn      waits for the one right callback, exchanges the code, checks the ID token
 //! SignedIn           who the officer is, and the tokens
 //! Session            gives access tokens from then on, renews them, keeps the rotated refresh token, revokes it
@@ -11,6 +11,7 @@
 
 mod claims;
 mod listener;
+mod page;
 mod pkce;
 mod provider;
 mod session;
@@ -22,7 +23,8 @@ use thiserror::Error;
 use crate::http::{ConfigError, Roots};
 
 pub use claims::OfficerClaims;
-pub use session::{RefreshKeeper, RefreshToken, Session};
+pub(crate) use pkce::random;
+pub use session::{Ended, RefreshKeeper, RefreshToken, Session};
 pub use sign_in::{PendingSignIn, SignedIn, begin};
 
 /// Whom to sign in at, and as what.
@@ -80,6 +82,15 @@ pub enum Forgery {
     /// Another officer than the one whose session it was.
     #[error("subject")]
     Subject,
+    /// The token speaks of a sign-in before the one that was asked for: the browser remembered somebody.
+    #[error("an earlier sign-in")]
+    EarlierSignIn,
+    /// The token is none for signing in: of another kind, or with conditions that this program does not know.
+    #[error("kind of token")]
+    Kind,
+    /// The access token is not bound to the key of the session, though the provider offered to bind it.
+    #[error("token not bound")]
+    Unbound,
 }
 
 /// Why nobody is signed in.
@@ -106,7 +117,7 @@ pub enum SignInError {
     /// Nobody came back from the browser in time.
     #[error("nobody came back from the browser in time")]
     Timeout,
-    /// No port on 127.0.0.1 could be opened for the answer.
+    /// No port on 127.0.0.1 or ::1 could be opened for the answer.
     #[error("no port can be opened on this machine")]
     Listener(#[source] std::io::Error),
     /// The configuration is not usable.

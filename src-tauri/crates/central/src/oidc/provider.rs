@@ -14,6 +14,7 @@ use super::{Forgery, OidcConfig, SignInError, error_code};
 use crate::clock;
 use crate::fault::{bounded, checked, of_request};
 use crate::http::{REPLY, check_endpoint, client, is_loopback};
+use crate::proof::{ALGORITHM, PROOF, ProofKey, WANTED};
 use crate::token::AccessToken;
 
 /// The largest reply of a provider, in bytes.
@@ -33,6 +34,8 @@ struct Discovered {
     code_challenge_methods_supported: Vec<String>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
+    #[serde(default)]
+    dpop_signing_alg_values_supported: Vec<String>,
 }
 
 /// A provider that says of itself what was expected.
@@ -68,6 +71,28 @@ struct TokenReply {
 #[derive(Deserialize)]
 struct TokenError {
     error: String,
+    /// Why a session has ended, beyond what RFC 6749, 5.2 has words for; a provider may leave it out.
+    session_ended: Option<String>,
+}
+
+/// What our provider says of a session that it ended because a used refresh token came again.
+const REUSE: &str = "reuse";
+/// How [`SignInError::Refused`] names it.
+pub const REUSED: &str = "refresh_token_reused";
+/// How it names any other end of a session (RFC 6749, 5.2).
+pub const ENDED: &str = "invalid_grant";
+
+/// Why the token endpoint gave nothing.
+enum Asked {
+    /// It wants a proof with the nonce that it has just given (RFC 9449, 8).
+    Nonce,
+    Failed(SignInError),
+}
+
+impl<E: Into<SignInError>> From<E> for Asked {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 impl Provider {
@@ -107,31 +132,64 @@ impl Provider {
         self.found.authorization_response_iss_parameter_supported
     }
 
-    /// Exchanges a code, or renews.
-    pub async fn grant(&self, form: &[(&str, &str)]) -> Result<Grant, SignInError> {
+    /// Whether tokens can be bound to a key by the one algorithm of ours (RFC 9449, 5.1).
+    pub fn binds_tokens(&self) -> bool {
+        self.found.dpop_signing_alg_values_supported.iter().any(|algorithm| algorithm == ALGORITHM)
+    }
+
+    /// Exchanges a code, or renews. With a key, the tokens must come bound to it.
+    pub async fn grant(&self, form: &[(&str, &str)], key: Option<&ProofKey>) -> Result<Grant, SignInError> {
         let mut form = form.to_vec();
         form.push(("client_id", &self.config.client_id));
-        let request = self.client.post(self.found.token_endpoint.clone()).form(&form).timeout(REPLY);
-        let reply = sent(request.send().await)?;
-        if reply.status() == 400 || reply.status() == 401 {
-            let body = bounded(reply, MAX_REPLY).await?;
-            let error: Option<TokenError> = serde_json::from_slice(&body).ok();
-            let reason = error_code(error.map_or("invalid_request".to_owned(), |error| error.error).as_str());
-            return Err(SignInError::Refused { reason });
-        }
-        let body = Zeroizing::new(bounded(checked(reply).await?, MAX_REPLY).await?);
+        let reply = match self.ask_token(&form, key).await {
+            Err(Asked::Nonce) => self.ask_token(&form, key).await,
+            reply => reply,
+        };
+        let reply = reply.map_err(|asked| match asked {
+            Asked::Nonce => SignInError::Refused { reason: WANTED.to_owned() },
+            Asked::Failed(error) => error,
+        })?;
+        let body = Zeroizing::new(bounded(reply, MAX_REPLY).await?);
         let reply: TokenReply =
             serde_json::from_slice(&body).map_err(|_| CentralFault::Malformed("a reply of the token endpoint"))?;
-        if !reply.token_type.eq_ignore_ascii_case("bearer") {
-            return Err(CentralFault::Malformed("the kind of token").into());
+        let wanted = if key.is_some() { "dpop" } else { "bearer" };
+        if !reply.token_type.eq_ignore_ascii_case(wanted) {
+            // A token that is not bound would serve a thief as well as the officer (RFC 9449, 5).
+            return Err(match key {
+                Some(_) => SignInError::Forged(Forgery::Unbound),
+                None => CentralFault::Malformed("the kind of token").into(),
+            });
         }
         let life = TimeDelta::seconds(reply.expires_in.unwrap_or(SHORT_LIFE).clamp(0, 86_400));
+        let refresh = reply.refresh_token.map(RefreshToken::new);
         Ok(Grant {
-            access: AccessToken::new(reply.access_token),
+            access: AccessToken::new(reply.access_token).bound(key.cloned()),
             until: clock::now() + life,
-            refresh: reply.refresh_token.map(RefreshToken::new),
+            refresh: refresh.map(|token| token.with_key(key.cloned())),
             id_token: reply.id_token.map(Zeroizing::new),
         })
+    }
+
+    async fn ask_token(&self, form: &[(&str, &str)], key: Option<&ProofKey>) -> Result<Response, Asked> {
+        let endpoint = &self.found.token_endpoint;
+        let mut request = self.client.post(endpoint.clone()).form(form).timeout(REPLY);
+        if let Some(key) = key {
+            request = request.header(PROOF, key.proof("POST", endpoint, None));
+        }
+        let reply = sent(request.send().await)?;
+        let news = key.is_some_and(|key| key.heard(endpoint, reply.headers()));
+        if reply.status() != 400 && reply.status() != 401 {
+            return Ok(checked(reply).await?);
+        }
+        let body = bounded(reply, MAX_REPLY).await?;
+        let said: Option<TokenError> = serde_json::from_slice(&body).ok();
+        let Some(said) = said else { return Err(SignInError::Refused { reason: "invalid_request".to_owned() }.into()) };
+        if news && said.error == WANTED {
+            return Err(Asked::Nonce);
+        }
+        let reused = said.error == ENDED && said.session_ended.as_deref() == Some(REUSE);
+        let reason = if reused { REUSED.to_owned() } else { error_code(&said.error) };
+        Err(SignInError::Refused { reason }.into())
     }
 
     /// Ends a session at the provider (RFC 7009).

@@ -5,6 +5,7 @@ use std::time::Duration;
 use gishe_domain::address::DistrictCode;
 use gishe_sync::ports::CentralFault;
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::claims::{Expected, OfficerClaims, verify};
 use super::listener::{Callback, Listener};
@@ -12,6 +13,7 @@ use super::pkce::Ties;
 use super::provider::Provider;
 use super::session::{RefreshKeeper, Session};
 use super::{Forgery, OidcConfig, SignInError, error_code};
+use crate::proof::ProofKey;
 
 /// A sign-in that waits for the browser. Dropping it closes the port and ends it.
 pub struct PendingSignIn {
@@ -21,6 +23,8 @@ pub struct PendingSignIn {
     listener: Listener,
     redirect_uri: String,
     ties: Ties,
+    /// The session's own key, where the provider binds tokens to one.
+    key: Option<ProofKey>,
 }
 
 /// An officer who has signed in.
@@ -40,6 +44,7 @@ pub async fn begin(config: &OidcConfig, district: &DistrictCode) -> Result<Pendi
     let listener = Listener::open().await.map_err(SignInError::Listener)?;
     let redirect_uri = listener.redirect_uri();
     let ties = Ties::new();
+    let key = provider.binds_tokens().then(ProofKey::new);
     let mut authorize_url = provider.authorization_endpoint();
     authorize_url.query_pairs_mut().extend_pairs([
         ("response_type", "code"),
@@ -56,7 +61,11 @@ pub async fn begin(config: &OidcConfig, district: &DistrictCode) -> Result<Pendi
         ("ui_locales", "bg"),
         ("district", &district.0),
     ]);
-    Ok(PendingSignIn { authorize_url, provider, listener, redirect_uri, ties })
+    if let Some(key) = &key {
+        // The code itself is bound to the key: one that is caught on its way redeems nothing (RFC 9449, 10).
+        authorize_url.query_pairs_mut().append_pair("dpop_jkt", key.thumbprint());
+    }
+    Ok(PendingSignIn { authorize_url, provider, listener, redirect_uri, ties, key })
 }
 
 impl PendingSignIn {
@@ -70,36 +79,39 @@ impl PendingSignIn {
         patience: Duration,
         keeper: std::sync::Arc<dyn RefreshKeeper>,
     ) -> Result<SignedIn, SignInError> {
-        let waiting = self.listener.callback(&self.ties.state);
-        let callback = tokio::time::timeout(patience, waiting).await.map_err(|_| SignInError::Timeout)?;
-        let code = genuine(&self.provider, &self.ties, callback)?;
+        let gate = self.listener.gate(&self.ties.state);
+        let waiting = self.listener.callback(gate.clone());
+        let callback = match tokio::time::timeout(patience, waiting).await {
+            Ok(callback) => callback,
+            // Answers came, and none of them to this question.
+            Err(_) if gate.met_others() => return Err(SignInError::Forged(Forgery::State)),
+            Err(_) => return Err(SignInError::Timeout),
+        };
+        let code = genuine(&self.provider, callback)?;
         let form = [
             ("grant_type", "authorization_code"),
             ("code", code.as_str()),
             ("redirect_uri", self.redirect_uri.as_str()),
             ("code_verifier", self.ties.verifier.as_str()),
         ];
-        let grant = self.provider.grant(&form).await?;
+        let grant = self.provider.grant(&form, self.key.as_ref()).await?;
         let id_token = grant.id_token.as_ref().ok_or(CentralFault::Malformed("no ID token"))?;
         let expected = Expected { nonce: Some(&self.ties.nonce), access: &grant.access, subject: None };
         let officer = verify(&self.provider, id_token, &expected).await?;
-        let session = Session::begin(self.provider, grant, officer.subject.clone(), keeper).await?;
+        let session = Session::begin(self.provider, grant, officer.clone(), keeper).await?;
         Ok(SignedIn { officer, session })
     }
 }
 
-/// The code of an answer that belongs to the question.
-fn genuine(provider: &Provider, ties: &Ties, callback: Callback) -> Result<String, SignInError> {
-    if callback.state.as_deref() != Some(ties.state.as_str()) {
-        return Err(SignInError::Forged(Forgery::State));
-    }
+/// The code of an answer that belongs to the question: its state was compared by the listener.
+fn genuine(provider: &Provider, callback: Callback) -> Result<Zeroizing<String>, SignInError> {
     let named = callback.issuer.is_some() || provider.names_issuer();
     if named && callback.issuer.as_deref() != Some(provider.config.issuer.as_str()) {
         return Err(SignInError::Forged(Forgery::Issuer));
     }
     match (callback.error, callback.code) {
         (Some(error), _) => Err(SignInError::Refused { reason: error_code(&error) }),
-        (None, Some(code)) => Ok(code),
+        (None, Some(code)) => Ok(Zeroizing::new(code)),
         (None, None) => Err(SignInError::Forged(Forgery::State)),
     }
 }

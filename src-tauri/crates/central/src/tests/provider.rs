@@ -2,24 +2,27 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use p256::ecdsa::SigningKey;
-use p256::pkcs8::{EncodePrivateKey, LineEnding};
+use gishe_domain::address::DistrictCode;
+use gishe_protocol::info::Role;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::stage::{fetch, listen};
 use crate::Roots;
-use crate::oidc::{OidcConfig, RefreshKeeper, RefreshToken};
+use crate::oidc::{OfficerClaims, OidcConfig, RefreshKeeper, RefreshToken, SignInError, SignedIn, begin};
 
 /// What the provider says besides the truth.
 #[derive(Default, Clone)]
@@ -34,6 +37,20 @@ pub struct Lies {
     pub refuses: Option<&'static str>,
     /// Seconds that an access token lasts.
     pub life: i64,
+    /// What the token endpoint says of the end of a session beside its error.
+    pub ended: Option<&'static str>,
+    /// Offers to bind tokens to a key (RFC 9449), and wants its nonce in the proof.
+    pub binds: Option<&'static str>,
+    /// What it says that the access token is, in place of the truth.
+    pub kind: Option<&'static str>,
+    /// Entries of the ID token's header that are replaced.
+    pub header: HashMap<&'static str, Value>,
+    /// Keys that are published before its own.
+    pub keys: Vec<Value>,
+    /// A whole reply of one of its paths, in place of its own: `token`, `jwks`.
+    pub replies: HashMap<&'static str, String>,
+    /// Where one of its paths redirects to.
+    pub redirects: HashMap<&'static str, String>,
 }
 
 /// How an ID token is signed.
@@ -47,6 +64,10 @@ pub enum Signed {
     ByNobody,
     /// HS256 with the public key as the secret.
     ByThePublicKey,
+    /// HS256 with a secret that stands among the published keys.
+    ByASharedSecret,
+    /// Rightly, and then one letter of the claims is another.
+    Changed,
 }
 
 /// The provider.
@@ -56,6 +77,8 @@ pub struct Provider {
     pub lies: Arc<Mutex<Lies>>,
     /// Forms that the token endpoint was sent, and tokens revoked.
     pub asked: Arc<Mutex<Vec<HashMap<String, String>>>>,
+    /// Proofs that came with them.
+    pub proofs: Arc<Mutex<Vec<String>>>,
     pub nonce: Arc<Mutex<String>>,
     keys: Arc<[SigningKey; 2]>,
 }
@@ -70,6 +93,7 @@ impl Provider {
             issuer: format!("{}oidc", base),
             lies: Arc::new(Mutex::new(lies)),
             asked: Arc::default(),
+            proofs: Arc::default(),
             nonce: Arc::default(),
             keys: Arc::new([key(7), key(9)]),
         };
@@ -99,6 +123,16 @@ impl Provider {
         (reply.status().as_u16(), reply.text().await.unwrap())
     }
 
+    /// The key that is published.
+    pub fn public(&self) -> Value {
+        let point = self.keys[0].verifying_key().to_encoded_point(false);
+        let part = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+        json!({
+            "kty": "EC", "crv": "P-256", "kid": "k1", "alg": "ES256", "use": "sig",
+            "x": part(point.x().unwrap()), "y": part(point.y().unwrap()),
+        })
+    }
+
     fn claims(&self, access: &str) -> Value {
         let now = chrono::Utc::now().timestamp();
         let half = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(access)[..16]);
@@ -116,26 +150,53 @@ impl Provider {
     }
 
     fn sign(&self, claims: &Value) -> String {
-        let signed = self.lies.lock().unwrap().signed;
-        let pem = |key: &SigningKey| key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string();
-        let mut header = Header::new(Algorithm::ES256);
-        header.kid = Some("k1".into());
-        match signed {
-            Signed::Rightly | Signed::ByAnother => {
-                let key = pem(&self.keys[usize::from(signed == Signed::ByAnother)]);
-                encode(&header, claims, &EncodingKey::from_ec_pem(key.as_bytes()).unwrap()).unwrap()
-            }
-            Signed::ByNobody => {
-                let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
-                format!("{}.{}.", part(&json!({ "alg": "none", "kid": "k1" })), part(claims))
-            }
-            Signed::ByThePublicKey => {
-                header.alg = Algorithm::HS256;
-                let public = self.keys[0].verifying_key().to_encoded_point(false);
-                encode(&header, claims, &EncodingKey::from_secret(public.as_bytes())).unwrap()
-            }
+        let lies = self.lies.lock().unwrap().clone();
+        let mut header = json!({ "typ": "JWT", "alg": "ES256", "kid": "k1" });
+        if matches!(lies.signed, Signed::ByThePublicKey | Signed::ByASharedSecret) {
+            header["alg"] = "HS256".into();
         }
+        if lies.signed == Signed::ByNobody {
+            header["alg"] = "none".into();
+        }
+        for (name, value) in &lies.header {
+            header[name] = value.clone();
+        }
+        let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", part(&header), part(claims));
+        let by = |key: &SigningKey| -> Vec<u8> {
+            let signature: Signature = key.sign(signed.as_bytes());
+            signature.to_bytes().to_vec()
+        };
+        let keyed = |secret: &[u8]| {
+            let key = EncodingKey::from_secret(secret);
+            jsonwebtoken::crypto::sign(signed.as_bytes(), &key, Algorithm::HS256).unwrap()
+        };
+        let signature = match lies.signed {
+            Signed::Rightly | Signed::Changed => BASE64_URL_SAFE_NO_PAD.encode(by(&self.keys[0])),
+            Signed::ByAnother => BASE64_URL_SAFE_NO_PAD.encode(by(&self.keys[1])),
+            Signed::ByNobody => String::new(),
+            Signed::ByThePublicKey => keyed(self.keys[0].verifying_key().to_encoded_point(false).as_bytes()),
+            Signed::ByASharedSecret => keyed(SHARED),
+        };
+        if lies.signed == Signed::Changed {
+            let mut other = claims.clone();
+            other["sub"] = "officer-2".into();
+            return format!("{}.{}.{signature}", part(&header), part(&other));
+        }
+        format!("{signed}.{signature}")
     }
+}
+
+/// A secret that an attacker has the provider publish.
+pub const SHARED: &[u8] = b"a secret that stands among the keys";
+
+fn replaced(provider: &Provider, path: &'static str) -> Option<Response> {
+    let lies = provider.lies.lock().unwrap();
+    if let Some(to) = lies.redirects.get(path) {
+        return Some((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to.clone())]).into_response());
+    }
+    let reply = lies.replies.get(path)?;
+    Some(([(header::CONTENT_TYPE, "application/json")], reply.clone()).into_response())
 }
 
 async fn configuration(State(provider): State<Provider>) -> Json<Value> {
@@ -145,35 +206,59 @@ async fn configuration(State(provider): State<Provider>) -> Json<Value> {
         "jwks_uri": at("jwks"), "revocation_endpoint": at("revoke"), "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
     });
-    for (name, value) in &provider.lies.lock().unwrap().configuration {
+    let lies = provider.lies.lock().unwrap().clone();
+    if lies.binds.is_some() {
+        found["dpop_signing_alg_values_supported"] = json!(["ES256"]);
+    }
+    for (name, value) in &lies.configuration {
         found[name] = value.clone();
     }
     Json(found)
 }
 
-async fn jwks(State(provider): State<Provider>) -> Json<Value> {
-    let point = provider.keys[0].verifying_key().to_encoded_point(false);
-    let part = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-    Json(json!({ "keys": [{
-        "kty": "EC", "crv": "P-256", "kid": "k1", "alg": "ES256", "use": "sig",
-        "x": part(point.x().unwrap()), "y": part(point.y().unwrap()),
-    }] }))
+async fn jwks(State(provider): State<Provider>) -> Response {
+    if let Some(reply) = replaced(&provider, "jwks") {
+        return reply;
+    }
+    let mut keys = provider.lies.lock().unwrap().keys.clone();
+    keys.push(provider.public());
+    Json(json!({ "keys": keys })).into_response()
 }
 
-async fn token(State(provider): State<Provider>, Form(form): Form<HashMap<String, String>>) -> Response {
+async fn token(
+    State(provider): State<Provider>,
+    headers: HeaderMap,
+    Form(form): Form<HashMap<String, String>>,
+) -> Response {
+    if let Some(reply) = replaced(&provider, "token") {
+        return reply;
+    }
     let lies = provider.lies.lock().unwrap().clone();
+    let proof = headers.get("dpop").map(|value| value.to_str().unwrap().to_owned());
+    provider.proofs.lock().unwrap().extend(proof.clone());
+    let claims = proof.map(|proof| BASE64_URL_SAFE_NO_PAD.decode(proof.split('.').nth(1).unwrap()).unwrap());
+    let shown = claims
+        .and_then(|claims| serde_json::from_slice::<Value>(&claims).unwrap()["nonce"].as_str().map(str::to_owned));
+    if let Some(nonce) = lies.binds
+        && shown.as_deref() != Some(nonce)
+    {
+        let error = Json(json!({ "error": "use_dpop_nonce" }));
+        return (StatusCode::BAD_REQUEST, [("DPoP-Nonce", nonce)], error).into_response();
+    }
     let turn = {
         let mut asked = provider.asked.lock().unwrap();
         asked.push(form);
         asked.len()
     };
     if let Some(error) = lies.refuses {
-        return (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
+        let error = json!({ "error": error, "session_ended": lies.ended });
+        return (StatusCode::BAD_REQUEST, Json(error)).into_response();
     }
     let access = format!("access-{turn}");
     let id_token = provider.sign(&provider.claims(&access));
+    let kind = lies.kind.unwrap_or(if lies.binds.is_some() { "DPoP" } else { "Bearer" });
     Json(json!({
-        "access_token": access, "token_type": "Bearer", "expires_in": lies.life, "refresh_token": format!("refresh-{turn}"),
+        "access_token": access, "token_type": kind, "expires_in": lies.life, "refresh_token": format!("refresh-{turn}"),
         "id_token": id_token,
     }))
     .into_response()
@@ -184,12 +269,24 @@ async fn revoke(State(provider): State<Provider>, Form(form): Form<HashMap<Strin
     StatusCode::OK
 }
 
+/// Signs in at the provider, whose page comes back with this answer.
+pub async fn sign_in(provider: &Provider, answer: &[(&str, &str)]) -> Result<SignedIn, SignInError> {
+    let pending = begin(&provider.config(), &DistrictCode("09".into())).await?;
+    let url = pending.authorize_url.clone();
+    let finished = pending.finish(Duration::from_secs(10), Arc::new(Kept::default()));
+    tokio::join!(finished, provider.come_back(&url, answer)).0
+}
+
 /// Keeps refresh tokens in memory.
 #[derive(Default)]
-pub struct Kept(pub Mutex<Vec<String>>);
+pub struct Kept(pub Mutex<Vec<String>>, pub Mutex<Vec<Role>>);
 
 impl RefreshKeeper for Kept {
     fn keep(&self, token: &RefreshToken) {
         self.0.lock().unwrap().push(token.expose().to_owned());
+    }
+
+    fn heard(&self, officer: &OfficerClaims, _: &RefreshToken) {
+        self.1.lock().unwrap().extend(officer.districts.iter().map(|grant| grant.role));
     }
 }

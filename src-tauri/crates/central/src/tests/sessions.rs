@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gishe_protocol::info::Role;
 use gishe_sync::ports::CentralFault;
 use serde_json::json;
 
 use super::provider::{Kept, Lies, Provider};
 use crate::TokenSource;
-use crate::oidc::{RefreshToken, Session};
+use crate::oidc::{Ended, RefreshToken, Session};
 
 fn resume(provider: &Provider) -> (Session, Arc<Kept>) {
     let kept = Arc::new(Kept::default());
@@ -103,4 +104,40 @@ async fn a_revoked_session_is_over_here_and_there() {
     assert_eq!(provider.asked.lock().unwrap().last().unwrap()["token"], "refresh-1");
     assert_eq!(session.current().await.err(), Some(CentralFault::Unauthorized));
     assert_eq!(provider.asked.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_session_whose_key_was_used_elsewhere_says_so() {
+    for (ended, found) in [(Some("reuse"), Ended::Reused), (None, Ended::Refused), (Some("other"), Ended::Refused)] {
+        let provider = Provider::open(Lies { refuses: Some("invalid_grant"), ended, ..Lies::default() }).await;
+        let (session, kept) = resume(&provider);
+        assert_eq!(session.ended(), None);
+        assert_eq!(session.current().await.err(), Some(CentralFault::Unauthorized));
+        assert_eq!(session.ended(), Some(found), "{ended:?}");
+        assert!(kept.0.lock().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_cannot_renew_now_does_not_end_the_session() {
+    let provider = Provider::open(Lies { refuses: Some("temporarily_unavailable"), ..Lies::default() }).await;
+    let (session, _) = resume(&provider);
+    assert!(session.current().await.is_err());
+    assert_eq!(session.ended(), None);
+    provider.lies.lock().unwrap().refuses = None;
+    assert!(session.current().await.is_ok(), "the same refresh token is still good");
+}
+
+#[tokio::test]
+async fn a_renewal_tells_of_other_districts_and_roles() {
+    let provider = Provider::open(Lies { life: 1, ..Lies::default() }).await;
+    let (session, kept) = resume(&provider);
+    assert!(session.officer().is_none(), "nothing is known before the first renewal");
+    session.current().await.unwrap();
+    assert_eq!(session.officer().unwrap().districts[0].role, Role::Officer);
+    let now = json!([{ "scope": "district:09", "district": "09", "role": "trainer" }]);
+    provider.lies.lock().unwrap().claims.insert("districts", now);
+    session.current().await.unwrap();
+    assert_eq!(session.officer().unwrap().districts[0].role, Role::Trainer);
+    assert_eq!(*kept.1.lock().unwrap(), [Role::Officer, Role::Trainer]);
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gishe_central::{AccessToken, TokenSource, oidc};
-use gishe_signing::csc::{Client, CscError, Secret, ServiceToken};
+use gishe_signing::csc::{Client, CscError, Headers, Secret, ServiceToken};
 use gishe_sync::ports::CentralFault;
+use url::Url;
 
 use super::refusal::refused;
 use super::unfinished::until_closed;
@@ -74,6 +75,14 @@ impl ServiceToken for Tokens {
             Err(CentralFault::Unauthorized) => Ok(None),
             Err(other) => Err(fault(other)),
         }
+    }
+
+    fn shown(&self, token: &Secret, method: &str, url: &Url) -> Option<Headers> {
+        Some(self.0.token(token.reveal()).headers(method, url))
+    }
+
+    fn heard(&self, url: &Url, answer: &Headers) {
+        self.0.token("").heard(url, answer);
     }
 }
 

@@ -39,6 +39,8 @@ pub struct DeskStatus {
     pub audit: AuditState,
     /// The copy of the register on this computer was damaged and is fetched anew; the work goes on.
     pub rebuilding: bool,
+    /// The keys of the files are being replaced: the desk opens in a few seconds.
+    pub renewing_keys: bool,
     /// Messages of the register that only a newer program understands; they are kept until then.
     pub parked: u32,
     /// Why the exchange stands still on this computer; it goes on by itself.
@@ -66,6 +68,8 @@ pub enum AuditState {
     Explained,
     /// An entry is not as it was or is gone, and nothing says why.
     Broken,
+    /// It holds by itself, but is not the one that central has seen: the journal was restored from an older copy, or rewritten.
+    Contradicted,
 }
 
 impl From<ChainVerdict> for AuditState {
@@ -129,6 +133,11 @@ pub enum Phase {
     },
     /// Signed in; a PIN must be set before the desk opens.
     PinNeeded,
+    /// The desk is kept by a passphrase, which is asked for at each start of the program.
+    PassphraseNeeded {
+        /// Seconds until the next try is judged.
+        wait_seconds: u32,
+    },
     /// At work.
     Open,
     /// Locked; the PIN opens it, without a network too.
@@ -198,6 +207,8 @@ pub enum LinkFault {
     ServerError,
     /// The session has ended: sign in again.
     SignInNeeded,
+    /// The provider has ended the session because its key was used elsewhere, too: sign in again, and tell IT.
+    KeyUsedElsewhere,
     /// It speaks another protocol version: update.
     ProtocolMismatch,
     /// It belongs to another world: practice and work never meet.
@@ -239,6 +250,26 @@ pub struct SignInView {
     pub offline_days: u32,
     /// Digits of the shortest PIN.
     pub pin_length_min: u32,
+    /// What a passphrase is to this desk.
+    pub passphrase: PassphraseWay,
+    /// Letters of the shortest passphrase.
+    pub passphrase_min: u32,
+}
+
+/// What a passphrase in the place of the system's keyring is to a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum PassphraseWay {
+    /// The keyring is used.
+    NotNeeded,
+    /// The keyring cannot be used, and the officer may choose a passphrase.
+    Offered,
+    /// The keyring cannot be used, and IT allows no passphrase.
+    Forbidden,
+    /// The keyring cannot be used, and the keys of the store that is here lie in it or are lost: IT gives them back.
+    KeysElsewhere,
+    /// The desk is kept by a passphrase.
+    InUse,
 }
 
 /// What the officer set for this computer.

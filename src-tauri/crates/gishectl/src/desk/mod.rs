@@ -12,6 +12,7 @@
 //! left in order; what was not sent waits in the journal. A sign-in is begun with `sign-in-start`; `status` then gives the
 //! address that a browser is to go to.
 
+mod answer;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -79,6 +80,13 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let policy = match gishe_desk::policy::of_this_computer() {
+        Ok(policy) => policy,
+        Err(error) => {
+            complain(&error.to_string());
+            return ExitCode::FAILURE;
+        }
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -87,7 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     let ended = runtime.block_on(async {
-        let config = arguments.place.config(trust);
+        let config = arguments.place.config(trust).with_policy(&policy);
         let desk = Desk::start(config, Arc::new(SystemClock), Arc::new(NoBrowser)).await?;
         let mut changes = desk.changes();
         let conversation = converse(&desk, &mut changes, read_ahead(), io::stdout());

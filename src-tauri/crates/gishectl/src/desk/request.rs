@@ -1,7 +1,5 @@
 //! What can be asked of a desk: what the window can ask, under the same names.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,9 +19,11 @@ use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::decision::Ruling;
 use gishe_domain::intake::Intake;
 use gishe_domain::mark::Mark;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
+
+use super::answer::{told, written};
 
 /// The longest wait for a change.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -256,8 +256,23 @@ pub(super) enum Request {
     OpenLink {
         link: String,
     },
+    /// Tells that somebody is at work: the desk does not lock itself for a while.
+    AtWork {},
     /// What the system would be asked to tell now.
     Notices {},
+    CaseView {
+        id: CaseId,
+    },
+    PassphraseSetUp {
+        passphrase: String,
+    },
+    PassphraseOpen {
+        passphrase: String,
+    },
+    PassphraseChange {
+        present: String,
+        next: String,
+    },
     /// Waits for something to change, and says of which kinds: none when nothing did in time.
     NextChange {
         seconds: u32,
@@ -363,6 +378,11 @@ impl Request {
                 told(Ok(()))
             }
             Self::Notices {} => told(gishe_desk::notices::due(desk).await),
+            Self::CaseView { id } => told(gishe_desk::case_open::view(desk, id).await),
+            Self::AtWork {} => told(gishe_desk::presence::at_work(desk).await),
+            Self::PassphraseSetUp { passphrase } => told(gishe_desk::passphrase::set_up(desk, passphrase).await),
+            Self::PassphraseOpen { passphrase } => told(gishe_desk::passphrase::open(desk, passphrase).await),
+            Self::PassphraseChange { present, next } => told(gishe_desk::passphrase::change(desk, present, next).await),
             Self::NextChange { seconds } => {
                 let wait = Duration::from_secs(seconds.into()).min(LONGEST);
                 let tags = tokio::time::timeout(wait, changes.next()).await;
@@ -370,22 +390,4 @@ impl Request {
             }
         }
     }
-}
-
-fn told(done: Result<impl Serialize, DeskError>) -> Result<Value, DeskError> {
-    // The views are plain: numbers, words and lists of them.
-    Ok(serde_json::to_value(done?).unwrap_or_default())
-}
-
-/// Puts bytes into a new file where one was named, and says how many there are.
-fn written(bytes: Vec<u8>, to: Option<PathBuf>) -> Result<Value, DeskError> {
-    if let Some(to) = to {
-        let made = OpenOptions::new().write(true).create_new(true).open(&to);
-        made.and_then(|mut file| file.write_all(&bytes)).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => DeskError::FileExists,
-            ErrorKind::StorageFull => DeskError::DiskFull,
-            _ => DeskError::FileUnusable,
-        })?;
-    }
-    Ok(json!({ "bytes": bytes.len() }))
 }

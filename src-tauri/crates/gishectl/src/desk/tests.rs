@@ -80,6 +80,7 @@ async fn everything_that_the_window_asks_can_be_asked_here() {
         json!({ "ask": "set-settings", "settings": settings }),
         json!({ "ask": "queue-page", "query": query }),
         json!({ "ask": "case-open", "id": id }),
+        json!({ "ask": "case-view", "id": id }),
         json!({ "ask": "reveal-identifier", "id": id, "party": "applicant" }),
         json!({ "ask": "document-bytes", "id": id, "document": "d1" }),
         json!({ "ask": "document-bytes", "id": id, "document": "d1", "to": "/nowhere/d1.pdf" }),

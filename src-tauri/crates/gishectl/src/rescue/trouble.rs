@@ -19,6 +19,26 @@ pub(crate) fn words(error: &DeskError, language: Language) -> String {
             "Ключът на това работно място не е в хранилището за ключове на този потребител.",
             "The key of this desk is not in the keyring of this account.",
         ),
+        DeskError::PassphraseNeeded => (
+            "Работното място се пази с парола, а тя не е дадена. Дайте я с --passphrase-file или пуснете командата в терминал.",
+            "The desk is kept by a passphrase, which was not given. Give it by --passphrase-file, or run this in a terminal.",
+        ),
+        DeskError::PassphraseRefused { .. } => (
+            "Това не е паролата на работното място. Ако никой не я знае, ИТ я сменя с gishectl recover --new-passphrase.",
+            "This is not the passphrase of the desk. If nobody knows it, IT replaces it with gishectl recover --new-passphrase.",
+        ),
+        DeskError::PassphraseDamaged => (
+            "Файлът passphrase.json е повреден. ИТ връща ключовете с gishectl recover --new-passphrase.",
+            "The file passphrase.json is damaged. IT gives the keys back with gishectl recover --new-passphrase.",
+        ),
+        DeskError::PassphraseNewer => (
+            "Файлът passphrase.json е записан от по-нова версия на Гише. Обновете програмата.",
+            "The file passphrase.json was written by a newer version of Gishe. Update the program.",
+        ),
+        DeskError::PassphraseForbidden => (
+            "Политиката на компютъра не позволява парола вместо ключодържател.",
+            "The policy of this computer allows no passphrase in the place of a keyring.",
+        ),
         DeskError::WrongKey { file } => return after_it(file, language, ["Ключът не отваря", "The key does not open"]),
         DeskError::StoreDamaged { file } => {
             return before_it(language, file, ["е повреден или липсва.", "is damaged or gone."]);

@@ -93,6 +93,16 @@ pub async fn state(
     Ok(Json(AdminState { register, faults, case }))
 }
 
+/// Every head of an audit chain that was countersigned, as signed notes one after the other: what an auditor gives to
+/// `gishectl audit verify --checkpoints`.
+#[utoipa::path(get, path = "/admin/checkpoints", tag = "admin", security(()), responses(
+    (status = 200, body = String, content_type = "text/plain"),
+))]
+pub async fn checkpoints(State(central): State<Central>) -> Result<String, Trouble> {
+    let notes = central.write(|register| register.checkpoints()).await?;
+    Ok(notes.concat())
+}
+
 /// Something that happens to a case without an officer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Happening {

@@ -45,7 +45,7 @@ pub async fn changes(
     Query(query): Query<ChangesQuery>,
 ) -> Result<Json<ChangesPage>, Trouble> {
     let scope = Scope(query.scope);
-    caller.needs(&scope)?;
+    caller.works_in(&scope)?;
     let limit = query.limit.unwrap_or(MAX_CHANGES);
     central.read(move |register| register.changes(&scope, &Cursor(query.since), limit)).await.map(Json)
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use gishe_protocol::fleet::{Checkpoint, CountersignedCheckpoint, FleetReport};
+use gishe_protocol::note::SeenHead;
 use gishe_protocol::problem::{Problem, kinds};
 
 use super::central::Central;
@@ -43,20 +44,29 @@ pub async fn checkpoint(
     Caller(_): Caller,
     Body(checkpoint): Body<Checkpoint>,
 ) -> Result<Json<CountersignedCheckpoint>, Trouble> {
-    short(&checkpoint.desk)?;
-    if checkpoint.head.len() != 64 || !checkpoint.head.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Trouble::bad_request("head is not 64 hexadecimal digits"));
+    if checkpoint.desk.is_empty() || !checkpoint.desk.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Err(Trouble::bad_request("desk is not of letters, digits and hyphens"));
     }
+    short(&checkpoint.desk)?;
+    let hash = hash_of(&checkpoint.head)?;
+    checkpoint.previous.as_ref().map(|known| hash_of(&known.head)).transpose()?;
     let now = central.now();
     let countersigned = central
         .write(move |register| {
             let holds = register.keep_checkpoint(&checkpoint, now)?;
-            Ok::<_, RegisterError>(holds.then(|| register.key().countersign(checkpoint, now)))
+            let head = SeenHead { chain: checkpoint.desk, size: checkpoint.size, hash, at: now };
+            Ok::<_, RegisterError>(holds.then(|| register.key().countersign(&head)).flatten())
         })
         .await?;
     let contradiction =
         || Trouble::new(409, kinds::CONTRADICTION, "The chain contradicts what was countersigned before");
-    countersigned.map(Json).ok_or_else(contradiction)
+    countersigned.map(|note| Json(CountersignedCheckpoint { note })).ok_or_else(contradiction)
+}
+
+fn hash_of(digits: &str) -> Result<[u8; 32], Trouble> {
+    let mut hash = [0; 32];
+    hex::decode_to_slice(digits, &mut hash).map_err(|_| Trouble::bad_request("a head is not 64 hexadecimal digits"))?;
+    Ok(hash)
 }
 
 /// Says that there is no newer version: the sandbox hands out none.

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gishe_domain::address::DistrictCode;
 use gishe_protocol::PROTOCOL_VERSION;
-use gishe_protocol::info::{Account, Scope};
+use gishe_protocol::info::{Account, Role, Scope};
 use gishe_protocol::problem::kinds;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -19,6 +19,8 @@ use super::central::Central;
 use super::connection::Connection;
 use super::problem::Trouble;
 use crate::faults::Fault;
+use crate::identity::PROOF;
+use crate::ports::Shown;
 
 /// The header that names the version of the protocol, on requests and answers.
 pub const PROTOCOL_HEADER: &str = "gishe-protocol";
@@ -80,16 +82,62 @@ fn wrong_version(version: u16) -> Response {
 pub struct Caller(pub Account);
 
 impl Caller {
-    /// Whether the account may see the scope.
+    /// Whether the account has any role in the scope: enough for what is no citizen's, such as the register of streets.
     pub fn needs(&self, scope: &Scope) -> Result<(), Trouble> {
         let granted = self.0.scopes.iter().any(|grant| &grant.scope == scope);
         if granted { Ok(()) } else { Err(Trouble::forbidden()) }
     }
 
-    /// The districts that the account may see.
-    pub fn districts(&self) -> Vec<DistrictCode> {
-        self.0.scopes.iter().map(|grant| grant.district.clone()).collect()
+    /// Whether the account works on the cases of the scope. Trainers and IT see none.
+    pub fn works_in(&self, scope: &Scope) -> Result<(), Trouble> {
+        let granted = self.0.scopes.iter().any(|grant| &grant.scope == scope && works(grant.role));
+        if granted { Ok(()) } else { Err(Trouble::forbidden()) }
     }
+
+    /// The districts on whose cases the account works.
+    pub fn districts(&self) -> Vec<DistrictCode> {
+        self.0.scopes.iter().filter(|grant| works(grant.role)).map(|grant| grant.district.clone()).collect()
+    }
+
+    /// Whether the account works on cases anywhere: only then it may hand documents over.
+    pub fn works(&self) -> Result<(), Trouble> {
+        if self.0.scopes.iter().any(|grant| works(grant.role)) { Ok(()) } else { Err(Trouble::forbidden()) }
+    }
+}
+
+/// Whether a role works on cases.
+fn works(role: Role) -> bool {
+    match role {
+        Role::Officer | Role::Supervisor => true,
+        Role::Trainer | Role::It => false,
+    }
+}
+
+/// Lets a token through that is bound to a key only with a proof of that key, whichever room of central it is shown to.
+pub async fn possession(State(central): State<Central>, request: Request, next: Next) -> Response {
+    let refused = {
+        let headers = request.headers();
+        let mut proofs = headers.get_all(PROOF).iter();
+        let proof = proofs.next().and_then(|proof| proof.to_str().ok()).filter(|_| proofs.next().is_none());
+        let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(token);
+        let (method, path) = (request.method().as_str(), request.uri().path());
+        let tokens = &central.neighbours().tokens;
+        shown.and_then(|(bound, token)| {
+            let refusal = tokens.shown(&Shown { token, bound, proof, method, path }, central.now()).err()?;
+            Some(Trouble::unproven(refusal, tokens.nonce(central.now())))
+        })
+    };
+    match refused {
+        Some(trouble) => trouble.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// The token of an `Authorization`, and whether it says that it is bound to a key.
+fn token(value: &str) -> Option<(bool, &str)> {
+    let (scheme, token) = value.split_once(' ')?;
+    let bound = scheme.eq_ignore_ascii_case("dpop");
+    (bound || scheme.eq_ignore_ascii_case("bearer")).then(|| (bound, token.trim()))
 }
 
 impl FromRequestParts<Central> for Caller {
@@ -103,11 +151,8 @@ impl FromRequestParts<Central> for Caller {
 /// The account of a request; none when it carries no token.
 pub fn caller(headers: &HeaderMap, central: &Central) -> Result<Option<Caller>, Trouble> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let bearer = value.to_str().ok().and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-    });
-    let bearer = bearer.ok_or_else(|| Trouble::unauthorized("not a bearer token"))?;
+    let shown = value.to_str().ok().and_then(token);
+    let (_, bearer) = shown.ok_or_else(|| Trouble::unauthorized("not an access token"))?;
     let account = central.neighbours().tokens.account(bearer, central.now());
     account.map(|account| Some(Caller(account))).map_err(|refusal| Trouble::unauthorized(refusal.to_string()))
 }

@@ -49,7 +49,11 @@ pub async fn keys(State(central): State<Central>) -> Result<Json<Vec<CentralKey>
     let key = central
         .write(|register| {
             let key = register.key();
-            Ok::<_, RegisterError>(CentralKey { key_id: key.id().to_owned(), public_key: key.public_pem() })
+            Ok::<_, RegisterError>(CentralKey {
+                key_id: key.id().to_owned(),
+                public_key: key.public_pem(),
+                checkpoint_key: key.checkpoint_key(),
+            })
         })
         .await?;
     Ok(Json(vec![key]))

@@ -83,6 +83,7 @@ pub(crate) fn admin_contract() -> OpenApiRouter<Central> {
         .routes(routes!(admin::state))
         .routes(routes!(admin::happen))
         .routes(routes!(admin::forget))
+        .routes(routes!(admin::checkpoints))
         .layer(middleware::from_fn(admin::loopback))
 }
 
@@ -97,6 +98,7 @@ pub fn router(central: &Central, others: Router, admin: bool) -> Router {
         all = all.merge(admin.with_state(central.clone()));
     }
     all.fallback(|| async { Trouble::not_found() })
+        .layer(middleware::from_fn_with_state(central.clone(), guard::possession))
         .layer(middleware::from_fn_with_state(central.clone(), guard::faults))
         .layer(middleware::from_fn(linger::to_the_end))
 }

@@ -32,7 +32,7 @@ pub async fn officers(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Roster>, Trouble> {
     let scope = Scope(asked.scope);
-    caller.needs(&scope)?;
+    caller.works_in(&scope)?;
     let district = district_of(&scope).ok_or_else(Trouble::forbidden)?;
     let officers = central.read(move |register| register.roster(&district)).await?;
     Ok(Json(Roster { officers }))

@@ -4,6 +4,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gishe_protocol::problem::{Problem, kinds};
 
+use crate::identity::NONCE;
+use crate::ports::TokenRefusal;
 use crate::register::{AddressesError, ChangesError, RegisterError, UploadError};
 
 /// 460, which tus gives to a digest that differs.
@@ -11,12 +13,21 @@ pub const CHECKSUM_MISMATCH: u16 = 460;
 
 /// A problem on its way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble(Problem);
+pub struct Trouble(Problem, Option<Challenge>);
+
+/// What a desk is told to do about its token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Challenge {
+    /// Its proof does not hold (RFC 9449, 7.1).
+    Proof,
+    /// Its proof is to be made anew with this nonce (RFC 9449, 9).
+    Nonce(String),
+}
 
 impl Trouble {
     /// A problem of a kind ([`kinds`]) under a status.
     pub fn new(status: u16, kind: &str, title: &str) -> Self {
-        Self(Problem { kind: kind.to_owned(), title: title.to_owned(), status, detail: None })
+        Self(Problem { kind: kind.to_owned(), title: title.to_owned(), status, detail: None }, None)
     }
 
     /// What happened this time.
@@ -34,6 +45,16 @@ impl Trouble {
     /// 401; the detail is for whoever reads the log of a desk.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(401, kinds::UNAUTHORIZED, "The access token is not accepted").detail(detail)
+    }
+
+    /// 401 to a token that is bound to a key; with a nonce, the proof is worth making anew.
+    pub fn unproven(refusal: TokenRefusal, nonce: Option<String>) -> Self {
+        let challenge = match (refusal, nonce) {
+            (TokenRefusal::Nonce, Some(nonce)) => Some(Challenge::Nonce(nonce)),
+            (TokenRefusal::Nonce | TokenRefusal::Proof(_), _) => Some(Challenge::Proof),
+            (TokenRefusal::Expired | TokenRefusal::Invalid, _) => None,
+        };
+        Self(Self::unauthorized(refusal.to_string()).0, challenge)
     }
 
     /// 403.
@@ -76,8 +97,17 @@ impl IntoResponse for Trouble {
         let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         let headers = response.headers_mut();
         if self.0.status == 401 {
-            let challenge = HeaderValue::from_static("Bearer realm=\"gishe\", error=\"invalid_token\"");
-            headers.insert(header::WWW_AUTHENTICATE, challenge);
+            let challenge = match &self.1 {
+                None => "Bearer realm=\"gishe\", error=\"invalid_token\"",
+                Some(Challenge::Proof) => "DPoP realm=\"gishe\", error=\"invalid_dpop_proof\", algs=\"ES256\"",
+                Some(Challenge::Nonce(_)) => "DPoP realm=\"gishe\", error=\"use_dpop_nonce\", algs=\"ES256\"",
+            };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            if let Some(Challenge::Nonce(nonce)) = &self.1
+                && let Ok(nonce) = HeaderValue::from_str(nonce)
+            {
+                headers.insert(NONCE, nonce);
+            }
         }
         if self.0.status == 426 {
             headers.insert(header::UPGRADE, HeaderValue::from_static("gishe/1"));

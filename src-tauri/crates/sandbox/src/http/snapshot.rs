@@ -54,7 +54,7 @@ pub async fn snapshot(
     Query(query): Query<SnapshotQuery>,
 ) -> Result<Response, Trouble> {
     let scope = Scope(query.scope);
-    caller.needs(&scope)?;
+    caller.works_in(&scope)?;
     let now = central.now();
     let resume = query.snapshot;
     let plan = central.read(move |register| register.snapshot(&scope, resume.as_deref(), now)).await?;

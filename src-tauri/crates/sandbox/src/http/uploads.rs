@@ -71,14 +71,13 @@ pub async fn abilities() -> impl IntoResponse {
         (status = 201, description = "`Location` is where the bytes go"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 412, body = Problem, content_type = "application/problem+json"),
         (status = 413, body = Problem, content_type = "application/problem+json"),
     ))]
-pub async fn open(
-    State(central): State<Central>,
-    Caller(account): Caller,
-    headers: HeaderMap,
-) -> Result<Response, Trouble> {
+pub async fn open(State(central): State<Central>, caller: Caller, headers: HeaderMap) -> Result<Response, Trouble> {
+    caller.works()?;
+    let account = caller.0;
     let length: u64 = number(&headers, &LENGTH)?;
     let length = u32::try_from(length).map_err(|_| Trouble::too_large())?;
     let digest = metadata(&headers, "sha256").ok_or_else(|| Trouble::bad_request("no sha256 in the metadata"))?;

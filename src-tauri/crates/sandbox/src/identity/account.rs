@@ -28,9 +28,10 @@ pub(super) async fn userinfo(State(identity): State<Arc<Identity>>, headers: Hea
     }
 }
 
-/// The token of `Authorization: Bearer …` (RFC 6750, 2.1).
+/// The token of `Authorization: Bearer …` (RFC 6750, 2.1), or `DPoP …` (RFC 9449, 7.1): whether the proof beside it holds is
+/// judged before any handler is asked.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    (scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop")).then(|| token.trim())
 }

@@ -74,9 +74,9 @@ fn read(identity: &Identity, query: &str) -> Result<Request, Fault> {
     }
     let hint = take("login_hint");
     let district = take("district").or_else(|| hint.as_deref()?.strip_prefix("district:").map(str::to_owned));
-    let nonce = take("nonce");
+    let (nonce, jkt) = (take("nonce"), take("dpop_jkt"));
     let username = hint.filter(|hint| hint.contains('@'));
-    Ok(Request { client, callback, redirect_uri, state, nonce, challenge, scope, district, username })
+    Ok(Request { client, callback, redirect_uri, state, nonce, challenge, jkt, scope, district, username })
 }
 
 /// The 43 characters that a SHA-256 has in base64url (RFC 7636, 4.2).

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::{ACR, Identity};
+use super::{ACR, Identity, possession};
 
 pub(super) async fn configuration(State(identity): State<Arc<Identity>>) -> Json<Value> {
     let issuer = identity.issuer();
@@ -28,6 +28,7 @@ pub(super) async fn configuration(State(identity): State<Arc<Identity>>) -> Json
         "revocation_endpoint_auth_methods_supported": ["none"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
+        "dpop_signing_alg_values_supported": [possession::ALGORITHM],
         "acr_values_supported": [ACR],
         "claims_supported": [
             "sub", "name", "post", "preferred_username", "districts", "national_id", "auth_time", "acr", "amr", "nonce"

@@ -23,6 +23,8 @@ pub(super) struct Request {
     pub(super) state: Option<String>,
     pub(super) nonce: Option<String>,
     pub(super) challenge: String,
+    /// The key that the code is bound to, where the client named one (RFC 9449, 10).
+    pub(super) jkt: Option<String>,
     pub(super) scope: String,
     /// Two digits, when the client says at which district the desk stands.
     pub(super) district: Option<String>,

@@ -13,6 +13,7 @@ mod jwt;
 mod login;
 pub mod page;
 mod panel;
+mod possession;
 mod redirect;
 mod store;
 #[cfg(test)]
@@ -31,11 +32,13 @@ use gishe_protocol::info::Account;
 use rand::RngCore;
 use sha2::{Digest, Sha256};
 
-use crate::ports::{AccessTokens, TokenRefusal};
+use crate::ports::{AccessTokens, Shown, TokenRefusal};
 use crate::trust::OfficerAccount;
 use crate::trust::clock::Clock;
 
 pub(crate) use account::bearer;
+use possession::Place;
+pub(crate) use possession::{NONCE, PROOF, ProofFault};
 pub(crate) use redirect::loopback;
 pub use token::ACCESS_LIFE;
 pub(crate) use token::challenge_of;
@@ -92,6 +95,7 @@ pub struct Identity {
     store: store::Store,
     interactions: interaction::Interactions,
     attempts: attempts::Attempts,
+    proofs: possession::Proofs,
 }
 
 impl Identity {
@@ -112,6 +116,7 @@ impl Identity {
             store,
             interactions: interaction::Interactions::default(),
             attempts: attempts::Attempts::default(),
+            proofs: possession::Proofs::default(),
             settings,
         }))
     }
@@ -153,6 +158,35 @@ impl Identity {
 impl AccessTokens for Identity {
     fn account(&self, bearer: &str, now: DateTime<Utc>) -> Result<Account, TokenRefusal> {
         self.officer(bearer, now).map(OfficerAccount::account)
+    }
+
+    fn shown(&self, shown: &Shown<'_>, now: DateTime<Utc>) -> Result<(), TokenRefusal> {
+        let key = match self.store.bound_to(shown.token) {
+            Ok(key) => key,
+            Err(error) => {
+                tracing::error!(%error, "the identity store cannot be read");
+                return Err(TokenRefusal::Invalid);
+            }
+        };
+        let Some(key) = key else {
+            // Not ours, or not bound: a proof would prove nothing about it.
+            return if shown.bound { Err(TokenRefusal::Proof("the token is not bound")) } else { Ok(()) };
+        };
+        let (true, Some(proof)) = (shown.bound, shown.proof) else {
+            return Err(TokenRefusal::Proof("a bound token came without a proof"));
+        };
+        let url = format!("{}{}", self.settings.base_url, shown.path);
+        let place = Place { method: shown.method, url: &url, access: Some(shown.token), nonce: false };
+        match self.proofs.check(proof, &place, now) {
+            Ok(shown) if shown == key => Ok(()),
+            Ok(_) => Err(TokenRefusal::Proof("the proof is of another key")),
+            Err(ProofFault::Invalid(why)) => Err(TokenRefusal::Proof(why)),
+            Err(ProofFault::Nonce) => Err(TokenRefusal::Nonce),
+        }
+    }
+
+    fn nonce(&self, now: DateTime<Utc>) -> Option<String> {
+        Some(self.proofs.nonce(now))
     }
 }
 

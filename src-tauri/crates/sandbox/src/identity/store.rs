@@ -17,14 +17,15 @@ CREATE TABLE IF NOT EXISTS family (
     scope TEXT NOT NULL,
     auth_time INTEGER NOT NULL,
     expires INTEGER NOT NULL,
-    revoked INTEGER NOT NULL DEFAULT 0
+    revoked INTEGER NOT NULL DEFAULT 0, -- 0, or how it ended
+    jkt TEXT -- the key that its tokens are bound to
 ) STRICT;
 CREATE TABLE IF NOT EXISTS token (
     digest BLOB PRIMARY KEY,
     family TEXT NOT NULL REFERENCES family (id) ON DELETE CASCADE,
     refresh INTEGER NOT NULL,
     expires INTEGER NOT NULL,
-    used INTEGER NOT NULL DEFAULT 0
+    used INTEGER NOT NULL DEFAULT 0 -- 0, or when
 ) STRICT;
 CREATE TABLE IF NOT EXISTS last_step (
     subject TEXT PRIMARY KEY,
@@ -38,6 +39,25 @@ pub(super) struct Session {
     pub(super) subject: String,
     pub(super) scope: String,
     pub(super) auth_time: i64,
+    /// The thumbprint of the key that its tokens are bound to; none for bearer tokens.
+    pub(super) jkt: Option<String>,
+}
+
+/// A session that was ended in the usual way.
+const ENDED: i64 = 1;
+/// A session that was ended because its refresh token came again.
+const REUSED: i64 = 2;
+/// How long a client may ask again that did not get the answer.
+const GRACE: Duration = Duration::minutes(2);
+
+/// What becomes of a refresh token.
+pub(super) enum Rotated {
+    /// The session goes on with these.
+    Given(Session, Pair),
+    /// It was never given, or its time is over.
+    Unknown,
+    /// It came again, now or before: the session is over for everybody.
+    Reused,
 }
 
 /// The two secrets of one step of a session.
@@ -64,6 +84,14 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.execute_batch(SCHEMA)?;
+        // A file from before tokens were bound to keys.
+        let bound: bool =
+            connection.query_row("SELECT count(*) FROM pragma_table_info('family') WHERE name = 'jkt'", [], |row| {
+                row.get(0)
+            })?;
+        if !bound {
+            connection.execute("ALTER TABLE family ADD COLUMN jkt TEXT", [])?;
+        }
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -77,8 +105,15 @@ impl Store {
         let transaction = connection.transaction()?;
         transaction.execute("DELETE FROM family WHERE expires < ?1", params![now.timestamp()])?;
         transaction.execute(
-            "INSERT INTO family (id, subject, scope, auth_time, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![session.family, session.subject, session.scope, session.auth_time, end(now, FAMILY_LIFE)],
+            "INSERT INTO family (id, subject, scope, auth_time, expires, jkt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                session.family,
+                session.subject,
+                session.scope,
+                session.auth_time,
+                end(now, FAMILY_LIFE),
+                session.jkt
+            ],
         )?;
         let pair = give(&transaction, &session.family, now)?;
         transaction.commit()?;
@@ -86,37 +121,75 @@ impl Store {
     }
 
     /// Exchanges a refresh token for new ones, once. A token that comes a second time was stolen, from the client or by
-    /// it, and nobody can tell which: the whole session ends (RFC 9700, 4.14.2).
-    pub(super) fn rotate(&self, refresh: &str, now: DateTime<Utc>) -> Result<Option<(Session, Pair)>, rusqlite::Error> {
+    /// it, and nobody can tell which: the whole session ends (RFC 9700, 4.14.2). So does one whose bound token comes without its
+    /// key, for only another can have sent it. A client that proves the key and asks again at once, having used nothing that
+    /// came of the first time, has not got the answer: it is answered anew.
+    pub(super) fn rotate(
+        &self,
+        refresh: &str,
+        key: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Rotated, rusqlite::Error> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
-        let Some((session, used, expires)) = find(&transaction, refresh)? else { return Ok(None) };
-        let outcome = if used {
-            transaction.execute("UPDATE family SET revoked = 1 WHERE id = ?1", params![session.family])?;
-            None
-        } else if expires <= now.timestamp() {
-            None
-        } else {
-            transaction.execute("UPDATE token SET used = 1 WHERE digest = ?1", params![fingerprint(refresh)])?;
-            let pair = give(&transaction, &session.family, now)?;
-            Some((session, pair))
-        };
+        let Some(found) = find(&transaction, refresh)? else { return Ok(Rotated::Unknown) };
+        let Found { session, used, expires, revoked } = found;
+        if revoked != 0 {
+            return Ok(if revoked == REUSED { Rotated::Reused } else { Rotated::Unknown });
+        }
+        if expires <= now.timestamp() {
+            return Ok(Rotated::Unknown);
+        }
+        let proven = session.jkt.as_deref() == key;
+        let unheard = used != 0
+            && key.is_some()
+            && now.timestamp() - used <= GRACE.num_seconds()
+            && unused_since(&transaction, refresh, &session.family)?;
+        if !proven || used != 0 && !unheard {
+            transaction.execute("UPDATE family SET revoked = ?2 WHERE id = ?1", params![session.family, REUSED])?;
+            transaction.commit()?;
+            return Ok(Rotated::Reused);
+        }
+        if unheard {
+            // What nobody has got is taken back.
+            transaction.execute(
+                "DELETE FROM token WHERE family = ?1
+                 AND rowid > (SELECT rowid FROM token WHERE digest = ?2)",
+                params![session.family, fingerprint(refresh)],
+            )?;
+        }
+        let used = params![fingerprint(refresh), now.timestamp().max(1)];
+        transaction.execute("UPDATE token SET used = ?2 WHERE digest = ?1 AND used = 0", used)?;
+        let pair = give(&transaction, &session.family, now)?;
         transaction.commit()?;
-        Ok(outcome)
+        Ok(Rotated::Given(session, pair))
+    }
+
+    /// The key that an access token is bound to; none when it is bound to none, or is not known.
+    pub(super) fn bound_to(&self, access: &str) -> Result<Option<String>, rusqlite::Error> {
+        let found = self
+            .connection()
+            .query_row(
+                "SELECT family.jkt FROM token JOIN family ON family.id = token.family WHERE token.digest = ?1",
+                params![fingerprint(access)],
+                |row| row.get(0),
+            )
+            .optional()?;
+        Ok(found.flatten())
     }
 
     /// Ends the session that a token of either kind belongs to; a token that nobody knows ends nothing.
     pub(super) fn revoke_by_token(&self, token: &str) -> Result<(), rusqlite::Error> {
         self.connection().execute(
-            "UPDATE family SET revoked = 1 WHERE id = (SELECT family FROM token WHERE digest = ?1)",
-            params![fingerprint(token)],
+            "UPDATE family SET revoked = ?2 WHERE revoked = 0 AND id = (SELECT family FROM token WHERE digest = ?1)",
+            params![fingerprint(token), ENDED],
         )?;
         Ok(())
     }
 
     /// Ends a session.
     pub(super) fn revoke(&self, family: &str) -> Result<(), rusqlite::Error> {
-        self.connection().execute("UPDATE family SET revoked = 1 WHERE id = ?1", params![family])?;
+        self.connection().execute("UPDATE family SET revoked = ?2 WHERE id = ?1", params![family, ENDED])?;
         Ok(())
     }
 
@@ -171,22 +244,44 @@ fn give(connection: &Connection, family: &str, now: DateTime<Utc>) -> Result<Pai
     Ok(pair)
 }
 
-/// A refresh token of a session that still holds: the session, whether the token was used, and when it expires.
-fn find(connection: &Connection, refresh: &str) -> Result<Option<(Session, bool, i64)>, rusqlite::Error> {
+/// A refresh token: its session, when it was used, when it expires, and how the session has ended.
+struct Found {
+    session: Session,
+    used: i64,
+    expires: i64,
+    revoked: i64,
+}
+
+fn find(connection: &Connection, refresh: &str) -> Result<Option<Found>, rusqlite::Error> {
     connection
         .query_row(
-            "SELECT family.id, family.subject, family.scope, family.auth_time, token.used,
-                    min(token.expires, family.expires)
+            "SELECT family.id, family.subject, family.scope, family.auth_time, family.jkt, token.used,
+                    min(token.expires, family.expires), family.revoked
              FROM token JOIN family ON family.id = token.family
-             WHERE token.digest = ?1 AND token.refresh AND NOT family.revoked",
+             WHERE token.digest = ?1 AND token.refresh",
             params![fingerprint(refresh)],
             |row| {
-                let session =
-                    Session { family: row.get(0)?, subject: row.get(1)?, scope: row.get(2)?, auth_time: row.get(3)? };
-                Ok((session, row.get(4)?, row.get(5)?))
+                let session = Session {
+                    family: row.get(0)?,
+                    subject: row.get(1)?,
+                    scope: row.get(2)?,
+                    auth_time: row.get(3)?,
+                    jkt: row.get(4)?,
+                };
+                Ok(Found { session, used: row.get(5)?, expires: row.get(6)?, revoked: row.get(7)? })
             },
         )
         .optional()
+}
+
+/// Whether no refresh token that was given after this one has been used.
+fn unused_since(connection: &Connection, refresh: &str, family: &str) -> Result<bool, rusqlite::Error> {
+    connection.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM token WHERE family = ?1 AND refresh AND used != 0
+                            AND rowid > (SELECT rowid FROM token WHERE digest = ?2))",
+        params![family, fingerprint(refresh)],
+        |row| row.get(0),
+    )
 }
 
 fn end(now: DateTime<Utc>, life: Duration) -> i64 {

@@ -1,5 +1,7 @@
 //! The provider over a real socket, as a desk and a browser meet it.
 
+mod bound;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
@@ -195,10 +197,12 @@ async fn a_session_outlives_a_restart_of_the_provider() {
         subject: "sofia-09-1".into(),
         scope: "openid".into(),
         auth_time: hand.now().timestamp(),
+        jkt: None,
     };
     let pair = open().store.begin(&session, hand.now()).unwrap();
     assert_eq!(open().officer(&pair.access, hand.now()).unwrap().id, "sofia-09-1");
-    assert!(open().store.rotate(&pair.refresh, hand.now()).unwrap().is_some());
+    let rotated = open().store.rotate(&pair.refresh, None, hand.now()).unwrap();
+    assert!(matches!(rotated, store::Rotated::Given(..)));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Form, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::interaction::{Code, Spent};
-use super::store::{Pair, Session};
+use super::possession::{NONCE, PROOF, Place, ProofFault};
+use super::store::{Pair, Rotated, Session};
 use super::{ACR, CLIENT_ID, Identity, IdentityError, SIGNING_CLIENT_ID, random_token};
 
 /// How long an access token opens anything.
@@ -51,6 +52,11 @@ pub(super) struct RevokeForm {
 /// An error of RFC 6749, 5.2.
 pub(super) enum Refusal {
     Named(&'static str, &'static str),
+    /// The proof is to be made anew with this nonce (RFC 9449, 8).
+    Nonce(String),
+    /// The session was ended because its refresh token came twice. RFC 6749 has one word for this and for a token that is
+    /// merely old; the officer has to know the difference, so the answer says it in a member of its own.
+    Reused,
     Broken(IdentityError),
 }
 
@@ -67,6 +73,19 @@ impl IntoResponse for Refusal {
                 let body = Json(json!({ "error": error, "error_description": description }));
                 (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], body).into_response()
             }
+            Self::Nonce(nonce) => {
+                let body = Json(json!({ "error": "use_dpop_nonce", "error_description": "a nonce is required" }));
+                let headers = [(header::CACHE_CONTROL.as_str(), "no-store"), (NONCE, nonce.as_str())];
+                (StatusCode::BAD_REQUEST, headers, body).into_response()
+            }
+            Self::Reused => {
+                let body = Json(json!({
+                    "error": "invalid_grant",
+                    "error_description": "the refresh token was used before",
+                    "session_ended": "reuse",
+                }));
+                (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+            }
             Self::Broken(error) => {
                 tracing::error!(%error, "the token endpoint failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "error": "server_error" }))).into_response()
@@ -77,14 +96,15 @@ impl IntoResponse for Refusal {
 
 pub(super) async fn token(
     State(identity): State<Arc<Identity>>,
+    headers: HeaderMap,
     Form(form): Form<TokenForm>,
 ) -> Result<Response, Refusal> {
     if form.client_id != CLIENT_ID {
         return Err(Refusal::Named("invalid_client", "the client is not known"));
     }
     match form.grant_type.as_str() {
-        "authorization_code" => identity.redeem(&form),
-        "refresh_token" => identity.refresh(&form),
+        "authorization_code" => identity.redeem(&form, identity.key(&headers)?),
+        "refresh_token" => identity.refresh(&form, identity.key(&headers)?),
         _ => Err(Refusal::Named("unsupported_grant_type", "only authorization_code and refresh_token")),
     }
 }
@@ -99,7 +119,26 @@ pub(super) async fn revoke(
 }
 
 impl Identity {
-    fn redeem(&self, form: &TokenForm) -> Result<Response, Refusal> {
+    /// The key that a request to the token endpoint proves; none when it proves none (RFC 9449, 5).
+    fn key(&self, headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+        let mut proofs = headers.get_all(PROOF).iter();
+        let Some(proof) = proofs.next() else { return Ok(None) };
+        let invalid = |why| Refusal::Named("invalid_dpop_proof", why);
+        let text = proof.to_str().map_err(|_| invalid("not text"))?;
+        if proofs.next().is_some() {
+            return Err(invalid("more than one proof"));
+        }
+        let now = self.now();
+        let url = format!("{}/token", self.issuer());
+        let place = Place { method: "POST", url: &url, access: None, nonce: true };
+        match self.proofs.check(text, &place, now) {
+            Ok(key) => Ok(Some(key)),
+            Err(ProofFault::Invalid(why)) => Err(invalid(why)),
+            Err(ProofFault::Nonce) => Err(Refusal::Nonce(self.proofs.nonce(now))),
+        }
+    }
+
+    fn redeem(&self, form: &TokenForm, key: Option<String>) -> Result<Response, Refusal> {
         let now = self.now();
         let family = random_token();
         let code = match self.interactions.redeem(&form.code, &family, now) {
@@ -116,7 +155,11 @@ impl Identity {
         if !verifies(&code, &form.code_verifier) {
             return Err(Refusal::Named("invalid_grant", "the verifier does not fit the challenge"));
         }
+        if code.request.jkt.is_some() && code.request.jkt != key {
+            return Err(Refusal::Named("invalid_grant", "the code is bound to another key"));
+        }
         let session = Session {
+            jkt: key,
             family,
             subject: code.subject.clone(),
             scope: code.request.scope.clone(),
@@ -133,11 +176,12 @@ impl Identity {
         (own && verifies(&code, verifier)).then_some(code.subject)
     }
 
-    fn refresh(&self, form: &TokenForm) -> Result<Response, Refusal> {
-        let Some((session, pair)) = self.store.rotate(&form.refresh_token, self.now())? else {
-            return Err(Refusal::Named("invalid_grant", "the refresh token is not valid"));
-        };
-        self.answer(&session, &pair, None)
+    fn refresh(&self, form: &TokenForm, key: Option<String>) -> Result<Response, Refusal> {
+        match self.store.rotate(&form.refresh_token, key.as_deref(), self.now())? {
+            Rotated::Given(session, pair) => self.answer(&session, &pair, None),
+            Rotated::Unknown => Err(Refusal::Named("invalid_grant", "the refresh token is not valid")),
+            Rotated::Reused => Err(Refusal::Reused),
+        }
     }
 
     fn answer(&self, session: &Session, pair: &Pair, nonce: Option<&str>) -> Result<Response, Refusal> {
@@ -146,7 +190,7 @@ impl Identity {
         };
         let body = json!({
             "access_token": pair.access,
-            "token_type": "Bearer",
+            "token_type": if session.jkt.is_some() { "DPoP" } else { "Bearer" },
             "expires_in": ACCESS_LIFE.num_seconds(),
             "refresh_token": pair.refresh,
             "scope": session.scope,

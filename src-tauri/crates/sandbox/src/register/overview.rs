@@ -3,7 +3,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use gishe_domain::case::{Case, CaseId};
 use gishe_protocol::commands::{Receipt, Rejection};
-use gishe_protocol::fleet::{Checkpoint, FleetReport};
+use gishe_protocol::fleet::{Checkpoint, FleetReport, KnownHead};
+use gishe_protocol::note::SeenHead;
+use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -110,23 +112,43 @@ impl Register {
         Ok(())
     }
 
-    /// Keeps the head of a desk's audit chain. False when it contradicts one kept before: another hash at the same
-    /// length, or a chain that has become shorter.
+    /// Keeps the head of a desk's audit chain. False when it does not go on from the last one that was kept: the desk has to
+    /// say what that one was. The last head may be sent again, for the reply may have been lost.
     pub fn keep_checkpoint(&mut self, checkpoint: &Checkpoint, now: DateTime<Utc>) -> Result<bool, RegisterError> {
         let tx = self.db.transaction()?;
-        let contradicted: bool = tx.query_row(
-            "SELECT EXISTS (SELECT 1 FROM checkpoints WHERE desk = ?1 AND (size > ?2 OR (size = ?2 AND head <> ?3)))",
-            (&checkpoint.desk, checkpoint.size, &checkpoint.head),
-            |row| row.get(0),
-        )?;
-        if !contradicted {
+        let sql = "SELECT size, head FROM checkpoints WHERE desk = ?1 ORDER BY size DESC LIMIT 1";
+        let last = tx.query_row(sql, [&checkpoint.desk], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let last = last.map(|(size, head)| KnownHead { size, head });
+        let holds = match &last {
+            None => true,
+            Some(last) if last.size == checkpoint.size => last.head == checkpoint.head,
+            Some(last) => checkpoint.previous.as_ref() == Some(last) && checkpoint.size > last.size,
+        };
+        if holds {
             tx.execute(
                 "INSERT OR IGNORE INTO checkpoints (desk, size, head, at) VALUES (?1, ?2, ?3, ?4)",
                 (&checkpoint.desk, checkpoint.size, &checkpoint.head, stamp(now)),
             )?;
         }
         tx.commit()?;
-        Ok(!contradicted)
+        Ok(holds)
+    }
+
+    /// The heads of audit chains that were kept, each as central signs it, one after the other.
+    pub fn checkpoints(&self) -> Result<Vec<String>, RegisterError> {
+        let mut statement = self.db.prepare("SELECT desk, size, head, at FROM checkpoints ORDER BY desk, size")?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+        })?;
+        let mut notes = Vec::new();
+        for row in rows {
+            let (chain, size, head, at) = row?;
+            let mut hash = [0; 32];
+            // What was kept was looked at when it came.
+            let (Ok(()), Ok(at)) = (hex::decode_to_slice(&head, &mut hash), at.parse()) else { continue };
+            notes.extend(self.key().countersign(&SeenHead { chain, size, hash, at }));
+        }
+        Ok(notes)
     }
 }
 

@@ -2,29 +2,35 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use gishe_protocol::commands::Receipt;
-use gishe_protocol::fleet::{Checkpoint, CountersignedCheckpoint};
+use gishe_protocol::note::{NoteSigner, SeenHead};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::pkcs8::{EncodePublicKey, LineEnding};
 use sha2::{Digest, Sha256};
 
-/// The key that central signs with, ECDSA P-256. Its signatures are deterministic (RFC 6979).
+/// Name of the key under checkpoints.
+const CHECKPOINTS: &str = "gishe-sandbox/checkpoints";
+
+/// The key that central signs with, ECDSA P-256. Its signatures are deterministic (RFC 6979). Beside it, and of the same secret,
+/// the one under checkpoints, Ed25519.
 #[derive(Clone)]
 pub struct ReceiptKey {
     id: String,
     key: SigningKey,
+    notes: Option<NoteSigner>,
 }
 
 impl ReceiptKey {
     /// The key that belongs to 32 bytes of secret.
     pub fn from_secret(secret: &[u8; 32]) -> Self {
+        let of_notes: [u8; 32] = Sha256::new().chain_update(CHECKPOINTS).chain_update(secret).finalize().into();
+        let notes = NoteSigner::from_secret(CHECKPOINTS, &of_notes);
         let mut candidate = *secret;
         // A digest is outside the group's order once in 2^32 times: then the next digest is taken.
         loop {
             if let Ok(key) = SigningKey::from_slice(&candidate) {
-                return Self { id: key_id(&key), key };
+                return Self { id: key_id(&key), key, notes };
             }
             candidate = Sha256::digest(candidate).into();
         }
@@ -47,13 +53,14 @@ impl ReceiptKey {
         receipt
     }
 
-    /// Countersigns the head of a desk's audit chain as seen at `now`.
-    pub fn countersign(&self, checkpoint: Checkpoint, now: DateTime<Utc>) -> CountersignedCheckpoint {
-        let at = now.trunc_subsecs(3);
-        let Checkpoint { desk, size, head } = &checkpoint;
-        let time = at.to_rfc3339_opts(SecondsFormat::Millis, true);
-        let signature = self.sign(&format!("gishe-checkpoint-v1\n{desk}\n{size}\n{head}\n{time}\n{}\n", self.id));
-        CountersignedCheckpoint { checkpoint, at, key_id: self.id.clone(), signature }
+    /// The public key under checkpoints, as verifiers of signed notes write it.
+    pub fn checkpoint_key(&self) -> Option<String> {
+        self.notes.as_ref().map(|notes| notes.public().to_string())
+    }
+
+    /// Countersigns the head of a desk's audit chain.
+    pub fn countersign(&self, head: &SeenHead) -> Option<String> {
+        self.notes.as_ref().map(|notes| notes.sign(head))
     }
 
     fn sign(&self, text: &str) -> String {

@@ -30,7 +30,21 @@ pub trait ServiceToken: Send + Sync {
 
     /// Another one than the provider has just refused; none when there is no other.
     async fn renewed(&self, refused: &Secret) -> Result<Option<Secret>, CscError>;
+
+    /// The headers by which a call shows the token; none when it is a bearer token and shown as one (RFC 6750, 2.1).
+    fn shown(&self, token: &Secret, method: &str, url: &Url) -> Option<Headers> {
+        let _ = (token, method, url);
+        None
+    }
+
+    /// Hears what an answer says of the next call.
+    fn heard(&self, url: &Url, answer: &Headers) {
+        let _ = (url, answer);
+    }
 }
+
+/// Headers of a call or an answer.
+pub type Headers = reqwest::header::HeaderMap;
 
 /// A token that was handed in.
 struct Fixed(Option<Secret>);
@@ -228,11 +242,15 @@ impl Client {
         let counter = if poll { &self.counters.polls } else { &self.counters.asked };
         counter.fetch_add(1, Ordering::Relaxed);
         let url = self.base.join(method).map_err(|_| CscError::BadAnswer("address"))?;
-        let mut request = self.http.post(url).timeout(timeout).json(ask);
+        let mut request = self.http.post(url.clone()).timeout(timeout).json(ask);
         if let Some(token) = token {
-            request = request.bearer_auth(token.reveal());
+            request = match self.token.shown(token, "POST", &url) {
+                Some(headers) => request.headers(headers),
+                None => request.bearer_auth(token.reveal()),
+            };
         }
         let answer = request.send().await.map_err(|fault| CscError::from_transport(&fault))?;
+        self.token.heard(&url, answer.headers());
         let (status, text, retry_after) = read(answer).await?;
         match status {
             202 => Ok(serde_json::from_slice(&text).ok()),

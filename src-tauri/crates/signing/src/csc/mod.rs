@@ -23,7 +23,7 @@ mod session;
 mod stamps;
 mod wire;
 
-pub use call::{Calls, Client, ServiceToken};
+pub use call::{Calls, Client, Headers, ServiceToken};
 pub use client::Authorisation;
 pub use complete::{Signatory, finish};
 pub use credential::{AuthMode, Credential};

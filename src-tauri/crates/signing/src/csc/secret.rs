@@ -19,7 +19,8 @@ impl From<String> for Secret {
 }
 
 impl Secret {
-    pub(super) fn reveal(&self) -> &str {
+    /// The text, for the header that shows it to the provider and for nothing else.
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 

@@ -17,6 +17,7 @@ use rusqlite::{OpenFlags, backup::Backup};
 
 use super::audit;
 use super::writer::JournalWriter;
+use crate::durable;
 use crate::error::{StoreError, StoreFile, Trouble};
 use crate::file::lock;
 use crate::key::StoreKey;
@@ -147,7 +148,7 @@ impl JournalWriter {
         let part = dir.join("journal.part");
         remove_if_there(&part)?;
         let written = self.copy(&part).and_then(|()| {
-            fs::File::open(&part)?.sync_all()?;
+            durable::file(&part)?;
             Ok(fs::rename(&part, &path)?)
         });
         if let Err(trouble) = written {

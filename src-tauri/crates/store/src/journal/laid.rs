@@ -11,7 +11,8 @@ fn read(conn: &Connection) -> Result<Overlay, Trouble> {
     let mut overlay = Overlay::default();
     // What central has acknowledged was made before what still waits.
     for kept in receipts::laid(conn)? {
-        overlay.cases.entry(kept.receipt.case).or_default().acts.push(acknowledged(kept));
+        let case = kept.receipt.case;
+        overlay.cases.entry(case).or_default().acts.extend(acknowledged(kept));
     }
     for entry in outbox::all(conn)? {
         overlay.cases.entry(entry.command.case).or_default().acts.push(waiting(entry));
@@ -24,21 +25,22 @@ fn read(conn: &Connection) -> Result<Overlay, Trouble> {
 
 fn read_one(conn: &Connection, case: CaseId) -> Result<CaseOverlay, Trouble> {
     let mut overlay = CaseOverlay::default();
-    overlay.acts.extend(receipts::laid_of(conn, case)?.into_iter().map(acknowledged));
+    overlay.acts.extend(receipts::laid_of(conn, case)?.into_iter().filter_map(acknowledged));
     overlay.acts.extend(outbox::of_case(conn, case)?.into_iter().map(waiting));
     drafts::texts_of(conn, case)?.into_iter().for_each(|draft| overlay.drafted(draft));
     Ok(overlay)
 }
 
-fn acknowledged(kept: KeptReceipt) -> LaidAct {
-    LaidAct {
+/// Words that were forgotten have long been in the replica.
+fn acknowledged(kept: KeptReceipt) -> Option<LaidAct> {
+    Some(LaidAct {
         command: kept.receipt.command,
-        act: kept.act,
+        act: kept.act?,
         by: kept.by,
         at: kept.made_at,
         acknowledged: Some(Acknowledged { version: kept.receipt.version, fencing: kept.receipt.fencing }),
         attention: false,
-    }
+    })
 }
 
 fn waiting(entry: OutboxEntry) -> LaidAct {

@@ -6,8 +6,10 @@ mod backup;
 mod conflicts;
 mod documents;
 mod drafts;
+mod forget;
 mod intakes;
 mod laid;
+mod only_here;
 mod outbox;
 mod port;
 mod queue_views;
@@ -22,12 +24,16 @@ mod values;
 mod writer;
 
 pub use again::Basis;
-pub use audit::{AuditEntry, AuditHead, ChainVerdict, NewAuditEntry};
+pub use audit::{
+    AuditEntry, AuditHead, ChainFault, ChainFile, ChainVerdict, ExportError, KeptCheckpoint, NewAuditEntry,
+    PendingHead, Tampering,
+};
 pub use backup::{BackupFile, backups};
 pub use conflicts::{Base, Copy};
 pub use documents::{FrozenDocument, NewDocument, SignedDocument};
 pub use drafts::{CheckDraft, Draft, LETTER, OWN_NOTE};
 pub use intakes::{KeptIntake, NewScan};
+pub use only_here::OnlyHere;
 pub use outbox::{EntryState, NewCommand, OutboxEntry};
 pub use queue_views::KeptView;
 pub use receipts::KeptReceipt;
@@ -63,7 +69,13 @@ const STEPS: &[M<'static>] = &[
     M::up(seen::DDL),
     M::up(queue_views::DDL),
     M::up(second_looks::DDL),
+    M::up(audit::CLOCK),
 ];
+
+/// Puts a salvaged journal that is complete into its place, as every opening does.
+pub(crate) fn settle(dir: &Path) -> std::io::Result<()> {
+    salvage::finish(dir)
+}
 
 /// Opens the journal in the data directory, making it when there never was one, and makes a backup of what it holds. Every page
 /// is looked at first: [`StoreError::Damaged`] when one is not what was written, and then [`salvage`] is the way on.
@@ -78,11 +90,13 @@ pub fn open(dir: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(JournalWr
         readers: readers.clone(),
         backups: Arc::new(backup::Backups::new(dir)),
         commits: Arc::new(AtomicU32::new(0)),
+        ahead: Arc::default(),
     };
     #[cfg(feature = "planted")]
     if gishe_protocol::planted::is(gishe_protocol::planted::Planted::OutboxLost) {
         writer.transact(|tx| tx.run(outbox::forget_sent))?;
     }
+    writer.transact(|tx| tx.name_chain())?;
     if writer.view(|view| view.audit_head())?.size > 0 {
         backup::set_unsound_aside(dir, key);
         match writer.backup(now) {

@@ -49,11 +49,12 @@ impl Outbox for JournalWriter {
     }
 
     fn record(&self, results: &[CommandResult], at: DateTime<Utc>) -> Result<Recorded, StoreFault> {
+        let heard = Heard { at, ahead: self.clock_ahead() };
         let recorded = self.transact(|tx| {
             tx.run(|conn| {
                 let mut recorded = Recorded::default();
                 for result in results {
-                    record_one(conn, result, at, &mut recorded)?;
+                    record_one(conn, result, heard, &mut recorded)?;
                 }
                 Ok(recorded)
             })
@@ -67,11 +68,12 @@ impl Outbox for JournalWriter {
     }
 
     fn refuse(&self, command: Uuid, rejection: &Rejection, at: DateTime<Utc>) -> Result<Recorded, StoreFault> {
+        let heard = Heard { at, ahead: self.clock_ahead() };
         let recorded = self.transact(|tx| {
             tx.run(|conn| {
                 let mut recorded = Recorded::default();
                 if let Some(entry) = outbox::find(conn, command)? {
-                    reject(conn, &entry, rejection, false, at)?;
+                    reject(conn, &entry, rejection, false, heard)?;
                     recorded.attention.push((command, entry.command.case));
                 }
                 Ok(recorded)
@@ -135,27 +137,22 @@ fn pending_of(conn: &Connection, entry: &OutboxEntry) -> Result<Pending, Trouble
     })
 }
 
-fn record_one(
-    conn: &Connection,
-    result: &CommandResult,
-    at: DateTime<Utc>,
-    recorded: &mut Recorded,
-) -> Result<(), Trouble> {
+fn record_one(conn: &Connection, result: &CommandResult, heard: Heard, recorded: &mut Recorded) -> Result<(), Trouble> {
     // An answer to a command that is not here has nothing to change: it was settled by an earlier one.
     let Some(entry) = outbox::find(conn, result.id)? else { return Ok(()) };
     let case = entry.command.case;
     #[cfg(feature = "planted")]
     if planted::is(Planted::DuplicateUnheard) && matches!(result.verdict, Verdict::Duplicate { .. }) {
-        return outbox::postpone(conn, result.id, at + Duration::seconds(1));
+        return outbox::postpone(conn, result.id, heard.at + Duration::seconds(1));
     }
     match &result.verdict {
         Verdict::Applied { receipt, .. } | Verdict::Duplicate { receipt } => {
-            acknowledge(conn, &entry, receipt, at)?;
+            acknowledge(conn, &entry, receipt, heard)?;
             recorded.receipts.push(receipt.clone());
         }
         Verdict::Conflict { current } => {
-            outbox::conflict(conn, result.id, current, at)?;
-            note(conn, "command-conflict", &entry, json!({ "current": current.version }), at)?;
+            outbox::conflict(conn, result.id, current, heard.at)?;
+            note(conn, "command-conflict", &entry, json!({ "current": current.version }), heard)?;
             recorded.attention.push((result.id, case));
         }
         // It stands behind one that needs attention, and is sent anew when that is settled.
@@ -165,25 +162,25 @@ fn record_one(
             outbox::unsend(conn, result.id)?;
         }
         Verdict::Rejected { rejection } => {
-            reject(conn, &entry, rejection, true, at)?;
+            reject(conn, &entry, rejection, true, heard)?;
             recorded.attention.push((result.id, case));
         }
         // Nobody can tell what a newer central means by it: the command may have been carried out.
         Verdict::Unknown { kind } => {
-            reject(conn, &entry, &Rejection::Unknown { code: kind.clone() }, false, at)?;
+            reject(conn, &entry, &Rejection::Unknown { code: kind.clone() }, false, heard)?;
             recorded.attention.push((result.id, case));
         }
         Verdict::Retry { after } => {
             let wait = Duration::from_std(LONGEST).unwrap_or_default().num_seconds().min(i64::from((*after).max(1)));
-            outbox::postpone(conn, result.id, at + Duration::seconds(wait))?;
+            outbox::postpone(conn, result.id, heard.at + Duration::seconds(wait))?;
             recorded.later.push(result.id);
         }
     }
     Ok(())
 }
 
-fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, at: DateTime<Utc>) -> Result<(), Trouble> {
-    receipts::keep(conn, entry, receipt, at)?;
+fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, heard: Heard) -> Result<(), Trouble> {
+    receipts::keep(conn, entry, receipt, heard.at)?;
     outbox::remove(conn, entry.command.id)?;
     conflicts::forget_bases(conn, entry.command.case)?;
     if matches!(entry.command.act, Act::Register { .. }) {
@@ -192,15 +189,15 @@ fn acknowledge(conn: &Connection, entry: &OutboxEntry, receipt: &Receipt, at: Da
     if let Some(token) = receipt.fencing {
         outbox::fence(conn, entry.command.case, entry.seq, token)?;
     }
-    note(conn, "receipt", entry, json!({ "entry": receipt.entry, "version": receipt.version }), at)
+    note(conn, "receipt", entry, json!({ "entry": receipt.entry, "version": receipt.version }), heard)
 }
 
 fn reject(
     conn: &Connection,
     entry: &OutboxEntry,
     rejection: &Rejection,
-    heard: bool,
-    at: DateTime<Utc>,
+    was_heard: bool,
+    heard: Heard,
 ) -> Result<(), Trouble> {
     #[cfg(feature = "planted")]
     match rejection {
@@ -208,14 +205,21 @@ fn reject(
         _ if planted::is(Planted::RefusedRetried) => return outbox::unsend(conn, entry.command.id),
         _ => {}
     }
-    outbox::reject(conn, entry.command.id, rejection, heard, at)?;
+    outbox::reject(conn, entry.command.id, rejection, was_heard, heard.at)?;
     let code = serde_json::to_value(rejection).ok().and_then(|value| value.get("code").cloned());
-    note(conn, if heard { "command-rejected" } else { "command-not-taken" }, entry, json!({ "code": code }), at)
+    note(conn, if was_heard { "command-rejected" } else { "command-not-taken" }, entry, json!({ "code": code }), heard)
 }
 
 fn has_attention_before(conn: &Connection, case: CaseId, seq: i64) -> Result<bool, Trouble> {
     let of_case = outbox::of_case(conn, case)?;
     Ok(of_case.iter().any(|entry| entry.seq < seq && entry.state.needs_attention()))
+}
+
+/// When central's answer came, by this computer's clock, and how far that was ahead of central's in milliseconds.
+#[derive(Clone, Copy)]
+struct Heard {
+    at: DateTime<Utc>,
+    ahead: Option<i64>,
 }
 
 /// What central answered belongs to the chain as well.
@@ -224,7 +228,7 @@ fn note(
     kind: &str,
     entry: &OutboxEntry,
     mut details: serde_json::Value,
-    at: DateTime<Utc>,
+    heard: Heard,
 ) -> Result<(), Trouble> {
     #[cfg(feature = "planted")]
     if planted::is(Planted::ReceiptUnrecorded) && kind == "receipt" {
@@ -235,6 +239,9 @@ fn note(
         details.insert("act".into(), json!(entry.command.act.kind()));
     }
     let case = Some(entry.command.case);
-    audit::append(conn, &NewAuditEntry { at, actor: "central".into(), kind: kind.into(), case, details })?;
+    audit::append(
+        conn,
+        &NewAuditEntry { at: heard.at, ahead: heard.ahead, actor: "central".into(), kind: kind.into(), case, details },
+    )?;
     Ok(())
 }

@@ -35,8 +35,8 @@ CREATE INDEX receipts_unsettled ON receipts (case_id) WHERE settled = 0;
 pub struct KeptReceipt {
     /// Central's proof.
     pub receipt: Receipt,
-    /// The act.
-    pub act: Act,
+    /// The act; none once its words were forgotten ([`JournalTx::forget_case`]).
+    pub act: Option<Act>,
     /// Who made it.
     pub by: OfficerRef,
     /// When it was made, by this computer's clock.

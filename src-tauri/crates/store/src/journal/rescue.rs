@@ -256,7 +256,7 @@ impl JournalView<'_> {
 }
 
 /// Cases with a document whose delivery central has not acknowledged.
-fn undelivered(conn: &Connection) -> Result<Vec<CaseId>, Trouble> {
+pub(super) fn undelivered(conn: &Connection) -> Result<Vec<CaseId>, Trouble> {
     let mut statement = conn.prepare(
         "SELECT DISTINCT case_id FROM documents WHERE NOT EXISTS (
              SELECT 1 FROM receipts WHERE receipts.case_id = documents.case_id

@@ -3,6 +3,7 @@
 mod audit;
 mod exchange;
 mod files;
+mod forget;
 mod intakes;
 mod outbox;
 mod signatures;

@@ -81,6 +81,8 @@ pub struct JournalWriter {
     pub(super) readers: JournalReader,
     pub(super) backups: Arc<Backups>,
     pub(super) commits: Arc<AtomicU32>,
+    /// Milliseconds that the computer's clock is ahead of central's, as whoever uses the journal has last told.
+    pub(super) ahead: Arc<Mutex<Option<i64>>>,
 }
 
 impl JournalWriter {
@@ -94,6 +96,17 @@ impl JournalWriter {
         tx.commit().map_err(of_file)?;
         self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(value)
+    }
+
+    /// From now on the computer's clock is known to be so many milliseconds ahead of central's; this is written into the entries
+    /// that the exchange makes.
+    pub fn hear_clock(&self, ahead: Option<i64>) {
+        *lock(&self.ahead) = ahead;
+    }
+
+    /// What [`Self::hear_clock`] was told last.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        *lock(&self.ahead)
     }
 
     /// Reads, at one moment of the file, without waiting for a writer.

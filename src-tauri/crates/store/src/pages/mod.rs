@@ -172,6 +172,18 @@ fn salt_of(main: &Mutex<fs::File>) -> Option<[u8; SALT]> {
     read_page(main, 1).ok()?.get(..SALT)?.try_into().ok()
 }
 
+/// Whether the first page of a file was written under the key: quicker than [`Pages::open`], and silent on a file of which just that
+/// page is damaged or still in the log.
+pub(crate) fn begins_under(path: &Path, key: &StoreKey) -> io::Result<bool> {
+    let main = match fs::File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        opened => Mutex::new(opened?),
+    };
+    let Ok(page) = read_page(&main, 1) else { return Ok(false) };
+    let salt = page.get(..SALT).and_then(|salt| <[u8; SALT]>::try_from(salt).ok());
+    Ok(salt.is_some_and(|salt| PageCipher::new(key, &salt).is_authentic(1, &page)))
+}
+
 /// The salt of a file, as it stands at its beginning.
 pub(crate) fn salt(path: &Path) -> Option<[u8; SALT]> {
     salt_of(&Mutex::new(fs::File::open(path).ok()?))

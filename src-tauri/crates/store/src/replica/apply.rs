@@ -11,9 +11,9 @@ use rusqlite::Connection;
 
 use super::holdings::{self, Holding};
 use super::incoming::Incoming;
-use super::summary::{CaseSummary, DueRule};
+use super::summary::{CaseSummary, DueRule, Standing};
 use super::tally::TallyChange;
-use super::{blobs, cases, parked, search, streets, tally};
+use super::{blobs, cases, parked, retired, search, streets, tally};
 use crate::error::Trouble;
 
 /// Cases swept away in one transaction.
@@ -41,15 +41,16 @@ pub(super) struct Changing<'a> {
     conn: &'a Connection,
     pub holding: Holding,
     tally: TallyChange,
-    /// Whether the holding has anything parked; none until that was asked.
-    parked: Option<bool>,
+    /// Whether the holding has anything that counts and is not shown so: parked, or wiped after it was closed. None until that was
+    /// asked.
+    aside: Option<bool>,
     /// Evidence that nobody needs here any more.
     leaving: HashSet<String>,
 }
 
 impl<'a> Changing<'a> {
     pub fn new(conn: &'a Connection, holding: Holding) -> Self {
-        Self { conn, holding, tally: TallyChange::default(), parked: None, leaving: HashSet::new() }
+        Self { conn, holding, tally: TallyChange::default(), aside: None, leaving: HashSet::new() }
     }
 
     /// What central says, in its order.
@@ -64,7 +65,7 @@ impl<'a> Changing<'a> {
     /// Keeps what this version does not understand. A case that was here is shown as it was until it does.
     pub fn park(&mut self, parked: &Parked) -> Result<(), Trouble> {
         if let Some((id, version)) = parked.case {
-            let before = self.take_parked(id)?;
+            let before = self.take_aside(id)?;
             let shown = cases::find(self.conn, self.holding.id, id)?.map(|(_, summary)| summary.version);
             match before.or(shown) {
                 Some(before) => self.holding.checksum.toggle(id, before),
@@ -72,27 +73,43 @@ impl<'a> Changing<'a> {
             }
             self.holding.checksum.toggle(id, version);
         }
-        self.parked = Some(true);
+        self.aside = Some(true);
         parked::put(self.conn, self.holding.id, parked)
     }
 
-    fn any_parked(&mut self) -> Result<bool, Trouble> {
-        let any = match self.parked {
+    /// Whether anything of the holding counts without being shown.
+    fn any_aside(&mut self) -> Result<bool, Trouble> {
+        let any = match self.aside {
             Some(any) => any,
-            None => parked::any(self.conn, self.holding.id)?,
+            None => parked::any(self.conn, self.holding.id)? || retired::any(self.conn, self.holding.id)?,
         };
-        self.parked = Some(any);
+        self.aside = Some(any);
         Ok(any)
     }
 
-    fn take_parked(&mut self, id: CaseId) -> Result<Option<u32>, Trouble> {
-        if self.any_parked()? { parked::take(self.conn, self.holding.id, id) } else { Ok(None) }
+    /// The version by which a case counts that is not shown so; from now on it does not.
+    fn take_aside(&mut self, id: CaseId) -> Result<Option<u32>, Trouble> {
+        if !self.any_aside()? {
+            return Ok(None);
+        }
+        let retired = retired::take(self.conn, self.holding.id, id)?;
+        Ok(parked::take(self.conn, self.holding.id, id)?.or(retired))
+    }
+
+    /// The case is wiped here although central goes on having it: it counts as before.
+    pub fn retire(&mut self, row: i64, summary: &CaseSummary) -> Result<(), Trouble> {
+        self.leaving.extend(blobs::of_case(&cases::body(self.conn, row)?).map(|blob| blob.sha256.clone()));
+        search::remove(self.conn, row)?;
+        cases::remove(self.conn, row)?;
+        self.tally.take(summary);
+        self.aside = Some(true);
+        retired::put(self.conn, self.holding.id, summary.id, summary.version)
     }
 
     /// The case is now this.
     pub fn upsert(&mut self, incoming: &Incoming) -> Result<(), Trouble> {
         let summary = &incoming.summary;
-        if self.any_parked()? {
+        if self.any_aside()? {
             self.take_out(summary.id)?;
         }
         let row = match cases::insert(self.conn, self.holding.id, incoming)? {
@@ -124,9 +141,9 @@ impl<'a> Changing<'a> {
     }
 
     fn take_out(&mut self, id: CaseId) -> Result<(), Trouble> {
-        let parked = self.take_parked(id)?;
+        let aside = self.take_aside(id)?;
         let found = cases::find(self.conn, self.holding.id, id)?;
-        let Some(version) = parked.or(found.as_ref().map(|(_, summary)| summary.version)) else { return Ok(()) };
+        let Some(version) = aside.or(found.as_ref().map(|(_, summary)| summary.version)) else { return Ok(()) };
         if let Some((row, summary)) = found {
             search::remove(self.conn, row)?;
             cases::remove(self.conn, row)?;
@@ -172,6 +189,24 @@ pub(super) fn recount(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble>
     Ok(changed)
 }
 
+/// Wipes these cases, as far as they are still closed: what is removed is overwritten.
+pub(super) fn retire(conn: &Connection, ids: &[CaseId]) -> Result<(), Trouble> {
+    blobs::overwriting(conn, || {
+        for holding in cases::shown_holdings(conn)? {
+            let Some(holding) = holdings::find(conn, holding)? else { continue };
+            let mut changing = Changing::new(conn, holding);
+            for id in ids {
+                let found = cases::find(conn, changing.holding.id, *id)?;
+                if let Some((row, summary)) = found.filter(|(_, summary)| summary.standing == Standing::Closed) {
+                    changing.retire(row, &summary)?;
+                }
+            }
+            changing.finish()?;
+        }
+        Ok(())
+    })
+}
+
 /// Reads everything that was parked again; returns how much of it is understood now.
 pub(super) fn replay(conn: &Connection, rule: &DueRule) -> Result<u32, Trouble> {
     let mut understood = 0;
@@ -204,6 +239,7 @@ pub(super) fn sweep_some(conn: &Connection) -> Result<bool, Trouble> {
         tally::forget(conn, holding)?;
         streets::forget(conn, holding)?;
         parked::forget(conn, holding)?;
+        retired::forget(conn, holding)?;
         holdings::forget(conn, holding)?;
     }
     Ok(true)

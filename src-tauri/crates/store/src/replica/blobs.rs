@@ -145,10 +145,16 @@ pub(crate) fn wipe<'a>(conn: &Connection, digests: impl IntoIterator<Item = &'a 
     if digests.peek().is_none() || !conn.prepare_cached("SELECT 1 FROM blobs")?.exists([])? {
         return Ok(());
     }
+    overwriting(conn, || digests.try_for_each(|sha256| remove(conn, sha256)))
+}
+
+/// Has what `work` deletes overwritten in the file; within itself, too.
+pub(super) fn overwriting<T>(conn: &Connection, work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    let before: i64 = conn.pragma_query_value(None, "secure_delete", |row| row.get(0))?;
     conn.pragma_update(None, "secure_delete", true)?;
-    let wiped = digests.try_for_each(|sha256| remove(conn, sha256));
-    conn.pragma_update(None, "secure_delete", false)?;
-    wiped
+    let done = work();
+    conn.pragma_update(None, "secure_delete", before)?;
+    done
 }
 
 /// Digests of everything kept.

@@ -1,5 +1,6 @@
 //! Cases: what the queue needs in `cases`, the whole in `bodies`, so that a page of the queue reads few pages of the file.
 
+use chrono::{DateTime, Utc};
 use gishe_domain::case::{Case, CaseId, OfficerRef};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -181,6 +182,21 @@ pub(crate) fn summary(conn: &Connection, row: i64) -> Result<CaseSummary, Troubl
 pub(crate) fn open_rows(conn: &Connection, holding: i64) -> Result<Vec<i64>, Trouble> {
     let mut statement = conn.prepare_cached("SELECT row FROM cases WHERE holding = ?1 AND standing < 3")?;
     Ok(statement.query_map([holding], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Closed cases with nothing in their history from a moment on, in no order.
+pub(crate) fn closed_before(conn: &Connection, before: DateTime<Utc>) -> Result<Vec<CaseId>, Trouble> {
+    let mut statement = conn
+        .prepare("SELECT row FROM cases WHERE standing = 3 AND holding IN (SELECT id FROM holdings WHERE shown = 1)")?;
+    let rows: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut closed = Vec::new();
+    for row in rows {
+        let case = body(conn, row)?;
+        if case.history.last().map_or(case.submitted_at, |last| last.at) < before {
+            closed.push(case.id);
+        }
+    }
+    Ok(closed)
 }
 
 /// The time limit comes out otherwise than when the case arrived.

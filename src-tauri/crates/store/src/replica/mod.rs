@@ -16,6 +16,7 @@ mod queue_rows;
 mod queue_search;
 mod queue_wish;
 mod reader;
+mod retired;
 mod search;
 mod search_ask;
 mod search_marks;
@@ -47,6 +48,7 @@ use rusqlite_migration::M;
 use self::files::ReplicaFiles;
 use crate::check;
 use crate::error::{StoreError, StoreFile, Trouble};
+use crate::file::EncryptedFile;
 use crate::key::StoreKey;
 
 /// The schema, a step for each table; released steps never change.
@@ -62,6 +64,7 @@ const STEPS: &[M<'static>] = &[
     M::up(proofs::DDL),
     M::up(holdings::TRACED),
     M::up(streets::REGISTERS),
+    M::up(retired::DDL),
 ];
 
 /// Opens the replica in the data directory, making it when there is none. `rule` counts time limits; `bound` is how many
@@ -83,6 +86,21 @@ pub fn open(
 /// closed.
 pub fn set_aside(dir: &Path) -> Result<(), StoreError> {
     files::set_aside(dir)
+}
+
+/// Whether the replica of a data directory is what was written, without changing anything: every page and the log. Gives the
+/// number of its schema. No desk is open there. [`StoreError::Damaged`], [`StoreError::Missing`] or [`StoreError::WrongKey`] when it
+/// is not.
+pub fn examine(dir: &Path, key: &StoreKey) -> Result<u32, StoreError> {
+    let file = EncryptedFile::new(StoreFile::Replica, dir, key.clone(), STEPS);
+    if !dir.join("replica.db").exists() {
+        return Err(StoreError::Missing(StoreFile::Replica));
+    }
+    file.prove()?;
+    let version = || -> Result<u32, Trouble> {
+        Ok(file.open_reader()?.pragma_query_value(None, "user_version", |row| row.get(0))?)
+    };
+    version().map_err(|trouble| trouble.within(StoreFile::Replica))
 }
 
 /// Whether what is left of a damaged replica still lies aside: then it has not been fetched anew yet.

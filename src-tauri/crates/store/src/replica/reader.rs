@@ -68,6 +68,11 @@ impl ReplicaReader {
         self.readers.read(|conn| load::decided(conn, ask, from, to))
     }
 
+    /// Closed cases with nothing in their history from a moment on, in no order.
+    pub fn closed_before(&self, before: DateTime<Utc>) -> Result<Vec<CaseId>, StoreError> {
+        self.readers.read(|conn| cases::closed_before(conn, before))
+    }
+
     /// A case as central holds it. While a damaged replica is fetched anew, one that was lately read is still here: what an
     /// officer has open stays open.
     pub fn case(&self, id: CaseId) -> Result<Option<Case>, StoreError> {

@@ -54,6 +54,12 @@ pub(crate) fn remove(conn: &Connection, row: i64) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Lays the parts of the index together: until then the tokens of what was removed stand in the older ones.
+pub(super) fn lay_together(conn: &Connection) -> Result<(), Trouble> {
+    conn.execute("INSERT INTO search (search) VALUES ('optimize')", [])?;
+    Ok(())
+}
+
 /// Rows of every copy that is here, each once and in order.
 pub(super) fn rows(conn: &Connection, query: &str) -> Result<Vec<i64>, Trouble> {
     let mut statement = conn.prepare_cached(MATCHES)?;

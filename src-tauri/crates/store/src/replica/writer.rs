@@ -4,13 +4,17 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use gishe_domain::case::BlobRef;
+use gishe_domain::case::{BlobRef, CaseId};
 use rusqlite::{Connection, Transaction, params};
 
 use super::files::ReplicaFiles;
 use super::summary::DueRule;
-use super::{apply, blobs, cases, proofs};
+use super::{apply, blobs, cases, proofs, search};
+
 use crate::error::{StoreError, Trouble};
+
+/// Closed cases wiped in one transaction.
+const RETIRED: usize = 500;
 
 /// Writes the replica. Clones share one connection. The exchange uses it through `gishe_sync::ports::Replica`; use cases
 /// only hand in evidence, and what proves its signatures, that they fetched themselves.
@@ -72,6 +76,13 @@ impl ReplicaWriter {
     /// of them needs. Returns how many limits came out otherwise.
     pub fn recount(&self) -> Result<u32, StoreError> {
         self.transact(|tx| apply::recount(tx, &self.rule))
+    }
+
+    /// Wipes these cases, as far as they are still closed, in small transactions. They go on counting for the checksum, and come back
+    /// only when central changes them or everything is fetched anew.
+    pub fn retire(&self, cases: &[CaseId]) -> Result<(), StoreError> {
+        cases.chunks(RETIRED).try_for_each(|some| self.transact(|tx| apply::retire(tx, some)))?;
+        self.transact(|tx| blobs::overwriting(tx, || search::lay_together(tx)))
     }
 
     /// Reads what was parked again: this version may understand it. Returns how much it did.

@@ -62,8 +62,14 @@ pub(crate) fn full() -> Desk {
     for n in 0..50 {
         desk.enqueue(&command(n, n, decide(Outcome::Approved)));
         let details = json!({ "n": n });
-        let entry =
-            NewAuditEntry { at: at(n.into()), actor: me().id, kind: "decide".into(), case: Some(case_id(n)), details };
+        let entry = NewAuditEntry {
+            at: at(n.into()),
+            ahead: None,
+            actor: me().id,
+            kind: "decide".into(),
+            case: Some(case_id(n)),
+            details,
+        };
         desk.journal.transact(|tx| tx.audit(&entry)).unwrap();
     }
     let sent = desk.enqueue(&command(90, 90, decide(Outcome::Refused)));
@@ -102,6 +108,8 @@ pub(crate) fn full() -> Desk {
                 note: String::new(),
                 at: now(),
             })?;
+            tx.begin_checkpoint()?;
+            tx.keep_checkpoint(50, "gishe/audit-hash-chain/ab\n50\n", now())?;
             tx.set_value("last-exchange", "2026-11-20T09:00:00Z")?;
             tx.keep_base(&case(3), 1, now())?;
             tx.save_intake(case_id(77), "m.todorova", &intake(), now())?;

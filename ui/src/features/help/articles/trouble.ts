@@ -25,11 +25,12 @@ const trouble: ArticleText = {
 
 const computer: ArticleText = {
   title: ["Когато данните не се отварят", "When the data do not open"],
-  find: "хранилище ключ повреден диск пълен keyring store damaged disk full",
+  find: "хранилище ключ парола повреден диск пълен keyring passphrase store damaged disk full",
   body: [
     { p: ["Преписките и неизпратеното лежат в шифровани файлове на този компютър. Не местете и не трийте папката им и не инсталирайте програмата наново, преди да говорите с администратора.", "The cases and what is unsent lie in encrypted files on this computer. Do not move or delete their folder, and do not install the program anew before you have talked to the administrator."] },
     { list: [
       ["Хранилището за ключове не отговаря или е заключено: отключете сесията на системата и опитайте пак.", "The keyring does not answer or is locked: unlock the session of the system and try again."],
+      ["Хранилище за ключове няма и няма да има: изберете „Работа с парола“, ако администраторът я разрешава. Паролата се въвежда при всяко пускане; сменя се от „Настройки“. Който я забрави, се обажда на администратора.", "There is no keyring and there will be none: choose “Work with a passphrase”, if the administrator allows it. It is entered at each start and changed in the settings. Whoever forgets it calls the administrator."],
       ["На диска няма място: освободете и опитайте пак. Нищо не е записано наполовина.", "The disk is full: free some space and try again. Nothing was written by half."],
       ["Друга програма държи файла: затворете другия прозорец на Гише.", "Another program holds the file: close the other window of Gishe."],
       ["Записано от по-нова версия: обновете Гише. По-старата версия не пипа файла.", "Written by a newer version: update Gishe. The older one does not touch the file."],

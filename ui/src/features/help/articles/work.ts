@@ -32,7 +32,7 @@ const review: ArticleText = {
     { p: ["Каквото програмата може да провери сама, е отбелязано с причината и члена. На отворените отговаряте с {check.answer}: изпълнена, неизпълнена, не важи. С {check.note} пишете бележка. Отговорът може да се промени, докато няма решение.", "What the program can check by itself is answered with the reason and the article. You answer the open ones with {check.answer}: met, not met, not applicable. With {check.note} you write a note. An answer can be changed until there is a decision."] },
     { p: ["Знак облак с черта значи, че проверката чака връзка. Тя не пречи на останалите.", "A crossed cloud means that the check waits for the link. It does not hold up the others."] },
     { h: ["ЕГН", "ЕГН"] },
-    { p: ["ЕГН е скрит. „Покажи“ го открива за 15 секунди и това се записва в одитния дневник с Вашето име.", "The ЕГН is masked. “Show” reveals it for 15 seconds, which is written to the audit log under your name."] },
+    { p: ["ЕГН е скрит. „Покажи“ го открива за 15 секунди и това се записва в одитния дневник с Вашето име. Ако го копирате, половин минута след това то изчезва от клипборда.", "The ЕГН is masked. “Show” reveals it for 15 seconds, which is written to the audit log under your name. If you copy it, it is gone from the clipboard half a minute later."] },
     { keys: ["case"] },
   ],
 };

@@ -4,6 +4,8 @@ use gishe_domain::command::Act;
 use gishe_domain::decision::Outcome;
 use gishe_protocol::commands::{BatchReply, Receipt, Rejection, Verdict};
 use gishe_protocol::fleet::CountersignedCheckpoint;
+use gishe_protocol::keys::CentralKey;
+use gishe_protocol::note::{NoteKey, SeenHead};
 use gishe_protocol::problem::kinds;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -117,12 +119,19 @@ async fn checkpoints_are_countersigned_and_a_rewritten_chain_is_not() {
     let head = "ab".repeat(32);
     let checkpoint = json!({ "desk": "d1", "size": 5, "head": head });
     let signed: CountersignedCheckpoint = world.post("/v1/audit/checkpoints", &checkpoint).await.json().await.unwrap();
-    assert_eq!((signed.checkpoint.size, signed.checkpoint.head.as_str()), (5, head.as_str()));
-    assert!(!signed.signature.is_empty());
+    let keys: Vec<CentralKey> = world.get("/v1/keys").await.json().await.unwrap();
+    let key = NoteKey::parse(keys[0].checkpoint_key.as_deref().unwrap()).unwrap();
+    let seen = SeenHead::open(&signed.note, &key).unwrap();
+    assert_eq!((seen.chain.as_str(), seen.size, seen.hash), ("d1", 5, [0xab; 32]));
     let rewritten = json!({ "desk": "d1", "size": 5, "head": "cd".repeat(32) });
     problem(world.post("/v1/audit/checkpoints", &rewritten).await, 409, kinds::CONTRADICTION).await;
-    let odd = json!({ "desk": "d1", "size": 6, "head": "xyz" });
-    problem(world.post("/v1/audit/checkpoints", &odd).await, 400, kinds::BAD_REQUEST).await;
+    for odd in [
+        json!({ "desk": "d1", "size": 6, "head": "xyz" }),
+        json!({ "desk": "d1", "size": 6, "head": head, "previous": { "size": 5, "head": "ab" } }),
+        json!({ "desk": "d 1\n7", "size": 6, "head": head }),
+    ] {
+        problem(world.post("/v1/audit/checkpoints", &odd).await, 400, kinds::BAD_REQUEST).await;
+    }
 }
 
 #[tokio::test]

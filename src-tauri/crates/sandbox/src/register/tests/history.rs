@@ -5,7 +5,7 @@ use gishe_domain::command::Act;
 use gishe_domain::decision::Outcome;
 use gishe_domain::state::CaseState;
 use gishe_protocol::commands::{Rejection, Verdict};
-use gishe_protocol::fleet::Checkpoint;
+use gishe_protocol::fleet::{Checkpoint, KnownHead};
 use gishe_protocol::info::Role;
 
 use super::fixtures::*;
@@ -127,14 +127,20 @@ fn a_file_of_a_newer_sandbox_is_refused() {
 #[test]
 fn a_chain_of_a_desk_that_contradicts_its_past_is_noticed() {
     let mut register = register(0);
-    let head = |size, head: &str| Checkpoint { desk: "d1".into(), size, head: head.into() };
+    let known = |size, head: &str| Some(KnownHead { size, head: head.into() });
+    let head = |size, head: &str, previous| Checkpoint { desk: "d1".into(), size, head: head.into(), previous };
     for (checkpoint, holds) in [
-        (head(3, "aa"), true),
-        (head(3, "aa"), true),
-        (head(3, "bb"), false),
-        (head(2, "aa"), false),
-        (head(9, "cc"), true),
-        (Checkpoint { desk: "d2".into(), ..head(1, "dd") }, true),
+        (head(3, "aa", None), true),
+        (head(3, "aa", None), true),
+        (head(3, "bb", None), false),
+        (head(2, "aa", None), false),
+        (head(9, "cc", None), false),
+        (head(9, "cc", known(3, "bb")), false),
+        (head(9, "cc", known(2, "aa")), false),
+        (head(9, "cc", known(3, "aa")), true),
+        (head(9, "cc", known(3, "aa")), true),
+        (head(12, "dd", known(3, "aa")), false),
+        (Checkpoint { desk: "d2".into(), ..head(1, "dd", known(1, "ee")) }, true),
     ] {
         assert_eq!(register.keep_checkpoint(&checkpoint, now()).unwrap(), holds, "{checkpoint:?}");
     }

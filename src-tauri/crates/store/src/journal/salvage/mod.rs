@@ -141,6 +141,8 @@ fn run(dir: &Path, key: &StoreKey, backup: Option<u64>, now: DateTime<Utc>) -> R
     };
     tell(&tx, &saved)?;
     tx.commit()?;
+    // Windows puts nothing in the place of a file that is open.
+    drop(damaged);
     place::complete(dir, conn)?;
     place::finish(dir)?;
     tracing::warn!(lost = saved.lost_pages, of = saved.pages, commands = saved.commands, "the journal was salvaged");
@@ -156,8 +158,14 @@ fn is_newer(pages: &Pages) -> bool {
 fn tell(conn: &rusqlite::Connection, saved: &Salvage) -> Result<(), Trouble> {
     let details = serde_json::to_value(saved).map_err(|_| Trouble::Unreadable("salvage"))?;
     conn.execute("INSERT OR REPLACE INTO desk_values (name, value) VALUES (?1, ?2)", (TOLD, details.to_string()))?;
-    let entry =
-        NewAuditEntry { at: saved.at, actor: audit::PROGRAM.into(), kind: audit::SALVAGED.into(), case: None, details };
+    let entry = NewAuditEntry {
+        at: saved.at,
+        ahead: None,
+        actor: audit::PROGRAM.into(),
+        kind: audit::SALVAGED.into(),
+        case: None,
+        details,
+    };
     audit::append(conn, &entry)?;
     Ok(())
 }
@@ -218,7 +226,13 @@ impl JournalTx<'_> {
 /// [`StoreError::Damaged`], [`StoreError::Missing`] or [`StoreError::WrongKey`] when it is not, [`StoreError::Newer`] when only a
 /// newer program can tell.
 pub fn examine(path: &Path, key: &StoreKey) -> Result<ChainVerdict, StoreError> {
-    let examine = || {
+    let conn = sound(path, key)?;
+    audit::verify(&conn).map_err(|trouble| trouble.within(StoreFile::Journal))
+}
+
+/// Opens a journal to look into it, when every page and the log are what was written.
+pub(super) fn sound(path: &Path, key: &StoreKey) -> Result<rusqlite::Connection, StoreError> {
+    let open = || {
         if !path.exists() {
             return Err(StoreError::Missing(StoreFile::Journal).into());
         }
@@ -230,10 +244,10 @@ pub fn examine(path: &Path, key: &StoreKey) -> Result<ChainVerdict, StoreError> 
             None => Err(StoreError::WrongKey(StoreFile::Journal).into()),
             Some(pages) if is_newer(&pages) => Err(StoreError::Newer(StoreFile::Journal).into()),
             Some(pages) if !pages.is_whole() => Err(StoreError::Damaged(StoreFile::Journal).into()),
-            Some(_) => audit::verify(&crate::file::look_into(path, key)?),
+            Some(_) => crate::file::look_into(path, key),
         }
     };
-    examine().map_err(|trouble: Trouble| trouble.within(StoreFile::Journal))
+    open().map_err(|trouble: Trouble| trouble.within(StoreFile::Journal))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use crate::check;
+use crate::durable;
 use crate::error::Trouble;
 
 /// Damaged journals that are kept.
@@ -36,7 +37,7 @@ pub(super) fn complete(dir: &Path, conn: Connection) -> Result<(), Trouble> {
     conn.pragma_update(None, "journal_mode", "DELETE")?;
     conn.close().map_err(|(_, error)| error)?;
     let folder = making(dir);
-    fs::File::open(folder.join("journal.db"))?.sync_all()?;
+    durable::file(&folder.join("journal.db"))?;
     fs::rename(&folder, made(dir))?;
     Ok(())
 }
@@ -116,7 +117,7 @@ fn numbers(folder: &Path) -> io::Result<Vec<u32>> {
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)?;
-    fs::File::open(path)?.sync_all()
+    durable::file(path)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -28,6 +28,7 @@ fn act(journal: &JournalWriter, n: u32) {
         let details = json!({ "n": n });
         tx.audit(&NewAuditEntry {
             at: at(n.into()),
+            ahead: None,
             actor: me().id,
             kind: "decide".into(),
             case: Some(case_id(n)),
@@ -245,6 +246,7 @@ fn what_was_taken_back_or_settled_since_the_backup_is_not_done_again() {
     journal.record(&[applied(0)], at(1)).unwrap();
     let note = |kind: &str, n: u32| NewAuditEntry {
         at: at(2),
+        ahead: None,
         actor: me().id,
         kind: kind.into(),
         case: Some(case_id(n)),

@@ -10,6 +10,7 @@ use crate::{StoreError, StoreFile};
 fn entry(n: i64) -> NewAuditEntry {
     NewAuditEntry {
         at: at(n),
+        ahead: None,
         actor: me().id,
         kind: "decide".into(),
         case: Some(case_id(1)),

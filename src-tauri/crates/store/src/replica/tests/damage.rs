@@ -1,6 +1,7 @@
 //! A replica that turns out to be damaged while the desk works.
 
 use std::fs;
+use std::io::{Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -34,14 +35,15 @@ fn ruin(desk: &Desk, how: &str) {
     let length = usize::try_from(fs::metadata(&file).unwrap().len()).unwrap();
     let logged = fs::metadata(file.with_extension("db-wal")).map_or(0, |log| log.len());
     assert!(length > 20 * PAGE && logged < 8 * 4096, "nothing of the cases is in the log");
-    let open = fs::OpenOptions::new().write(true).open(&file).unwrap();
+    let mut open = fs::OpenOptions::new().write(true).open(&file).unwrap();
     if how == "cut off" {
         open.set_len(u64::try_from(2 * PAGE).unwrap()).unwrap();
         return;
     }
     let byte = if how == "zeros" { 0 } else { 0x99 };
     let noise = vec![byte; length - PAGE];
-    std::os::unix::fs::FileExt::write_all_at(&open, &noise, u64::try_from(PAGE).unwrap()).unwrap();
+    open.seek(SeekFrom::Start(u64::try_from(PAGE).unwrap())).unwrap();
+    open.write_all(&noise).unwrap();
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use gishe_domain::case::{BlobRef, Case, Declaration};
 use gishe_domain::state::CaseState;
-use gishe_protocol::changes::Change;
+use gishe_protocol::changes::{Change, ChangesPage};
 use gishe_protocol::info::Scope;
 use gishe_sync::ports::{Ahead, Replica, SnapshotPage};
 use sha2::{Digest, Sha256};
 
-use crate::fixture::{Desk, at, case, case_id, end, header, scope, upserts};
+use crate::fixture::{Desk, at, case, case_id, checksum, end, header, scope, upserts};
 use crate::pages::Pages;
 use crate::replica::KeptProofs;
 
@@ -154,4 +154,95 @@ fn a_change_of_a_case_that_stays_open_leaves_its_evidence() {
     desk.replica.apply_changes(&scope(), &upserts(&[changed], "c2")).unwrap();
     desk.replica.recount().unwrap();
     assert_eq!(kept(&desk), [1, 2, 3, 4]);
+}
+
+fn closed_at(n: u32, moment: i64) -> Case {
+    let mut case = closed(n);
+    case.submitted_at = at(moment);
+    case
+}
+
+/// Applies changes after which central has these cases.
+fn agrees(desk: &Desk, changes: Vec<Change>, all: &[Case], next: &str) {
+    let page = ChangesPage { changes, checksum: Some(checksum(all)), ..upserts(&[], next) };
+    assert_eq!(desk.replica.apply_changes(&scope(), &page).unwrap().checksum_agrees, Some(true), "{next}");
+}
+
+fn upsert(case: &Case) -> Change {
+    Change::Upsert { case: Box::new(case.clone()) }
+}
+
+#[test]
+fn a_case_that_was_closed_long_ago_is_wiped_and_still_counts_for_the_checksum() {
+    let mut cases = vec![closed_at(1, 10), closed_at(2, 500), closed_at(3, 20), with_evidence(4)];
+    let desk = Desk::holding(&cases);
+    let mut old = desk.shown.closed_before(at(100)).unwrap();
+    old.sort();
+    assert_eq!(old, [case_id(1), case_id(3)]);
+    // One that is open again, or was never here, is left as it is.
+    desk.replica.retire(&[case_id(1), case_id(4), case_id(9)]).unwrap();
+    assert_eq!(desk.shown.closed_before(at(100)).unwrap(), [case_id(3)]);
+    assert_eq!(desk.shown.case(case_id(1)), Ok(None));
+    for n in 2..=4 {
+        assert!(desk.shown.case(case_id(n)).unwrap().is_some(), "{n}");
+    }
+    agrees(&desk, vec![], &cases, "c2");
+    let desk = desk.restarted();
+    agrees(&desk, vec![], &cases, "c3");
+
+    // Central changes it: it is here again, and counted once.
+    cases[0] = with_evidence(1);
+    cases[0].version = 3;
+    agrees(&desk, vec![upsert(&cases[0])], &cases, "c4");
+    assert_eq!(desk.shown.case(case_id(1)), Ok(Some(cases[0].clone())));
+    assert_eq!(desk.shown.holdings(&scope()).unwrap().cases, 4);
+}
+
+#[test]
+fn a_wiped_case_leaves_with_central_and_with_its_scope() {
+    let cases = [closed_at(1, 10), closed_at(2, 10), with_evidence(4)];
+    let desk = Desk::holding(&cases);
+    desk.replica.retire(&[case_id(1), case_id(2)]).unwrap();
+    agrees(&desk, vec![Change::Tombstone { id: case_id(1) }], &cases[1..], "c2");
+    agrees(&desk, vec![Change::Tombstone { id: case_id(1) }], &cases[1..], "c3");
+    desk.replica.keep_scopes(&[Scope("district:17".into())]).unwrap();
+    desk.replica.sweep().unwrap();
+    assert_eq!(desk.replica.position(&scope()), Ok(Default::default()));
+}
+
+#[test]
+fn a_copy_that_is_fetched_anew_brings_a_wiped_case_back_until_it_is_wiped_again() {
+    let cases = [closed_at(1, 10), with_evidence(4)];
+    let desk = Desk::holding(&cases);
+    desk.replica.retire(&[case_id(1)]).unwrap();
+    desk.fill("s2", &cases, "c9");
+    assert!(desk.shown.case(case_id(1)).unwrap().is_some());
+    desk.replica.retire(&[case_id(1)]).unwrap();
+    desk.replica.sweep().unwrap();
+    agrees(&desk, vec![], &cases, "c10");
+}
+
+#[test]
+fn nothing_of_a_wiped_case_stays_in_the_file() {
+    let mut case = closed_at(1, 10);
+    case.parties[0].person.name.family = "Неповторима".into();
+    // As it stands in the table, and from its middle on in the index of words.
+    let tokens = super::super::search::tokens(&case);
+    let folded = tokens.split(' ').find(|token| token.ends_with("вторима") || token.ends_with("vtorima")).unwrap();
+    let (plain, word) = ("Неповторима".as_bytes().to_vec(), folded.as_bytes()[folded.len() - 6..].to_vec());
+    let found = |desk: &Desk| [&plain, &word].map(|text| is_written(desk.dir.path(), text));
+    // With a document, so that what wipes documents is part of it.
+    let desk = Desk::holding(&[case, with_evidence(4)]);
+    desk.replica.put_blob(&blob(1), &file(1), at(1)).unwrap();
+    let desk = desk.restarted();
+    assert_eq!(found(&desk), [true, true]);
+    desk.replica.retire(&[case_id(1)]).unwrap();
+    let desk = desk.restarted();
+    assert_eq!(found(&desk), [false, false]);
+}
+
+fn is_written(dir: &std::path::Path, text: &[u8]) -> bool {
+    let pages = Pages::open(&dir.join("replica.db"), &crate::fixture::key(1)).unwrap().unwrap();
+    let on = |page: &[u8]| page.windows(text.len()).any(|window| window == text);
+    (1..=pages.count()).filter_map(|number| pages.page(number)).any(|page| on(&page))
 }

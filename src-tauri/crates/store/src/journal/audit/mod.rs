@@ -4,12 +4,25 @@
 //! When damage has taken entries away, the salvage says in an entry of its own which: then the chain is not whole any more, but
 //! every gap in it is accounted for. A gap that no later salvage names stays what it is.
 
+mod chain;
+mod checkpoints;
+mod export;
+mod fault;
+mod link;
+mod walk;
+
+pub use chain::ChainFile;
+pub use checkpoints::{KeptCheckpoint, PendingHead};
+pub use export::ExportError;
+pub use fault::{ChainFault, Tampering};
+pub(crate) use walk::verify;
+
 use chrono::{DateTime, Utc};
 use gishe_domain::case::CaseId;
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::Deserialize;
+use rusqlite::{Connection, params};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+
+use link::{Hash, Link, PRESENT, head};
 
 use super::{JournalTx, JournalView};
 use crate::codec::{from_json, from_millis, to_json, to_millis};
@@ -36,13 +49,25 @@ CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT raise(AB
 CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit chain only grows'); END;
 ";
 
-type Hash = [u8; 32];
+/// The state of the clock in each entry, and what central countersigned of the chain.
+pub(crate) const CLOCK: &str = "
+ALTER TABLE audit ADD COLUMN version INTEGER NOT NULL DEFAULT 1; -- form of the hashed text
+ALTER TABLE audit ADD COLUMN ahead INTEGER;                      -- milliseconds that the clock was ahead of central's
+CREATE TABLE checkpoints (
+    size    INTEGER PRIMARY KEY,            -- entries that central saw
+    note    TEXT NOT NULL,                  -- as central signed it
+    kept_at INTEGER NOT NULL
+) STRICT;
+";
 
 /// What is to be recorded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewAuditEntry {
     /// Now, by this computer's clock.
     pub at: DateTime<Utc>,
+    /// Milliseconds that this clock was ahead of central's when it was last compared; none when that is not known. Central's
+    /// time is `at` less this.
+    pub ahead: Option<i64>,
     /// The officer (identity provider's subject), or `desk` for the program itself.
     pub actor: String,
     /// Key of what happened: `case-opened`, `identifier-revealed`, `decide`, …
@@ -111,65 +136,8 @@ pub(crate) const SALVAGED: &str = "journal-salvaged";
 /// Who writes it: the program itself.
 pub(crate) const PROGRAM: &str = "desk";
 
-/// What such an entry says of the chain.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Named {
-    audit_missing: Vec<Gap>,
-}
-
 /// Entries that are gone: the first and the last of them.
 pub(crate) type Gap = [u32; 2];
-
-struct Link {
-    seq: u32,
-    at: i64,
-    actor: String,
-    kind: String,
-    case: Option<[u8; 16]>,
-    details: String,
-    prev: Hash,
-    hash: Hash,
-}
-
-impl Link {
-    /// SHA-256 over the fields, each with its length before it, so that no two entries have the same text.
-    fn computed(&self) -> Hash {
-        let mut digest = Sha256::new();
-        let mut field = |bytes: &[u8]| {
-            digest.update((bytes.len() as u64).to_be_bytes());
-            digest.update(bytes);
-        };
-        field(b"gishe-audit-v1");
-        field(&self.seq.to_be_bytes());
-        field(&self.at.to_be_bytes());
-        field(self.actor.as_bytes());
-        field(self.kind.as_bytes());
-        field(self.case.as_ref().map_or(&[][..], |case| &case[..]));
-        field(self.details.as_bytes());
-        field(&self.prev);
-        digest.finalize().into()
-    }
-}
-
-fn link_of(row: &Row<'_>) -> rusqlite::Result<Link> {
-    Ok(Link {
-        seq: row.get("seq")?,
-        at: row.get("at")?,
-        actor: row.get("actor")?,
-        kind: row.get("kind")?,
-        case: row.get("case_id")?,
-        details: row.get("details")?,
-        prev: row.get("prev")?,
-        hash: row.get("hash")?,
-    })
-}
-
-fn head(conn: &Connection) -> Result<(u32, Hash), Trouble> {
-    let mut statement = conn.prepare_cached("SELECT size, hash FROM audit_head")?;
-    let head = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
-    Ok(head.optional()?.unwrap_or_default())
-}
 
 pub(crate) fn append(conn: &Connection, new: &NewAuditEntry) -> Result<AuditHead, Trouble> {
     let (size, prev) = head(conn)?;
@@ -182,80 +150,13 @@ pub(crate) fn append(conn: &Connection, new: &NewAuditEntry) -> Result<AuditHead
         details: to_json(&new.details)?,
         prev,
         hash: Hash::default(),
+        version: PRESENT,
+        ahead: new.ahead,
     };
-    link.hash = link.computed();
-    conn.prepare_cached(
-        "INSERT INTO audit (seq, at, actor, kind, case_id, details, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![link.seq, link.at, link.actor, link.kind, link.case, link.details, link.prev, link.hash])?;
+    link.hash = link.computed_as(link.seq).ok_or(Trouble::Unreadable("version"))?;
+    link.insert(conn)?;
     conn.prepare_cached("UPDATE audit_head SET size = ?1, hash = ?2")?.execute(params![link.seq, link.hash])?;
     Ok(AuditHead { size: link.seq, hash: hex::encode(link.hash) })
-}
-
-pub(crate) fn verify(conn: &Connection) -> Result<ChainVerdict, Trouble> {
-    let (size, last) = head(conn)?;
-    let mut statement = conn.prepare("SELECT * FROM audit ORDER BY seq")?;
-    let mut rows = statement.query([])?;
-    let (mut reached, mut prev, mut gaps) = (0, Hash::default(), Gaps::default());
-    while let Some(row) = rows.next()? {
-        let expected = reached + 1;
-        // An entry that cannot even be read is broken, not a fault of the file.
-        let Ok(link) = link_of(row) else { return Ok(gaps.broken(expected)) };
-        if link.seq > expected {
-            gaps.open.push([expected, link.seq - 1]);
-        } else if link.seq != expected || link.prev != prev {
-            return Ok(gaps.broken(expected));
-        }
-        if link.computed() != link.hash {
-            return Ok(gaps.broken(link.seq));
-        }
-        gaps.hear(&link);
-        (reached, prev) = (link.seq, link.hash);
-    }
-    if reached != size || prev != last {
-        return Ok(gaps.broken(reached.min(size) + 1));
-    }
-    gaps.verdict(size)
-}
-
-/// Gaps as they are met on the way through a chain.
-#[derive(Default)]
-struct Gaps {
-    /// Those that nothing has explained so far.
-    open: Vec<Gap>,
-    /// Those that a salvage named.
-    explained: Vec<Gap>,
-    at: i64,
-}
-
-impl Gaps {
-    fn hear(&mut self, link: &Link) {
-        if self.open.is_empty() || link.kind != SALVAGED || link.actor != PROGRAM {
-            return;
-        }
-        let Ok(named) = from_json::<Named>(&link.details, "details") else { return };
-        let names = |gap: &Gap| named.audit_missing.iter().any(|one| one[0] <= gap[0] && gap[1] <= one[1]);
-        let (explained, open): (Vec<Gap>, Vec<Gap>) = std::mem::take(&mut self.open).into_iter().partition(names);
-        if !explained.is_empty() {
-            self.at = link.at;
-        }
-        self.explained.extend(explained);
-        self.open = open;
-    }
-
-    /// The chain is broken there, unless it is already before.
-    fn broken(&self, seq: u32) -> ChainVerdict {
-        ChainVerdict::Broken { seq: self.open.first().map_or(seq, |gap| gap[0].min(seq)) }
-    }
-
-    fn verdict(&self, size: u32) -> Result<ChainVerdict, Trouble> {
-        if let Some([seq, _]) = self.open.first() {
-            return Ok(ChainVerdict::Broken { seq: *seq });
-        }
-        let Some([seq, _]) = self.explained.iter().min() else { return Ok(ChainVerdict::Whole { size }) };
-        let lost = self.explained.iter().map(|[first, last]| last - first + 1).sum();
-        Ok(ChainVerdict::Explained { size, seq: *seq, lost, at: from_millis(self.at)? })
-    }
 }
 
 /// The entries that are gone, up to the head.
@@ -286,9 +187,9 @@ impl JournalView<'_> {
     /// Entries after `seq`, in order.
     pub fn audit_after(&self, seq: u32, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
         self.run(|conn| {
-            let mut statement = conn.prepare_cached("SELECT * FROM audit WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
-            let links = statement.query_map(params![seq, limit], link_of)?;
-            links.map(|link| entry_of(link?)).collect()
+            let mut statement = conn.prepare_cached(&link::select(conn, "WHERE seq > ?1 ORDER BY seq LIMIT ?2")?)?;
+            let links = statement.query_map(params![seq, limit], |row| Ok(Link::of_row(row)))?;
+            links.map(|link| entry_of(link?.ok_or(Trouble::Unreadable("audit"))?)).collect()
         })
     }
 
@@ -311,6 +212,7 @@ fn entry_of(link: Link) -> Result<AuditEntry, Trouble> {
         hash: hex::encode(link.hash),
         entry: NewAuditEntry {
             at: from_millis(link.at)?,
+            ahead: link.ahead,
             case: link.case.map(|case| CaseId(uuid::Uuid::from_bytes(case))),
             details: from_json(&link.details, "details")?,
             actor: link.actor,

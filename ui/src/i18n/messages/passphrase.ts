@@ -1,0 +1,33 @@
+import type { Entries } from "../entry";
+
+/** A passphrase in the place of a keyring: choosing it, giving it, changing it. */
+export const passphrase = {
+  "phrase.way": ["Работа с парола", "Work with a passphrase"],
+  "phrase.way.note": ["Ако хранилището за ключове не може да се включи, Гише може да пази ключовете си с парола. Ще я въвеждате при всяко пускане на програмата.", "If the keyring cannot be started, Gishe can keep its keys by a passphrase. You will enter it each time the program starts."],
+  "phrase.way.forbidden": ["Работа с парола не е разрешена на този компютър. Това решава администраторът.", "Working with a passphrase is not allowed on this computer. The administrator decides that."],
+  "phrase.way.elsewhere": ["Работа с парола сега не е възможна: тук вече има преписки, а ключовете им са в хранилището за ключове. Администраторът ги връща с gishectl recover.", "Working with a passphrase is not possible now: there are cases here already, and their keys are in the keyring. The administrator gives them back with gishectl recover."],
+  "phrase.set.title": ["Изберете парола за работното място", "Choose a passphrase for the workstation"],
+  "phrase.set.note": ["С нея Гише ще пази ключовете си на този компютър и ще я иска при всяко пускане. Задавате я Вие и я знаете само Вие.", "Gishe will keep its keys on this computer by it, and ask for it at each start. You choose it, and only you know it."],
+  "phrase.new": ["Нова парола", "New passphrase"],
+  "phrase.repeat": ["Същата парола още веднъж", "The same passphrase once more"],
+  "phrase.rules": ["Поне {min} знака, не само цифри. Най-лесно се помнят няколко думи.", "At least {min} letters, not digits alone. Some words are easiest to remember."],
+  "phrase.differ": ["Двете пароли се различават. Въведете ги пак.", "The two passphrases differ. Enter them again."],
+  "phrase.save": ["Запиши паролата", "Save the passphrase"],
+  "phrase.saving": ["Записвам…", "Saving…"],
+  "phrase.back": ["Затвори без промяна", "Close without a change"],
+  "phrase.show": ["Покажи паролата", "Show the passphrase"],
+  "phrase.hide": ["Скрий паролата", "Hide the passphrase"],
+  "phrase.lost": ["Никой не може да прочете паролата. Забравите ли я, неизпратеното се връща само ако администраторът има ключ за възстановяване.", "Nobody can read the passphrase. If you forget it, what is unsent comes back only if the administrator has a recovery key."],
+  "phrase.open.title": ["Парола на работното място", "Passphrase of the workstation"],
+  "phrase.present": ["Парола", "Passphrase"],
+  "phrase.open": ["Отвори", "Open"],
+  "phrase.opening": ["Отварям…", "Opening…"],
+  "phrase.wrong": ["Грешна парола. Данните не се трият.", "Wrong passphrase. No data are erased."],
+  "phrase.open.note": ["На този компютър паролата замества хранилището за ключове. Гише я иска веднъж при всяко пускане, после отключвате с ПИН.", "On this computer the passphrase takes the place of the keyring. Gishe asks for it once at each start; then you unlock with the PIN."],
+  "phrase.forgotten": ["Забравена парола: обадете се на администратора на района. Не трийте файлове.", "Forgotten passphrase: call the administrator of the district. Do not delete files."],
+  "phrase.settings": ["Парола на работното място", "Passphrase of the workstation"],
+  "phrase.settings.note": ["Този компютър пази ключовете на Гише с парола вместо с хранилище за ключове.", "This computer keeps the keys of Gishe by a passphrase in the place of a keyring."],
+  "phrase.change": ["Смени паролата", "Change the passphrase"],
+  "phrase.change.present": ["Сегашна парола", "Present passphrase"],
+  "phrase.changed": ["Паролата е сменена. Старата вече не отваря нищо тук.", "The passphrase is changed. The old one opens nothing here any more."],
+} as const satisfies Entries;
