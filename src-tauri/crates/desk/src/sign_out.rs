@@ -7,6 +7,7 @@ use crate::desk::{Desk, Place};
 use crate::error::DeskError;
 use crate::lock;
 use crate::sign_in;
+use crate::status;
 
 /// Signs out. Works without central too: then the refresh token is forgotten here and ends at the provider by itself.
 pub async fn sign_out(desk: &Desk) -> Result<(), DeskError> {
@@ -14,7 +15,11 @@ pub async fn sign_out(desk: &Desk) -> Result<(), DeskError> {
     if let Ok(session) = desk.signed_in() {
         let desk_too = desk.clone();
         desk.blocking(move || {
-            session.journal.transact(|tx| session.record(&desk_too, tx, "signed-out", None, Value::Null))
+            session.journal.transact(|tx| session.record(&desk_too, tx, "signed-out", None, Value::Null))?;
+            if let Err(error) = status::keep_summary(&desk_too, &session) {
+                tracing::warn!(%error, "how the desk was left could not be kept");
+            }
+            Ok::<_, DeskError>(())
         })
         .await?;
     }
