@@ -254,7 +254,8 @@ impl Officer {
         let end = tokio::time::Instant::now() + PATIENCE;
         while self.stage(case).await != Some(stage) {
             if tokio::time::Instant::now() > end {
-                panic!("not {stage:?} but {:?}: {:?}", self.stage(case).await, self.status().await);
+                let attention = gishe_desk::exchange::view(&self.desk).await.unwrap().attention;
+                panic!("not {stage:?} but {:?}: {attention:?}, {:?}", self.stage(case).await, self.status().await);
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

@@ -2,8 +2,9 @@
 
 use gishe_desk::error::DeskError;
 use gishe_desk::making::{self, Maker, Seen};
-use gishe_desk::{claim, decide, review};
-use gishe_domain::case::{Answer, CaseId, CheckAnswer};
+use gishe_desk::review::{self, Said};
+use gishe_desk::{claim, decide};
+use gishe_domain::case::{Answer, CaseId};
 use gishe_domain::command::Act;
 use gishe_domain::decision::{Outcome, Ruling};
 use gishe_domain::overlay::PROVISIONAL_TOKEN;
@@ -102,15 +103,8 @@ impl World {
         let check = ["identity", "owner-consent", "title-deed"][self.roll(3) as usize].to_owned();
         let note = format!("бележка {}", self.roll(100));
         self.keep(desk, seen, "review", |maker, tx, id| {
-            let given = CheckAnswer {
-                check,
-                answer: Some(Answer::Met),
-                note,
-                marks: Vec::new(),
-                by: maker.officer.clone(),
-                at: maker.now,
-            };
-            review::keep(maker, tx, seen, id, given)
+            let said = Said { check, answer: Some((Some(Answer::Met), note)), marks: None };
+            review::keep(maker, tx, seen, id, said)
         })
     }
 

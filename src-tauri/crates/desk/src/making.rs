@@ -39,6 +39,17 @@ impl Seen {
         Self { laid: overlay.lay(central.clone()), central, overlay, at }
     }
 
+    /// The same copy of central's case under what the journal holds within this transaction; none when nothing was written
+    /// since. Central may have acknowledged an earlier act meanwhile: then there is no predecessor any more to lend its
+    /// version and its token, only the receipt, and the replica may even show it by now.
+    pub fn again(&self, tx: &JournalTx<'_>) -> Result<Option<Self>, DeskError> {
+        if self.at.is_some_and(|at| at == tx.moment()) {
+            return Ok(None);
+        }
+        let overlay = tx.overlay_over(self.central.id, self.central.version)?;
+        Ok(Some(Self::of(self.central.clone(), overlay, None)))
+    }
+
     /// The version that the officer saw: central's, or that of a later receipt.
     pub fn version(&self) -> u32 {
         let acknowledged = self.overlay.acts.iter().filter_map(|act| act.acknowledged);
@@ -85,12 +96,7 @@ impl Maker<'_> {
         let mut tried = seen.laid.case.clone();
         overlay::apply(&mut tried, &act, self.officer, self.now).map_err(|_| DeskError::CaseClosed)?;
         let kind = act.kind();
-        // Central may have acknowledged an earlier act since the case was read: then there is no predecessor any more
-        // to lend its version and its token, only the receipt.
-        let read_again = match seen.at {
-            Some(at) if at == tx.moment() => None,
-            _ => Some(Seen::of(seen.central.clone(), tx.overlay_of(seen.central.id)?, None)),
-        };
+        let read_again = seen.again(tx)?;
         let fresh = read_again.as_ref().unwrap_or(seen);
         let officer = &self.officer.id;
         let expected_version = seen.version().max(fresh.version());
@@ -170,3 +176,6 @@ pub(crate) fn pack_of<'a>(desk: &'a Desk, case: &Case) -> Result<&'a ServicePack
 pub(crate) fn checks(desk: &Desk, case: &Case, pack: &ServicePack, known: &Known) -> Vec<CheckState> {
     check::evaluate(case, pack, desk.today(), known)
 }
+
+#[cfg(test)]
+mod tests;

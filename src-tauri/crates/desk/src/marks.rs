@@ -1,6 +1,6 @@
 //! Places on the pages of documents that a check rests on.
 
-use gishe_domain::case::{Case, CaseId, CheckAnswer};
+use gishe_domain::case::{Case, CaseId};
 use gishe_domain::mark::{self, Mark, MarkError};
 use gishe_domain::permit;
 
@@ -8,7 +8,7 @@ use crate::case_open;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::making::pack_of;
-use crate::review;
+use crate::review::{self, Said};
 use crate::show::checks;
 use crate::tags::CacheTag;
 use crate::view::case::CaseView;
@@ -37,11 +37,9 @@ pub async fn set(desk: &Desk, id: CaseId, check: String, marks: Vec<Mark>) -> Re
         if said.map_or(&[][..], |said| &said.marks) == marks {
             return Ok(());
         }
-        let answer = said.and_then(|said| said.answer);
-        let note = said.map(|said| said.note.clone()).unwrap_or_default();
-        let given = CheckAnswer { check, answer, note, marks, by: session.officer().clone(), at: desk_too.now() };
+        let said = Said { check, answer: None, marks: Some(marks) };
         let (maker, fresh) = (session.maker(&desk_too), desk_too.fresh_id());
-        session.journal.transact(|tx| review::keep(&maker, tx, &seen, fresh, given))
+        session.journal.transact(|tx| review::keep(&maker, tx, &seen, fresh, said))
     })
     .await?;
     session.exchange.outbox_changed();

@@ -2,6 +2,7 @@
 
 use gishe_domain::case::{Answer, CaseId, CheckAnswer};
 use gishe_domain::command::Act;
+use gishe_domain::mark::Mark;
 use gishe_domain::permit;
 use gishe_store::journal::JournalTx;
 use serde_json::json;
@@ -38,9 +39,8 @@ pub async fn answer(
         if let Some(block) = permit::hand_block(&seen.laid.case, &session.officer().id, seen.laid.attention) {
             return Err(DeskError::DecisionBlocked { block: checks::block(block) });
         }
-        let marks = said(&seen, &check).map(|said| said.marks.clone()).unwrap_or_default();
-        let given = CheckAnswer { check, answer, note, marks, by: session.officer().clone(), at: desk_too.now() };
-        session.journal.transact(|tx| keep(&session.maker(&desk_too), tx, &seen, desk_too.fresh_id(), given))
+        let said = Said { check, answer: Some((answer, note)), marks: None };
+        session.journal.transact(|tx| keep(&session.maker(&desk_too), tx, &seen, desk_too.fresh_id(), said))
     })
     .await?;
     session.exchange.outbox_changed();
@@ -48,16 +48,41 @@ pub async fn answer(
     case_open::view(desk, id).await
 }
 
+/// What the officer says of a check; what is not spoken of stays as it was said before.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// Key of the check.
+    pub check: String,
+    /// The answer, none being taken back, and the note.
+    pub answer: Option<(Option<Answer>, String)>,
+    /// The places on pages.
+    pub marks: Option<Vec<Mark>>,
+}
+
+impl Said {
+    fn over(self, before: Option<&CheckAnswer>, maker: &Maker<'_>) -> CheckAnswer {
+        let kept = || before.map(|said| (said.answer, said.note.clone())).unwrap_or_default();
+        let (answer, note) = self.answer.unwrap_or_else(kept);
+        let marks = self.marks.unwrap_or_else(|| before.map(|said| said.marks.clone()).unwrap_or_default());
+        CheckAnswer { check: self.check, answer, note, marks, by: maker.officer.clone(), at: maker.now }
+    }
+}
+
 /// What was said of a check, as the officer sees it.
 pub(crate) fn said<'a>(seen: &'a Seen, check: &str) -> Option<&'a CheckAnswer> {
     seen.laid.case.checks.iter().find(|said| said.check == check)
 }
 
-/// Keeps an answer, within the caller's transaction: in the review that waits and was never sent, else in a new one under
-/// the fresh identifier.
-pub fn keep(maker: &Maker<'_>, tx: &JournalTx<'_>, seen: &Seen, id: Uuid, given: CheckAnswer) -> Result<(), DeskError> {
+/// Keeps what is said of a check beside all that was said until this transaction, which is the caller's: in the review that
+/// waits and was never sent, else in a new one under the fresh identifier.
+pub fn keep(maker: &Maker<'_>, tx: &JournalTx<'_>, seen: &Seen, id: Uuid, new: Said) -> Result<(), DeskError> {
+    // Two answers in quick succession come side by side: each has to see the other.
+    let again = seen.again(tx)?;
+    let newest = again.as_ref().unwrap_or(seen);
+    let before = said(newest, &new.check);
+    let given = new.over(before, maker);
     let details = json!({ "check": given.check, "answer": given.answer });
-    let mut all = seen.laid.case.checks.clone();
+    let mut all = newest.laid.case.checks.clone();
     all.retain(|said| said.check != given.check);
     // Neither answer nor note nor mark: the check is as if nobody had said anything.
     if given.answer.is_some() || !given.note.is_empty() || !given.marks.is_empty() {

@@ -23,9 +23,9 @@ fn read(conn: &Connection) -> Result<Overlay, Trouble> {
     Ok(overlay)
 }
 
-fn read_one(conn: &Connection, case: CaseId) -> Result<CaseOverlay, Trouble> {
+fn read_one(conn: &Connection, case: CaseId, receipts: Vec<KeptReceipt>) -> Result<CaseOverlay, Trouble> {
     let mut overlay = CaseOverlay::default();
-    overlay.acts.extend(receipts::laid_of(conn, case)?.into_iter().filter_map(acknowledged));
+    overlay.acts.extend(receipts.into_iter().filter_map(acknowledged));
     overlay.acts.extend(outbox::of_case(conn, case)?.into_iter().map(waiting));
     drafts::texts_of(conn, case)?.into_iter().for_each(|draft| overlay.drafted(draft));
     Ok(overlay)
@@ -69,6 +69,11 @@ impl JournalView<'_> {
 
     /// The same of one case: it costs the same however much else waits.
     pub fn overlay_of(&self, case: CaseId) -> Result<CaseOverlay, StoreError> {
-        self.run(|conn| read_one(conn, case))
+        self.run(|conn| read_one(conn, case, receipts::laid_of(conn, case)?))
+    }
+
+    /// What is laid over a copy of a case that was read at this version: also what a newer copy shows already.
+    pub fn overlay_over(&self, case: CaseId, version: u32) -> Result<CaseOverlay, StoreError> {
+        self.run(|conn| read_one(conn, case, receipts::after(conn, case, version)?))
     }
 }

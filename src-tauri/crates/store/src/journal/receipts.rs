@@ -104,6 +104,12 @@ pub(crate) fn laid_of(conn: &Connection, case: CaseId) -> Result<Vec<KeptReceipt
     some(conn, sql, [case.0.as_bytes()])
 }
 
+/// Those of one case that made versions after this one, whether the replica shows them or not.
+pub(crate) fn after(conn: &Connection, case: CaseId, version: u32) -> Result<Vec<KeptReceipt>, Trouble> {
+    let sql = "SELECT * FROM receipts WHERE case_id = ?1 AND version > ?2 ORDER BY version, received_at";
+    some(conn, sql, params![case.0.as_bytes(), version])
+}
+
 pub(crate) fn settle(conn: &Connection, reached: &Unsettled) -> Result<(), Trouble> {
     conn.prepare_cached("UPDATE receipts SET settled = 1 WHERE case_id = ?1 AND version <= ?2 AND settled = 0")?
         .execute(params![reached.case.0.as_bytes(), reached.version])?;
