@@ -163,12 +163,12 @@ async fn a_responder_that_hangs_or_talks_nonsense_leaves_the_verdict_and_nobody_
     let officer = unanswered(&world).await;
     let declared = Declared::unproven(&officer).await;
     for fault in [json!({ "kind": "latency", "ms": 60_000 }), json!({ "kind": "nonsense" })] {
-        world.heal();
-        for path in ["/ocsp", "/crl"] {
+        let rule = |path: &str| {
             let mut rule = fault.clone();
             rule["path"] = path.into();
-            world.fault(rule);
-        }
+            rule
+        };
+        world.faults_instead(["/ocsp", "/crl"].map(rule));
         officer.clock.pass(AGAIN);
         let begun = tokio::time::Instant::now();
         let shown = declared.shown(&officer).await;

@@ -139,6 +139,12 @@ impl World {
         self.sandbox.lock().unwrap().as_ref().unwrap().revocations().revoke(serial, at);
     }
 
+    /// Sets these faults in the place of all others: nothing comes through between.
+    pub fn faults_instead(&self, rules: impl IntoIterator<Item = Value>) {
+        let rules = rules.into_iter().map(|rule| serde_json::from_value::<FaultRule>(rule).unwrap());
+        self.sandbox.lock().unwrap().as_ref().unwrap().faults().replace(rules);
+    }
+
     /// Takes all faults away.
     pub fn heal(&self) {
         self.sandbox.lock().unwrap().as_ref().unwrap().faults().clear();

@@ -33,6 +33,11 @@ impl World {
         }
         let Some(case) = self.case_for(desk)? else { return Ok(()) };
         let Some(seen) = self.see(desk, case)? else { return Ok(()) };
+        if self.roll(6) == 0 {
+            // While the officer thinks, and before the act is kept, an exchange goes on.
+            self.push(desk)?;
+            self.pull(desk)?;
+        }
         let officer = self.desks[desk].officer().clone();
         let mine = seen.laid.case.claim.as_ref().is_some_and(|claim| claim.officer.id == officer.who.id);
         let undecided = permit::hand_block(&seen.laid.case, &officer.who.id, seen.laid.attention).is_none();
@@ -193,7 +198,10 @@ impl World {
                 short(id)
             )));
         }
-        let basis = Basis { seen: seen.version(), under: under(seen, &officer), officer };
+        // What central made of the officer's own acts that were seen waiting was seen with them.
+        let own = seen.overlay.acts.iter().filter_map(|laid| side.done.get(&laid.command));
+        let version = own.map(|done| done.receipt.version).fold(seen.version(), u32::max);
+        let basis = Basis { seen: version, under: under(seen, &officer), officer };
         side.bases.insert(id, basis);
         self.ledger.made(desk, case, kind, id);
         Ok(())

@@ -44,4 +44,5 @@ each_is_caught! {
     a_command_in_anothers_name: AnothersName,
     an_identifier_that_is_given_twice: IdReused,
     an_act_that_is_not_recorded: ActUnrecorded,
+    a_receipt_that_came_meanwhile_is_overlooked: ReceiptOverlooked,
 }

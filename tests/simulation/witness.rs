@@ -30,6 +30,11 @@ impl OtherSide {
             _ => String::new(),
         };
         self.tell(&format!("    central: {what}: {verdict}{why}"));
+        if let (Verdict::Conflict { .. }, Some(before)) = (&result.verdict, before)
+            && self.seen_of(command) == Some(before.version)
+        {
+            return self.breaks(format!("{what} met what its officer knew"));
+        }
         let Verdict::Applied { receipt, version } = &result.verdict else { return };
         let Some(before) = before else {
             return self.breaks(format!("{what} was applied to a case that is not there"));
@@ -51,6 +56,13 @@ impl OtherSide {
         self.mirror.insert(command.case, standing);
     }
 
+    /// The version that the maker of a command knew of: what was seen, or what the act before it made.
+    fn seen_of(&self, command: &Command) -> Option<u32> {
+        let basis = self.bases.get(&command.id)?;
+        let previous = command.after.and_then(|after| self.done.get(&after)).map(|done| done.receipt.version);
+        Some(basis.seen.max(previous.unwrap_or(0)))
+    }
+
     /// Whether central should have applied it, by what its officer knew.
     fn judge(&mut self, account: &str, command: &Command, before: &Case, what: &str) {
         let Some(basis) = self.bases.get(&command.id).cloned() else {
@@ -59,8 +71,7 @@ impl OtherSide {
         if basis.officer != account {
             return self.breaks(format!("{what} of {} was applied in the name of {account}", basis.officer));
         }
-        let previous = command.after.and_then(|after| self.done.get(&after)).map(|done| done.receipt.version);
-        let seen = basis.seen.max(previous.unwrap_or(0));
+        let seen = self.seen_of(command).unwrap_or(basis.seen);
         if seen != before.version {
             self.breaks(format!("{what} was made on version {seen} and applied to version {}", before.version));
         }

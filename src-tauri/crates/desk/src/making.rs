@@ -46,6 +46,10 @@ impl Seen {
         if self.at.is_some_and(|at| at == tx.moment()) {
             return Ok(None);
         }
+        #[cfg(feature = "planted")]
+        if planted::is(Planted::ReceiptOverlooked) {
+            return Ok(None);
+        }
         let overlay = tx.overlay_over(self.central.id, self.central.version)?;
         Ok(Some(Self::of(self.central.clone(), overlay, None)))
     }

@@ -43,6 +43,8 @@ pub enum Planted {
     IdReused,
     /// An act is kept without an entry in the audit chain.
     ActUnrecorded,
+    /// An act is made without a look at the receipts that came since its case was read.
+    ReceiptOverlooked,
 }
 
 thread_local! {

@@ -94,6 +94,11 @@ impl Faults {
         self.with(|set| set.extend(rules));
     }
 
+    /// Puts these rules in the place of all that are set, with no moment between without any.
+    pub fn replace(&self, rules: impl IntoIterator<Item = FaultRule>) {
+        self.with(|set| *set = rules.into_iter().collect());
+    }
+
     /// Takes all rules away.
     pub fn clear(&self) {
         self.with(Vec::clear);
