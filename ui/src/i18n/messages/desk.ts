@@ -28,7 +28,7 @@ export const desk = {
   "queue.found.identifier": ["ЕГН или ЛНЧ", "EGN or LNCh"],
   "queue.found.act": ["Акт №", "Act No."],
   "queue.found.note": ["Бележка", "Note"],
-  "queue.found.message": ["Писмо", "Letter"],
+  "queue.found.message": ["Съобщение", "Message"],
   "queue.found.draft": ["Чернова", "Draft"],
   "queue.group.exact": ["Точно съвпадение", "Exact match"],
   "queue.group.due": ["Просрочени и за днес", "Overdue and due today"],
