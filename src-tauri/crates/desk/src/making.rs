@@ -96,12 +96,13 @@ pub struct Maker<'a> {
 impl Maker<'_> {
     /// Puts an act into the outbox under a fresh identifier and records it, within the caller's transaction.
     pub fn make(&self, tx: &JournalTx<'_>, seen: &Seen, id: Uuid, act: Act) -> Result<(), DeskError> {
-        // The same table that central follows: what it would refuse is not even kept.
-        let mut tried = seen.laid.case.clone();
-        overlay::apply(&mut tried, &act, self.officer, self.now).map_err(|_| DeskError::CaseClosed)?;
-        let kind = act.kind();
         let read_again = seen.again(tx)?;
         let fresh = read_again.as_ref().unwrap_or(seen);
+        // The same table that central follows: what it would refuse is not even kept. That holds of a second one of two acts in
+        // quick succession, too.
+        let mut tried = fresh.laid.case.clone();
+        overlay::apply(&mut tried, &act, self.officer, self.now).map_err(|_| DeskError::CaseClosed)?;
+        let kind = act.kind();
         let officer = &self.officer.id;
         let expected_version = seen.version().max(fresh.version());
         tx.keep_base(&fresh.base(), expected_version, self.now)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use gishe_domain::assets::SERVICE_2079;
 use gishe_domain::case::{Answer, Claim};
+use gishe_domain::decision::{Outcome, Ruling};
 use gishe_domain::fixture;
 use gishe_domain::state::CaseState;
 use gishe_protocol::changes::{Change, ChangesPage, Cursor, ScopeChecksum};
@@ -16,6 +17,7 @@ use gishe_store::{StoreError, StoreKey};
 use gishe_sync::ports::{Outbox, Replica, SnapshotEnd, SnapshotHeader, SnapshotPage, Unsettled};
 
 use super::*;
+use crate::decide;
 use crate::review::{self, Said};
 
 /// The token that central gives with a claim.
@@ -147,4 +149,20 @@ fn answers_in_quick_succession_are_all_kept_and_of_one_check_the_last_stands() {
     let mut kept: Vec<_> = checks.iter().map(|said| (said.check.as_str(), said.answer)).collect();
     kept.sort_by_key(|(check, _)| *check);
     assert_eq!(kept, [("identity", Some(Answer::NotMet)), ("title-deed", Some(Answer::Met))]);
+}
+
+#[test]
+fn of_two_decisions_in_quick_succession_one_is_kept() {
+    let files = Files::new();
+    files.make(&files.see(), Act::Claim);
+    let seen = [files.see(), files.see()];
+    let ruling = Ruling { outcome: Outcome::Approved, grounds: vec![], reasons: "Мотиви.".into() };
+    let maker = Maker { officer: &files.officer, now: fixture::now(), ahead: None };
+    let kept = seen.map(|seen| {
+        let (id, ruling) = (Uuid::new_v4(), ruling.clone());
+        files.journal.transact(|tx| decide::keep(&maker, tx, &seen, id, ruling, "главен специалист"))
+    });
+    assert_eq!(kept, [Ok(()), Err(DeskError::CaseClosed)]);
+    let waiting = files.journal.view(|view| view.outbox_of(files.case.id)).unwrap();
+    assert_eq!(waiting.iter().map(|entry| entry.command.act.kind()).collect::<Vec<_>>(), ["claim", "decide"]);
 }
