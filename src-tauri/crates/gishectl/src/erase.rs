@@ -1,6 +1,5 @@
 //! `gishectl erase`: a computer leaves its desk, and what is printed proves it.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -9,8 +8,8 @@ use gishe_desk::passphrase::Folder;
 use serde_json::json;
 
 use crate::language::Language;
-use crate::passphrase::Given;
-use crate::rescue::{no_folder, trouble};
+use crate::place::Closed;
+use crate::rescue::trouble;
 use crate::{complain, say};
 
 /// Exit code for a desk that is erased, of which something is left.
@@ -19,9 +18,8 @@ const LEFT: u8 = 2;
 /// What is asked.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The data folder of the desk
-    #[arg(long, value_name = "FOLDER")]
-    data: PathBuf,
+    #[command(flatten)]
+    desk: Closed,
     /// Lose what central does not have: the number of things, as this command told it before
     #[arg(long, value_name = "NUMBER")]
     discard_unsent: Option<u32>,
@@ -31,23 +29,17 @@ pub(crate) struct Arguments {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    passphrase: Given,
-    /// Language of the words: by default that of the environment
-    #[arg(long, value_enum)]
-    lang: Option<Language>,
 }
 
 /// Erases: 0 erased and proven, 1 refused and nothing changed, 2 erased and something is left.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let language = Language::choose(arguments.lang);
-    if let Some(missing) = no_folder(&arguments.data, language) {
-        complain(&missing);
-        return ExitCode::FAILURE;
-    }
+    let language = match arguments.desk.find() {
+        Ok(language) => language,
+        Err(code) => return code,
+    };
     let consent = Consent { unsent: arguments.discard_unsent, unreadable: arguments.discard_unreadable };
-    let phrase = arguments.passphrase.of(&arguments.data, language);
-    match erase(Folder::new(&arguments.data, phrase.as_ref().map(|text| text.as_str())), consent) {
+    let phrase = arguments.desk.phrase(language);
+    match erase(Folder::new(&arguments.desk.data, phrase.as_ref().map(|text| text.as_str())), consent) {
         Ok(erased) => {
             if arguments.json {
                 say(&object(&erased).to_string());

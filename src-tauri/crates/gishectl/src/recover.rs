@@ -11,37 +11,30 @@ use gishe_desk::policy::{self, PassphraseRule};
 use gishe_desk::recover::{RecoveryError, recover, recover_by_passphrase};
 
 use crate::language::Language;
-use crate::passphrase::Given;
-use crate::rescue::{no_folder, trouble};
+use crate::place::Closed;
+use crate::rescue::trouble;
 use crate::{complain, say};
 
 /// What is asked.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The data folder of the desk
-    #[arg(long, value_name = "FOLDER")]
-    data: PathBuf,
+    #[command(flatten)]
+    desk: Closed,
     /// PEM file with the private key (PKCS #8, not encrypted) of the public key in the policy
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    #[command(flatten)]
-    passphrase: Given,
     /// Put the keys behind a new passphrase instead of a keyring: where the keyring is gone for good, or nobody knows the passphrase
     /// any more. The passphrase is read from the file, or asked for twice
     #[arg(long)]
     new_passphrase: bool,
-    /// Language of the words: by default that of the environment
-    #[arg(long, value_enum)]
-    lang: Option<Language>,
 }
 
 /// Gives the keys back: 0 done, 1 not done and nothing changed.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let language = Language::choose(arguments.lang);
-    if let Some(missing) = no_folder(&arguments.data, language) {
-        complain(&missing);
-        return ExitCode::FAILURE;
-    }
+    let language = match arguments.desk.find() {
+        Ok(language) => language,
+        Err(code) => return code,
+    };
     let pem = match std::fs::read_to_string(&arguments.key) {
         Ok(pem) => pem,
         Err(error) => {
@@ -55,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         as_kept(arguments, &pem, language)
     };
     match done {
-        Ok(()) if arguments.new_passphrase || gishe_desk::passphrase::is_used(&arguments.data) => {
+        Ok(()) if arguments.new_passphrase || gishe_desk::passphrase::is_used(&arguments.desk.data) => {
             say(language.pick(
                 "Ключовете са върнати и се пазят с парола. Служителят я въвежда, влиза отново в Гише и я сменя; неизпратеното е запазено.",
                 "The keys are back, kept by a passphrase. The officer gives it, signs in to Gishe anew and changes it; what was not sent \
@@ -83,8 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 /// Back to where the desk keeps its secrets.
 fn as_kept(arguments: &Arguments, pem: &str, language: Language) -> Result<(), RecoveryError> {
-    let phrase = arguments.passphrase.of(&arguments.data, language);
-    recover(Folder::new(&arguments.data, phrase.as_ref().map(|text| text.as_str())), pem, Utc::now())
+    let phrase = arguments.desk.phrase(language);
+    recover(Folder::new(&arguments.desk.data, phrase.as_ref().map(|text| text.as_str())), pem, Utc::now())
 }
 
 /// Behind a passphrase, if the policy of the computer allows one.
@@ -96,6 +89,6 @@ fn by_passphrase(arguments: &Arguments, pem: &str, language: Language) -> Result
     if policy.passphrase == Some(PassphraseRule::Forbidden) {
         return Err(DeskError::PassphraseForbidden.into());
     }
-    let phrase = arguments.passphrase.new_one(language).ok_or(DeskError::PassphraseNeeded)?;
-    recover_by_passphrase(&arguments.data, pem, &phrase, Utc::now())
+    let phrase = arguments.desk.passphrase.new_one(language).ok_or(DeskError::PassphraseNeeded)?;
+    recover_by_passphrase(&arguments.desk.data, pem, &phrase, Utc::now())
 }

@@ -1,6 +1,5 @@
 //! `gishectl rotate`: new keys for the files of a desk, and nothing left on the disk that the old ones open.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::Utc;
@@ -9,31 +8,23 @@ use gishe_desk::passphrase::Folder;
 use gishe_desk::policy;
 use gishe_desk::rotate::rotate;
 
-use crate::language::Language;
-use crate::passphrase::Given;
-use crate::rescue::{no_folder, trouble};
+use crate::place::Closed;
+use crate::rescue::trouble;
 use crate::{complain, say};
 
 /// What is asked.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The data folder of the desk
-    #[arg(long, value_name = "FOLDER")]
-    data: PathBuf,
     #[command(flatten)]
-    passphrase: Given,
-    /// Language of the words: by default that of the environment
-    #[arg(long, value_enum)]
-    lang: Option<Language>,
+    desk: Closed,
 }
 
 /// Replaces the keys: 0 done, 1 not done, or begun and ended when the desk opens next or this is run again.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let language = Language::choose(arguments.lang);
-    if let Some(missing) = no_folder(&arguments.data, language) {
-        complain(&missing);
-        return ExitCode::FAILURE;
-    }
+    let language = match arguments.desk.find() {
+        Ok(language) => language,
+        Err(code) => return code,
+    };
     // A copy that IT cannot open would be worse than none that is new.
     let policy = match policy::of_this_computer() {
         Ok(policy) => policy,
@@ -43,8 +34,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     let recovery = policy.recovery_key.map(|key| key.0);
-    let phrase = arguments.passphrase.of(&arguments.data, language);
-    let folder = Folder::new(&arguments.data, phrase.as_ref().map(|text| text.as_str()));
+    let phrase = arguments.desk.phrase(language);
+    let folder = Folder::new(&arguments.desk.data, phrase.as_ref().map(|text| text.as_str()));
     match rotate(folder, recovery.as_ref(), Utc::now()) {
         Ok(done) => {
             say(&format!(
