@@ -18,6 +18,7 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::stage::{fetch, listen};
@@ -51,6 +52,8 @@ pub struct Lies {
     pub replies: HashMap<&'static str, String>,
     /// Where one of its paths redirects to.
     pub redirects: HashMap<&'static str, String>,
+    /// The token endpoint has everything it was sent, and answers when this gives a permit.
+    pub held: Option<Arc<Semaphore>>,
 }
 
 /// How an ID token is signed.
@@ -250,6 +253,9 @@ async fn token(
         asked.push(form);
         asked.len()
     };
+    if let Some(held) = lies.held {
+        held.acquire().await.unwrap().forget();
+    }
     if let Some(error) = lies.refuses {
         let error = json!({ "error": error, "session_ended": lies.ended });
         return (StatusCode::BAD_REQUEST, Json(error)).into_response();

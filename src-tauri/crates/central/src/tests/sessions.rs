@@ -7,6 +7,7 @@ use std::time::Duration;
 use gishe_protocol::info::Role;
 use gishe_sync::ports::CentralFault;
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 use super::provider::{Kept, Lies, Provider};
 use crate::TokenSource;
@@ -17,6 +18,15 @@ fn resume(provider: &Provider) -> (Session, Arc<Kept>) {
     let refresh = RefreshToken::new("refresh-0".into());
     let keeper = Arc::<Kept>::clone(&kept);
     (Session::resume(provider.config(), "officer-1".into(), refresh, keeper), kept)
+}
+
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    let patience = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(30), patience).await.is_ok(), "never: {what}");
 }
 
 #[tokio::test]
@@ -79,17 +89,17 @@ async fn a_desk_without_the_network_keeps_its_session() {
 
 #[tokio::test]
 async fn a_renewal_that_nobody_waits_for_any_more_is_still_kept() {
-    let provider = Provider::open(Lies::default()).await;
+    let held = Arc::new(Semaphore::new(0));
+    let provider = Provider::open(Lies { held: Some(Arc::clone(&held)), ..Lies::default() }).await;
     let (session, kept) = resume(&provider);
     let waiting = session.clone();
-    let abandoned = tokio::time::timeout(Duration::from_micros(1), async move { waiting.current().await });
-    assert!(abandoned.await.is_err());
-    for _ in 0..100 {
-        if !kept.0.lock().unwrap().is_empty() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let waiter = tokio::spawn(async move { waiting.current().await.map(drop) });
+    until("the provider is asked", || !provider.asked.lock().unwrap().is_empty()).await;
+    waiter.abort();
+    assert!(waiter.await.unwrap_err().is_cancelled(), "nobody waits while the provider has not answered");
+    assert!(kept.0.lock().unwrap().is_empty());
+    held.add_permits(1);
+    until("the renewal is kept", || !kept.0.lock().unwrap().is_empty()).await;
     assert_eq!(*kept.0.lock().unwrap(), ["refresh-1"]);
     assert_eq!(session.current().await.unwrap().expose(), "access-1");
 }
